@@ -1,0 +1,94 @@
+/**
+ * Every failure that godepot reports on purpose is a DepotError with a code from the closed list below.
+ * Anything else that reaches the edge is a fault of godepot itself and exits with INTERNAL.
+ */
+
+/** Exit status by kind of failure. 1 stays with faults of godepot itself, as shells and Node use it for crashes. */
+export const EXIT_STATUS = {
+  internal: 1,
+  /** the command line is wrong */
+  usage: 2,
+  /** depot.yaml or the lock file is wrong */
+  spec: 3,
+  /** a file that was given or fetched is malformed or hostile */
+  input: 4,
+  /** no source could deliver */
+  source: 5,
+  /** evidence is missing or contradicts: digest, signature, pin */
+  trust: 6,
+  /** a key is missing, unsafe or unusable */
+  keys: 7,
+  /** published state would be changed or is damaged */
+  depot: 8,
+  /** the machine: disk, permissions, another godepot at work, a missing program */
+  host: 9,
+  /** stopped by a signal */
+  interrupted: 130,
+} as const;
+
+export type FailureKind = keyof typeof EXIT_STATUS;
+
+/** code -> kind. Grouped by the room that raises it; docs and `godepot explain` list the same codes. */
+export const ERROR_CODES = {
+  INTERNAL: 'internal',
+  INTERRUPTED: 'interrupted',
+  USAGE: 'usage',
+  // io, store
+  DISK_WRITE: 'host',
+  STORE_LOCKED: 'host',
+  STORE_DAMAGED: 'depot',
+  // archive
+  COMPRESSION_UNSUPPORTED: 'input',
+  // packaging: a recipe broke its own contract
+  PACKAGE_ORDER: 'internal',
+  PACKAGE_SIZE: 'internal',
+} as const satisfies Record<string, FailureKind>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorDetail {
+  /** What the user can do now, one sentence, ready to run where possible. */
+  hint?: string | undefined;
+  /** File, `file:line:column`, URL or archive entry that the failure is about. */
+  where?: string | undefined;
+  cause?: unknown;
+  /** Single faults when several are reported at once (spec rules, archive entries). */
+  faults?: readonly Fault[] | undefined;
+}
+
+/** One of several faults found in the same input. */
+export interface Fault {
+  message: string;
+  where?: string | undefined;
+  hint?: string | undefined;
+}
+
+export class DepotError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly where: string | undefined;
+  readonly faults: readonly Fault[];
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = 'DepotError';
+    this.code = code;
+    this.hint = detail.hint;
+    this.where = detail.where;
+    this.faults = detail.faults ?? [];
+  }
+
+  get exitStatus(): number {
+    return EXIT_STATUS[ERROR_CODES[this.code]];
+  }
+}
+
+/** True for a DepotError of that code; branches are made on codes, never on message text. */
+export function hasCode(error: unknown, code: ErrorCode): error is DepotError {
+  return error instanceof DepotError && error.code === code;
+}
+
+/** The `code` of a Node system error (ENOENT, EXDEV ...), or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

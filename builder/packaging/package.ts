@@ -1,0 +1,143 @@
+/**
+ * A package, before any format: what it is, what it needs, what its scripts intend and what it holds.
+ * The rpm and deb writers know this model and bytes; they know nothing of Go.
+ */
+
+/** Format-neutral architecture; each format maps it to its own name by one table (packaging/arch.ts). */
+export type PackageArch = 'amd64' | 'arm64' | 'all';
+
+export type Format = 'rpm' | 'deb';
+
+export interface Package {
+  /** Lower case, valid in both formats: `go-1.27`. */
+  name: string;
+  /** Upstream version in the notation both formats order alike: `1.27.3`, `1.28~rc1`. */
+  version: string;
+  /** Raised when content changes under the same version: `1`. */
+  release: string;
+  arch: PackageArch;
+  /** One line, no full stop, at most 79 characters. */
+  summary: string;
+  /** Paragraphs separated by an empty line; plain text; writers wrap or indent as their format wants. */
+  description: string;
+  /** SPDX expression. */
+  license: string;
+  homepage: string;
+  vendor: string;
+  /** `Name <address>`: Maintainer of a deb, Packager of an rpm. */
+  maintainer: string;
+  /** Section of a deb (`devel`) and Group of an rpm (`Development/Languages`). */
+  section: { deb: string; rpm: string };
+  /** Unix seconds: every mtime inside, the rpm's build time, the deb's ar and changelog dates. */
+  time: number;
+  /** Relations by format, because distributions name the same thing differently. Written by hand, never scanned. */
+  relations: Record<Format, Relations>;
+  /** What install and removal have to bring about; compiled to maintainer scripts by each format. */
+  intents: readonly Intent[];
+  /**
+   * The content in bytewise path order, each path once. Called once for every run of the writers. Only directories
+   * that the package owns appear; the deb writer adds the shared parents that dpkg needs by itself.
+   */
+  entries: () => AsyncIterable<PackageEntry>;
+}
+
+/** Relations in the format's own syntax is avoided: name plus optional comparison, as both formats can say it. */
+export interface Relation {
+  name: string;
+  /** e.g. `{ op: '>=', version: '1.27.3-1' }`; version in `version-release` form. */
+  when?: { op: '<' | '<=' | '=' | '>=' | '>'; version: string };
+  /** rpm only: needed by scriptlets, so ordering and erasure respect it. */
+  forScripts?: boolean;
+}
+
+export interface Relations {
+  requires?: readonly Relation[];
+  recommends?: readonly Relation[];
+  suggests?: readonly Relation[];
+  conflicts?: readonly Relation[];
+  provides?: readonly Relation[];
+}
+
+interface EntryBase {
+  /** Absolute, normalised, no trailing slash: `/usr/local/go-1.27/bin/go`. */
+  path: string;
+}
+
+export interface DirectoryEntry extends EntryBase {
+  type: 'directory';
+  mode: number;
+}
+
+export interface FileEntry extends EntryBase {
+  type: 'file';
+  /** Permission bits only: 0o644 or 0o755. */
+  mode: number;
+  /** Exact number of bytes that `content` yields; writers refuse a difference. */
+  size: number;
+  /** A whole Buffer where it is small, else chunks; called once. */
+  content: () => Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
+  /** `config`: deb conffile, rpm %config(noreplace). `license`, `doc`: flags in rpm, nothing in deb. */
+  role?: 'config' | 'license' | 'doc';
+  /** Left out of the other format when set (a deb's copyright file, say). */
+  only?: Format;
+}
+
+export interface LinkEntry extends EntryBase {
+  type: 'link';
+  /** As stored in the link: absolute or relative. */
+  target: string;
+  only?: Format;
+}
+
+/**
+ * A path that belongs to the package but is not shipped (rpm %ghost): alternatives links that another package's
+ * erasure must not take away (facts of rpm: golang-bin owns /usr/bin/go as a real file). Ignored by the deb writer.
+ */
+export interface GhostEntry extends EntryBase {
+  type: 'ghost';
+  /** What stands there on a host: a link's target is not recorded. */
+  of: 'link';
+}
+
+export type PackageEntry = DirectoryEntry | FileEntry | LinkEntry | GhostEntry;
+
+/** One member of an alternatives group that follows the leader. */
+export interface AlternativesFollower {
+  /** Name in /etc/alternatives: `gofmt`. */
+  name: string;
+  /** Public link: `/usr/bin/gofmt`. */
+  link: string;
+  /** What it points to for this package: `/usr/local/go-1.27/bin/gofmt`. */
+  path: string;
+  /**
+   * Register only where the public link is absent or already an alternative: a directory or an administrator's own link
+   * at that place is left alone (both update-alternatives tools silently replace a foreign link).
+   */
+  onlyIfFree?: boolean;
+}
+
+export interface AlternativesIntent {
+  kind: 'alternatives';
+  /** Group name: `go`. */
+  name: string;
+  link: string;
+  path: string;
+  priority: number;
+  followers: readonly AlternativesFollower[];
+}
+
+/**
+ * The parent directory exists before files are unpacked. For parents that no package may own (/usr/local, /opt): a deb
+ * that carries them deletes an administrator's link of that name on purge.
+ */
+export interface ParentDirectoryIntent {
+  kind: 'parent-directory';
+  path: string;
+}
+
+export type Intent = AlternativesIntent | ParentDirectoryIntent;
+
+/** `name-version-release.arch` with the format-neutral architecture: how records and messages name a package. */
+export function packageId(pkg: Pick<Package, 'name' | 'version' | 'release' | 'arch'>): string {
+  return `${pkg.name}-${pkg.version}-${pkg.release}.${pkg.arch}`;
+}

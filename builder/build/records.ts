@@ -1,0 +1,78 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { DepotError, systemCode } from '../errors.ts';
+import { writeFileAtomic } from '../io/durable.ts';
+import type { Store } from '../store/store.ts';
+import type { BuiltPackage } from './record.ts';
+
+/**
+ * Records of built packages: `<store>/records/<file name>.json`. They make a second build free and say which input changed; the
+ * bytes themselves are vouched for by their digest in the store.
+ */
+export interface Records {
+  read(fileName: string): Promise<BuiltPackage | undefined>;
+  write(record: BuiltPackage): Promise<void>;
+}
+
+export function openRecords(store: Store): Records {
+  const pathOf = (fileName: string): string => join(store.root, 'records', `${fileName}.json`);
+  return {
+    async read(fileName) {
+      const path = pathOf(fileName);
+      let text: string;
+      try {
+        text = await readFile(path, 'utf8');
+      } catch (error) {
+        if (systemCode(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+      return decode(text, path, fileName);
+    },
+    async write(record) {
+      const path = pathOf(record.fileName);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFileAtomic(path, `${JSON.stringify({ format: RECORD_FORMAT, package: record }, null, 2)}\n`);
+    },
+  };
+}
+
+/** Raised when the shape of a record changes: older records are then read as absent, which costs one build. */
+const RECORD_FORMAT = 1;
+
+interface RecordFile {
+  format: number;
+  package: BuiltPackage;
+}
+
+function decode(text: string, path: string, fileName: string): BuiltPackage | undefined {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw damaged(path, 'is not JSON', cause);
+  }
+  if (!isRecordFile(found)) throw damaged(path, 'is not a build record');
+  if (found.format !== RECORD_FORMAT) return undefined;
+  if (found.package.fileName !== fileName) throw damaged(path, `is the record of ${found.package.fileName}`);
+  return found.package;
+}
+
+/** Records are written by godepot alone and atomically; the check is against a damaged disk, so it is shallow. */
+function isRecordFile(value: unknown): value is RecordFile {
+  if (typeof value !== 'object' || value === null || !('format' in value) || !('package' in value)) return false;
+  const record = value.package;
+  return (
+    typeof record === 'object' &&
+    record !== null &&
+    ['fileName', 'sha256', 'unsignedSha256', 'size', 'inputs'].every((key) => key in record)
+  );
+}
+
+function damaged(path: string, what: string, cause?: unknown): DepotError {
+  return new DepotError('RECORD_DAMAGED', `the build record ${what}`, {
+    where: path,
+    hint: 'remove that file: the package is then built again, and publication refuses it if its bytes differ',
+    cause,
+  });
+}

@@ -1,0 +1,78 @@
+import { DepotError, EXIT_STATUS } from '../errors.ts';
+
+/** The one document on stdout when a verb fails under --json. */
+export interface FailureDocument {
+  error: {
+    code: string;
+    message: string;
+    where?: string;
+    hint?: string;
+    faults?: readonly object[];
+    exitStatus: number;
+  };
+}
+
+/** Anything thrown, as a DepotError: what is not one is a fault of godepot itself. */
+export function asDepotError(error: unknown): DepotError {
+  if (error instanceof DepotError) return error;
+  const host = hostFailure(error);
+  if (host !== undefined) return host;
+  const message = error instanceof Error ? error.message : String(error);
+  return new DepotError('INTERNAL', `godepot itself failed: ${message}`, {
+    hint: 'please report this with the command line; GODEPOT_STACK=1 adds where it happened',
+    cause: error,
+  });
+}
+
+/** System errors that mean the machine, not the program. */
+const HOST_FAILURES: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many open files',
+};
+
+function hostFailure(error: unknown): DepotError | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  const what = HOST_FAILURES[error.code];
+  if (what === undefined) return undefined;
+  const where = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  return new DepotError('DISK_WRITE', `${what} (${error.code})`, {
+    where,
+    hint: 'nothing was half written; mend this and run the same command again',
+    cause: error,
+  });
+}
+
+export function failureDocument(error: DepotError): FailureDocument {
+  const { code, message, where, hint, faults, exitStatus } = error;
+  return {
+    error: {
+      code,
+      message,
+      ...(where === undefined ? {} : { where }),
+      ...(hint === undefined ? {} : { hint }),
+      ...(faults.length === 0 ? {} : { faults }),
+      exitStatus,
+    },
+  };
+}
+
+/** For people: cause first, where, single faults, then what to do now. */
+export function failureText(error: DepotError): string {
+  const lines = [`error ${error.code}: ${error.message}`];
+  if (error.where !== undefined) lines.push(`  where: ${error.where}`);
+  for (const fault of error.faults) {
+    lines.push(`  - ${fault.where === undefined ? '' : `${fault.where}: `}${fault.message}`);
+    if (fault.hint !== undefined) lines.push(`    hint: ${fault.hint}`);
+  }
+  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
+  if (error.exitStatus === EXIT_STATUS.internal && process.env['GODEPOT_STACK'] !== undefined) {
+    const cause = error.cause instanceof Error ? error.cause : error;
+    lines.push(cause.stack ?? '');
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,150 @@
+import { Command, CommanderError, Option } from 'commander';
+
+import type { Answer, Context } from './context.ts';
+import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
+
+/** A verb: options -> call -> answer. Loaded only when asked for, so that `--help` reads none of the house. */
+type Verb<Arguments extends unknown[]> = (context: Context, ...rest: Arguments) => Promise<Answer>;
+
+export interface Outcome {
+  answer: Answer;
+  options: GlobalOptions;
+}
+
+/** The command line. `parse` gives the answer of the verb that was asked for, or undefined where help was printed. */
+export function createProgram(environment: NodeJS.ProcessEnv): {
+  program: Command;
+  outcome: () => Outcome | undefined;
+} {
+  let outcome: Outcome | undefined;
+  const program = new Command('godepot');
+  program
+    .description('Builds signed go-1.XX rpm and deb packages from official Go toolchains and publishes them as one depot.')
+    .option('--spec <file>', 'what to build', DEFAULTS.spec)
+    .option('--depot <folder>', 'the depot: store, snapshots, current', DEFAULTS.depot)
+    .option('--keys <folder>', 'public keys, and private ones below it', DEFAULTS.keys)
+    .option('--json', 'one JSON document on stdout, on failure too')
+    .option('--quiet', 'no steps, no progress')
+    .version(VERSION, '--version')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+
+  /** Binds a lazily loaded verb to commander's action signature: arguments, options, command. */
+  const runs =
+    <Arguments extends unknown[]>(load: () => Promise<Verb<Arguments>>) =>
+    async (...given: [...Arguments, Command]): Promise<void> => {
+      const rest = given.slice(0, -1);
+      const options = program.opts<GlobalOptions>();
+      const verb = await load();
+      // commander hands over what was declared beside the load; the declaration is the type's only witness
+      outcome = { answer: await verb(openContext(options, environment), ...(rest as Arguments)), options };
+    };
+
+  program
+    .command('plan')
+    .description('what the spec asks for: toolchains, pins, what is cached and what will be built; needs no network')
+    .addOption(sourceOption())
+    .action(runs(async () => (await import('./plan.ts')).plan))
+    .addHelpText('after', examples('godepot plan', 'godepot plan --json | jq .toolchains'));
+
+  const lock = program.command('lock').description('pinned toolchains: specs/godepot.lock');
+  lock
+    .command('update')
+    .description('pin what the spec asks for and the lock lacks; adds, never changes')
+    .addOption(sourceOption())
+    .action(runs(async () => (await import('./lock.ts')).lockUpdate))
+    .addHelpText('after', examples('godepot lock update', 'godepot lock update --source file:///media/usb/goproxy'));
+  lock
+    .command('show')
+    .description('the pins and what they rest on')
+    .action(runs(async () => (await import('./lock.ts')).lockShow));
+
+  program
+    .command('fetch')
+    .description('download and verify toolchains into the store')
+    .addOption(sourceOption())
+    .action(runs(async () => (await import('./fetch.ts')).fetch))
+    .addHelpText('after', examples('godepot fetch', 'godepot fetch --source /media/usb/tarballs'));
+
+  program
+    .command('build')
+    .description('fetched toolchains -> signed packages in the store')
+    .action(runs(async () => (await import('./build.ts')).build));
+
+  program
+    .command('publish')
+    .description('built packages -> new immutable snapshot, atomically current')
+    .action(runs(async () => (await import('./publish.ts')).publish))
+    .addHelpText('after', examples('godepot publish', 'SOURCE_DATE_EPOCH=1790000000 godepot publish'));
+
+  program
+    .command('release')
+    .description('fetch + build + publish: what `make` runs')
+    .addOption(sourceOption())
+    .action(runs(async () => (await import('./release.ts')).release))
+    .addHelpText('after', examples('godepot release', 'godepot --spec specs/depot.yaml --depot /srv/depot release'));
+
+  program
+    .command('verify')
+    .argument('<what>', 'an rpm, a deb, a snapshot folder or a depot folder')
+    .description('every check that can be made with public keys only; lists each one done and each one not done')
+    .option('--key <file>', 'armored certificate to trust (repeatable; default: those of the keys folder)', collect, [])
+    .action(runs(async () => (await import('./verify.ts')).verify))
+    .addHelpText('after', examples('godepot verify dist', 'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm'));
+
+  program
+    .command('inspect')
+    .argument('<file>', 'an rpm or a deb')
+    .description('what is in a package')
+    .option('--files', 'list every file')
+    .option('--unsigned <out>', 'write the package without its signature to this new file')
+    .action(runs(async () => (await import('./inspect.ts')).inspect))
+    .addHelpText('after', examples('godepot inspect go-1.27_1.27.3-1_amd64.deb', 'godepot inspect --files go-1.27-1.27.3-1.x86_64.rpm'));
+
+  const keys = program.command('keys').description('the signing keys of this depot');
+  keys
+    .command('init')
+    .description('make the current and the next key; refuses where keys exist')
+    .action(runs(async () => (await import('./keys.ts')).keysInit));
+  keys
+    .command('list')
+    .description('fingerprints, roles, and where private halves lie')
+    .action(runs(async () => (await import('./keys.ts')).keysList));
+
+  program
+    .command('serve')
+    .description('the depot over HTTP on this machine, until Ctrl-C')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on', '8080')
+    .action(runs(async () => (await import('./serve.ts')).serve))
+    .addHelpText('after', examples('godepot serve', 'godepot serve --host 0.0.0.0 --port 80'));
+
+  for (const command of everyCommand(program)) {
+    command.exitOverride().showSuggestionAfterError(true);
+  }
+  return { program, outcome: () => outcome };
+}
+
+const VERSION = '0.1.0';
+
+function sourceOption(): Option {
+  return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)').argParser(collect).default([]);
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+/** True for commander's way of saying that help or the version was printed. */
+export function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+
+import { asDepotError, failureDocument, failureText } from './commands/failure.ts';
+import { createProgram, isHelp } from './commands/program.ts';
+import { DepotError, EXIT_STATUS } from './errors.ts';
+import { removeTemporaries } from './io/temporaries.ts';
+
+/** Runs one command line and gives its exit status. stdout: data; stderr: progress and failures for people. */
+async function main(line: readonly string[]): Promise<number> {
+  const asJson = line.includes('--json');
+  const { program, outcome } = createProgram(process.env);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+    // under --json commander may not write its own message beside the one document
+    command.configureOutput({ writeErr: asJson ? () => {} : (text) => process.stderr.write(text) });
+  }
+  try {
+    await program.parseAsync(line, { from: 'user' });
+    const done = outcome();
+    if (done === undefined) return 0;
+    const { answer, options } = done;
+    if (options.json === true) process.stdout.write(`${JSON.stringify(answer.result, null, 2)}\n`);
+    else if (answer.text !== undefined) process.stdout.write(answer.text);
+    return answer.exitStatus ?? 0;
+  } catch (error) {
+    if (isHelp(error)) return 0;
+    const failure = error instanceof CommanderError ? usage(error) : asDepotError(error);
+    if (asJson) process.stdout.write(`${JSON.stringify(failureDocument(failure), null, 2)}\n`);
+    // what commander refuses it has already said in its own words
+    else if (!(error instanceof CommanderError)) process.stderr.write(failureText(failure));
+    return failure.exitStatus;
+  }
+}
+
+function usage(error: CommanderError): DepotError {
+  return new DepotError('USAGE', error.message.replace(/^error: /, ''), { hint: 'godepot --help', cause: error });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    removeTemporaries();
+    process.stderr.write('interrupted: nothing was half done\n');
+    process.exit(EXIT_STATUS.interrupted);
+  });
+}
+
+// a reader that went away (`| head`) is no failure
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 
+import { GODEPOT_VERSION } from '../version.ts';
 import type { Answer, Context } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
 
@@ -25,7 +26,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .option('--keys <folder>', 'public keys, and private ones below it', DEFAULTS.keys)
     .option('--json', 'one JSON document on stdout, on failure too')
     .option('--quiet', 'no steps, no progress')
-    .version(VERSION, '--version')
+    .version(GODEPOT_VERSION, '--version')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
@@ -126,7 +127,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
   return { program, outcome: () => outcome };
 }
 
-const VERSION = '0.1.0';
+
 
 function sourceOption(): Option {
   return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)').argParser(collect).default([]);

@@ -1,0 +1,50 @@
+# What godepot does from a fresh checkout. Needs npm and a network; Node 24 itself arrives through npm.
+# `make test` also needs root on Debian: real rpm, dpkg, dnf and apt in chroots decide there.
+
+SHELL := /bin/bash
+NODE := node_modules/.bin/node
+GODEPOT := $(NODE) builder/main.ts
+# programs of node_modules come first, so that `node` is the pinned one
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.DEFAULT_GOAL := release
+.PHONY: release test lint bench serve clean help
+
+release: node_modules/.installed keys/keyring.json ## everything: install, keys, fetch + verify, build, sign, publish, print how to install
+	@$(GODEPOT) release
+
+node_modules/.installed: package.json package-lock.json
+	@echo "install    npm packages and Node 24, as package-lock.json pins them"
+	@npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+# never a prerequisite of anything but `release`: keys are made once
+keys/keyring.json: | node_modules/.installed
+	@$(GODEPOT) keys init
+
+test: node_modules/.installed ## all tests, against real rpm, dpkg, dnf and apt (root on Debian); TESTS="test/rpm/*.test.ts" for some
+	@echo "test       Debian's tools and chroots, then every test"
+	@$(NODE) test/setup.ts
+	@$(NODE) test/run.ts $(TESTS)
+
+lint: node_modules/.installed ## types, lint, format, dead code
+	@echo "lint       tsc, oxlint (type-aware), prettier, knip"
+	@tsc --noEmit
+	@oxlint --type-aware --deny-warnings
+	@prettier --check --log-level warn .
+	@knip
+
+bench: node_modules/.installed ## seconds, memory and sizes as ratios to rpmbuild + dpkg-deb, in the same run (Debian)
+	@echo "bench      godepot against rpmbuild and dpkg-deb on the same tree"
+	@$(NODE) bench/packages.ts
+
+serve: node_modules/.installed ## the depot over HTTP on this machine (HOST=127.0.0.1 PORT=8080)
+	@echo "serve      dist/ on $${HOST:-127.0.0.1}:$${PORT:-8080}; Ctrl-C stops"
+	@$(GODEPOT) serve --host $${HOST:-127.0.0.1} --port $${PORT:-8080}
+
+clean: ## remove build products and caches; never the depot (dist/) or the keys
+	@echo "clean      node_modules, build, .cache; dist/ and keys/ stay"
+	@rm -rf node_modules build .cache coverage
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10

@@ -55,5 +55,9 @@ export async function median(
 
 /** Two measures of work done one after the other: times add up, peaks do not. */
 export function inTurn(first: Measure, second: Measure): Measure {
-  return { wall: first.wall + second.wall, cpu: first.cpu + second.cpu, peak: Math.max(first.peak, second.peak) };
+  return {
+    wall: first.wall + second.wall,
+    cpu: first.cpu + second.cpu,
+    peak: Math.max(first.peak, second.peak),
+  };
 }

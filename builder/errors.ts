@@ -39,6 +39,9 @@ export const ERROR_CODES = {
   STORE_DAMAGED: 'depot',
   // archive
   COMPRESSION_UNSUPPORTED: 'input',
+  // build
+  RECORD_DAMAGED: 'depot',
+  RELEASE_NEEDED: 'depot',
   // packaging: a recipe broke its own contract
   PACKAGE_ORDER: 'internal',
   PACKAGE_SIZE: 'internal',

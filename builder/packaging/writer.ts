@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 import { DepotError } from '../errors.ts';
 import type { FileEntry, Format, Package, PackageEntry } from './package.ts';
@@ -50,31 +50,44 @@ function accepts(format: Format, entry: PackageEntry): boolean {
 }
 
 async function pump(pkg: Package, entry: FileEntry, takers: readonly FormatWriter[]): Promise<FileDigests> {
-  const hashes = { sha256: createHash('sha256'), md5: createHash('md5') };
   const content = await entry.content();
-  const chunks = Buffer.isBuffer(content) ? [content] : content;
+  if (Buffer.isBuffer(content)) return pumpWhole(pkg, entry, takers, content);
+  const sha256 = createHash('sha256');
+  const md5 = createHash('md5');
   let size = 0;
-  for await (const chunk of chunks) {
+  for await (const chunk of content) {
     size += chunk.length;
-    await spread(chunk, hashes, takers);
+    sha256.update(chunk);
+    md5.update(chunk);
+    await hand(chunk, takers);
   }
-  if (size !== entry.size) {
-    throw new DepotError(
-      'PACKAGE_SIZE',
-      `${pkg.name}: ${entry.path} has ${size} bytes where ${entry.size} were declared`,
-    );
-  }
-  return { sha256: hashes.sha256.digest('hex'), md5: hashes.md5.digest('hex') };
+  checkSize(pkg, entry, size);
+  return { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
 }
 
-async function spread(
-  chunk: Buffer,
-  hashes: Record<string, Hash>,
+/** Most files of a toolchain are small and come whole: one-shot digests, and no wait unless a writer asks for it. */
+async function pumpWhole(
+  pkg: Package,
+  entry: FileEntry,
   takers: readonly FormatWriter[],
-): Promise<void> {
-  for (const hash of Object.values(hashes)) hash.update(chunk);
+  content: Buffer,
+): Promise<FileDigests> {
+  checkSize(pkg, entry, content.length);
+  await hand(content, takers);
+  return { sha256: hash('sha256', content, 'hex'), md5: hash('md5', content, 'hex') };
+}
+
+async function hand(chunk: Buffer, takers: readonly FormatWriter[]): Promise<void> {
   for (const writer of takers) {
     const wait = writer.data(chunk);
     if (wait !== undefined) await wait;
   }
+}
+
+function checkSize(pkg: Package, entry: FileEntry, size: number): void {
+  if (size === entry.size) return;
+  throw new DepotError(
+    'PACKAGE_SIZE',
+    `${pkg.name}: ${entry.path} has ${size} bytes where ${entry.size} were declared`,
+  );
 }

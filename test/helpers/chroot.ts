@@ -1,0 +1,121 @@
+import { chmod, cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+
+import { digestOf } from './digest.ts';
+import { debianMirror } from './mirror.ts';
+import { cacheRoot } from './project.ts';
+import { buildStubRpm, STUB_SPEC } from './stub-rpm.ts';
+
+/** bookworm: apt 2.6 (gpgv), dnf 4.14 on rpm 4.18. trixie: apt 3.0 (sqv), dnf 4.23 on rpm 4.20, zypper. */
+export const SUITES = ['bookworm', 'trixie'] as const;
+
+export type Suite = (typeof SUITES)[number];
+
+/** Package managers beside apt, which is in every suite. */
+const CLIENTS: Record<Suite, readonly string[]> = {
+  bookworm: ['rpm', 'dnf', 'gnupg'],
+  trixie: ['rpm', 'dnf', 'zypper', 'gnupg'],
+};
+
+/** Put into the tree as they stand; part of the recipe. */
+const FILES: Readonly<Record<string, string>> = {
+  // some images switch these off, and then every test of freshness passes without testing anything
+  '/etc/apt/apt.conf.d/99-test-ground':
+    'Acquire::Check-Date "true";\nAcquire::Check-Valid-Until "true";\nAcquire::Retries "0";\nAPT::Install-Recommends "false";\n',
+  // twelve thousand fsyncs prove nothing here
+  '/etc/dpkg/dpkg.cfg.d/test-ground': 'force-unsafe-io\n',
+  // no scriptlet may start a daemon in a chroot
+  '/usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n',
+};
+
+/** Raised when the steps below change in a way that the recipe's data do not show. */
+const RECIPE = 4;
+
+/** Folder of a suite's tree, whether it is there or not: it changes name when the recipe changes. */
+function chrootPath(suite: Suite): string {
+  const recipe = [RECIPE, suite, CLIENTS[suite], FILES, STUB_SPEC, process.arch];
+  return join(cacheRoot, 'chroots', `${suite}-${digestOf(recipe)}`);
+}
+
+/**
+ * A suite's tree, never to be written to: servers lay an overlay on it.
+ * @throws Error when test/setup.ts has not made it.
+ */
+export async function requireChroot(suite: Suite): Promise<string> {
+  const path = chrootPath(suite);
+  if (await isDirectory(path)) return path;
+  throw new Error(`no ${suite} chroot at ${path}: run test/setup.ts first (make test does)`);
+}
+
+/** Makes a suite's tree from the machine's own mirror unless it is there. Needs root and about 40 s. */
+export async function makeChroot(suite: Suite): Promise<{ path: string; made: boolean }> {
+  const path = chrootPath(suite);
+  if (await isDirectory(path)) return { path, made: false };
+  const staging = `${path}.part`;
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(dirname(path), { recursive: true });
+  await bootstrap(suite, staging);
+  await rename(staging, path);
+  return { path, made: true };
+}
+
+async function bootstrap(suite: Suite, root: string): Promise<void> {
+  const mirror = await debianMirror();
+  const certificates = mirror.startsWith('https:') ? ['--include=ca-certificates'] : [];
+  await execa('debootstrap', ['--variant=minbase', ...certificates, suite, root, mirror]);
+  for (const [path, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  await chmod(join(root, '/usr/sbin/policy-rc.d'), 0o755);
+  await inside(root, ['apt-get', '-qq', 'update']);
+  await inside(root, ['apt-get', '-qq', '-y', 'install', ...CLIENTS[suite]]);
+  await installStub(root);
+  // from here on a server knows no other source than the one that a test gives it
+  await inside(root, [
+    'sh',
+    '-c',
+    'apt-get clean; rm -rf /etc/apt/sources.list /var/lib/apt/lists/* /etc/resolv.conf',
+  ]);
+  await mkdir(join(root, 'etc/yum.repos.d'), { recursive: true });
+}
+
+/** By dnf, because rpm itself refuses to install on Debian. */
+async function installStub(root: string): Promise<void> {
+  const rpm = await buildStubRpm();
+  try {
+    await cp(rpm.path, join(root, 'tmp/stub.rpm'));
+    await inside(root, [
+      'dnf',
+      '-y',
+      '-q',
+      '--releasever=9',
+      '--disablerepo=*',
+      '--nogpgcheck',
+      'install',
+      '/tmp/stub.rpm',
+    ]);
+    await rm(join(root, 'tmp/stub.rpm'));
+  } finally {
+    await rpm.remove();
+  }
+}
+
+async function inside(root: string, command: readonly string[]): Promise<void> {
+  const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  // its own process namespace: what a maintainer script leaves running ends with it
+  await execa(
+    'unshare',
+    ['--mount', '--pid', '--fork', '--kill-child', `--mount-proc=${root}/proc`, 'chroot', root, ...command],
+    { env },
+  );
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}

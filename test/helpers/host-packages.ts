@@ -1,0 +1,61 @@
+import { execa } from 'execa';
+
+/** Debian packages of the machine that runs the tests: the field's real tools, which have the last word. */
+const HOST_PACKAGES: readonly string[] = [
+  // judges of packages and indexes
+  'rpm',
+  'rpmlint',
+  'createrepo-c',
+  'apt-utils',
+  'dpkg-dev',
+  'lintian',
+  'cpio',
+  'gnupg',
+  'gpgv',
+  'sqv',
+  'zstd',
+  'xz-utils',
+  // shells that profile.d snippets and maintainer scripts meet
+  'dash',
+  'bash',
+  'zsh',
+  'ksh93u+m',
+  'mksh',
+  'busybox',
+  'shellcheck',
+  // servers in chroots, networks, injected faults
+  'debootstrap',
+  'debian-archive-keyring',
+  'iproute2',
+  'util-linux',
+  'strace',
+];
+
+const INSTALLED = 'installed';
+
+/** Installs what is missing and gives its names; with nothing missing it takes a fraction of a second and no network. */
+export async function installHostPackages(): Promise<readonly string[]> {
+  const missing = await missingPackages();
+  if (missing.length === 0) return missing;
+  const apt = { stdout: 'ignore', stderr: 'inherit', env: { DEBIAN_FRONTEND: 'noninteractive' } } as const;
+  await execa('apt-get', ['-qq', 'update'], apt);
+  await execa('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing], apt);
+  return missing;
+}
+
+async function missingPackages(): Promise<readonly string[]> {
+  const { stdout } = await execa(
+    'dpkg-query',
+    ['--show', '--showformat=${Package} ${db:Status-Status}\\n', ...HOST_PACKAGES],
+    // dpkg-query fails when it does not know one of them, and still lists the others
+    { reject: false },
+  );
+  const present = new Set(
+    stdout
+      .split('\n')
+      .map((line) => line.split(' '))
+      .filter(([, status]) => status === INSTALLED)
+      .map(([name]) => name),
+  );
+  return HOST_PACKAGES.filter((name) => !present.has(name));
+}

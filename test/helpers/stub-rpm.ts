@@ -1,0 +1,36 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+/**
+ * Stands for the base system in the rpm database of a Debian chroot, which is empty: provides what packages for EL require
+ * and the chroot really has. Holds no file.
+ */
+export const STUB_SPEC = `Name: base-system-stub
+Version: 1
+Release: 1
+Summary: What the chroot has outside the rpm database
+License: MIT
+BuildArch: noarch
+Provides: /bin/sh
+Provides: /usr/bin/sh
+Provides: /usr/sbin/update-alternatives
+Provides: glibc = 2.34
+Provides: system-release(releasever) = 9
+%description
+What the chroot has outside the rpm database.
+%files
+`;
+
+/** Built by rpmbuild, so that no writer under test has a part in it. */
+export async function buildStubRpm(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'stub-rpm-'));
+  const spec = join(folder, 'stub.spec');
+  await writeFile(spec, STUB_SPEC);
+  await execa('rpmbuild', ['--quiet', '--define', `_topdir ${folder}`, '-bb', spec]);
+  return {
+    path: join(folder, 'RPMS/noarch/base-system-stub-1-1.noarch.rpm'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * Runs ava and ends with the line `N passed, N failed`. A run that proves nothing is a failure: no test at all, a crash of ava, and,
+ * where CI is set, a test that was skipped or is still to do.
+ * Usage: node test/run.ts [PATTERN ...]
+ */
+import { execa } from 'execa';
+import { createInterface } from 'node:readline';
+
+import { projectRoot } from './helpers/project.ts';
+import { countTap, verdict } from './helpers/tap.ts';
+
+const started = performance.now();
+const run = execa('ava', ['--tap', ...process.argv.slice(2)], {
+  cwd: projectRoot,
+  preferLocal: true,
+  stdin: 'ignore',
+  stdout: 'pipe',
+  stderr: 'inherit',
+  buffer: false,
+  reject: false,
+});
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for await (const line of createInterface({ input: run.stdout })) {
+  countTap(line, counts);
+  process.stdout.write(`${line}\n`);
+}
+const { exitCode, signal } = await run;
+const { failed, faults } = verdict(counts, { exitCode, signal, ci: process.env['CI'] !== undefined });
+for (const fault of faults) process.stdout.write(`# ${fault}\n`);
+process.stdout.write(`# ${Math.round((performance.now() - started) / 1000)} s\n`);
+process.stdout.write(`${counts.passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

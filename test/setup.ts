@@ -1,0 +1,28 @@
+/** Makes the machine ready for `make test`: Debian's tools, and the chroots that stand for servers. Quick when all is there. */
+import { existsSync } from 'node:fs';
+
+import { installHostPackages } from './helpers/host-packages.ts';
+import { SUITES, makeChroot } from './helpers/chroot.ts';
+
+if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
+  process.stderr.write(
+    'the tests install packages with real dnf and apt in chroots: run them as root on Debian\n',
+  );
+  process.exit(1);
+}
+
+const installed = await installHostPackages();
+process.stdout.write(
+  installed.length === 0
+    ? 'packages   all there\n'
+    : `packages   installed ${installed.length}: ${installed.join(' ')}\n`,
+);
+const chroots = await Promise.allSettled(
+  SUITES.map(async (suite) => {
+    const { made, path } = await makeChroot(suite);
+    process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
+  }),
+);
+for (const outcome of chroots) {
+  if (outcome.status === 'rejected') throw outcome.reason;
+}

@@ -10,7 +10,11 @@ import { removeTemporaries } from './io/temporaries.ts';
 async function main(line: readonly string[]): Promise<number> {
   const asJson = line.includes('--json');
   const { program, outcome } = createProgram(process.env);
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)]) {
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap((each) => each.commands),
+  ]) {
     // under --json commander may not write its own message beside the one document
     command.configureOutput({ writeErr: asJson ? () => {} : (text) => process.stderr.write(text) });
   }
@@ -33,7 +37,10 @@ async function main(line: readonly string[]): Promise<number> {
 }
 
 function usage(error: CommanderError): DepotError {
-  return new DepotError('USAGE', error.message.replace(/^error: /, ''), { hint: 'godepot --help', cause: error });
+  return new DepotError('USAGE', error.message.replace(/^error: /, ''), {
+    hint: 'godepot --help',
+    cause: error,
+  });
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -20,7 +20,9 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
   let outcome: Outcome | undefined;
   const program = new Command('godepot');
   program
-    .description('Builds signed go-1.XX rpm and deb packages from official Go toolchains and publishes them as one depot.')
+    .description(
+      'Builds signed go-1.XX rpm and deb packages from official Go toolchains and publishes them as one depot.',
+    )
     .option('--spec <file>', 'what to build', DEFAULTS.spec)
     .option('--depot <folder>', 'the depot: store, snapshots, current', DEFAULTS.depot)
     .option('--keys <folder>', 'public keys, and private ones below it', DEFAULTS.keys)
@@ -44,7 +46,9 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
 
   program
     .command('plan')
-    .description('what the spec asks for: toolchains, pins, what is cached and what will be built; needs no network')
+    .description(
+      'what the spec asks for: toolchains, pins, what is cached and what will be built; needs no network',
+    )
     .addOption(sourceOption())
     .action(runs(async () => (await import('./plan.ts')).plan))
     .addHelpText('after', examples('godepot plan', 'godepot plan --json | jq .toolchains'));
@@ -55,7 +59,10 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .description('pin what the spec asks for and the lock lacks; adds, never changes')
     .addOption(sourceOption())
     .action(runs(async () => (await import('./lock.ts')).lockUpdate))
-    .addHelpText('after', examples('godepot lock update', 'godepot lock update --source file:///media/usb/goproxy'));
+    .addHelpText(
+      'after',
+      examples('godepot lock update', 'godepot lock update --source file:///media/usb/goproxy'),
+    );
   lock
     .command('show')
     .description('the pins and what they rest on')
@@ -84,15 +91,28 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .description('fetch + build + publish: what `make` runs')
     .addOption(sourceOption())
     .action(runs(async () => (await import('./release.ts')).release))
-    .addHelpText('after', examples('godepot release', 'godepot --spec specs/depot.yaml --depot /srv/depot release'));
+    .addHelpText(
+      'after',
+      examples('godepot release', 'godepot --spec specs/depot.yaml --depot /srv/depot release'),
+    );
 
   program
     .command('verify')
     .argument('<what>', 'an rpm, a deb, a snapshot folder or a depot folder')
-    .description('every check that can be made with public keys only; lists each one done and each one not done')
-    .option('--key <file>', 'armored certificate to trust (repeatable; default: those of the keys folder)', collect, [])
+    .description(
+      'every check that can be made with public keys only; lists each one done and each one not done',
+    )
+    .option(
+      '--key <file>',
+      'armored certificate to trust (repeatable; default: those of the keys folder)',
+      collect,
+      [],
+    )
     .action(runs(async () => (await import('./verify.ts')).verify))
-    .addHelpText('after', examples('godepot verify dist', 'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm'));
+    .addHelpText(
+      'after',
+      examples('godepot verify dist', 'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm'),
+    );
 
   program
     .command('inspect')
@@ -101,7 +121,13 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .option('--files', 'list every file')
     .option('--unsigned <out>', 'write the package without its signature to this new file')
     .action(runs(async () => (await import('./inspect.ts')).inspect))
-    .addHelpText('after', examples('godepot inspect go-1.27_1.27.3-1_amd64.deb', 'godepot inspect --files go-1.27-1.27.3-1.x86_64.rpm'));
+    .addHelpText(
+      'after',
+      examples(
+        'godepot inspect go-1.27_1.27.3-1_amd64.deb',
+        'godepot inspect --files go-1.27-1.27.3-1.x86_64.rpm',
+      ),
+    );
 
   const keys = program.command('keys').description('the signing keys of this depot');
   keys
@@ -127,10 +153,10 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
   return { program, outcome: () => outcome };
 }
 
-
-
 function sourceOption(): Option {
-  return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)').argParser(collect).default([]);
+  return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)')
+    .argParser(collect)
+    .default([]);
 }
 
 function collect(value: string, previous: string[]): string[] {

@@ -61,10 +61,15 @@ function renderBar({ label, total, done }: Bar, columns: number): string {
   const share = Math.min(done / total, 1);
   const filled = Math.round(share * WIDTH);
   const bar = `${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}`;
-  return `[${bar}] ${String(Math.round(share * 100)).padStart(3)} %  ${label}  ${megabytes(total)}`.slice(0, columns - 1);
+  return `[${bar}] ${String(Math.round(share * 100)).padStart(3)} %  ${label}  ${megabytes(total)}`.slice(
+    0,
+    columns - 1,
+  );
 }
 
 /** Decimal megabytes, as download pages and disks count them. */
 export function megabytes(bytes: number): string {
-  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  return bytes < 100_000
+    ? `${(bytes / 1000).toFixed(1)} kB`
+    : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 }

@@ -1,0 +1,187 @@
+import type { ExecutionContext } from 'ava';
+import { execa } from 'execa';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { requireChroot, type Suite } from './chroot.ts';
+import { type Tree, treeOf } from './tree.ts';
+
+/** What is left of a finished command; `output` is stdout and stderr as they came. */
+export interface Finished {
+  command: string;
+  status: number;
+  stdout: string;
+  output: string;
+}
+
+/** A namespace that holds a depot's HTTP server; `depot-server.ts` opens one. */
+export interface Network {
+  /** Path of the network namespace. */
+  namespace: string;
+}
+
+export interface RunOptions {
+  /** Where the command may reach to; nowhere when left out. */
+  network?: Network | undefined;
+  /** Added to a small fixed environment. */
+  env?: Readonly<Record<string, string>>;
+  /** Seconds; a hung client fails the test instead of the whole run. */
+  limit?: number;
+}
+
+/**
+ * A fresh Debian machine: a cached tree under an overlay, with process, mount and network namespaces of its own. Everything it
+ * started and mounted ends with `close`, or with this process if that dies first.
+ */
+export interface Server {
+  suite: Suite;
+  /** Runs a shell script inside as root and tells how it ended. */
+  try(script: string, options?: RunOptions): Promise<Finished>;
+  /** As `try`, but a failure of the script fails the test, with its output. */
+  run(script: string, options?: RunOptions): Promise<string>;
+  write(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  read(path: string): Promise<string>;
+  exists(path: string): Promise<boolean>;
+  /** Everything on its disk but kernel filesystems and what a package manager keeps for itself. */
+  tree(): Promise<Tree>;
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Mount /proc; image builds run maintainer scripts without it. True when left out. */
+  proc?: boolean;
+}
+
+const DEFAULT_LIMIT = 300;
+const ENVIRONMENT = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  LC_ALL: 'C.UTF-8',
+  DEBIAN_FRONTEND: 'noninteractive',
+};
+
+/**
+ * $1 lower tree, $2 folder with upper/ work/ root/, $3 `proc` or `noproc`. Keeps the namespaces alive until its stdin closes, which
+ * happens when the test's process ends in whatever way. Where overlays are not to be had (a container on overlayfs) it copies.
+ */
+const KEEPER = `set -e
+if mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root" 2>/dev/null; then how=overlay
+else cp -a --reflink=auto "$1/." "$2/root/"; how=copy
+fi
+ip link set lo up
+mount --rbind --make-rslave /dev "$2/root/dev"
+[ "$3" = noproc ] || mount -t proc proc "$2/root/proc"
+echo "ready $how"
+exec cat >/dev/null
+`;
+
+export async function openServer(
+  suite: Suite,
+  t: ExecutionContext,
+  options: ServerOptions = {},
+): Promise<Server> {
+  const lower = await requireChroot(suite);
+  const folder = await mkdtemp(join(tmpdir(), `server-${suite}-`));
+  for (const name of ['upper', 'work', 'root']) await mkdir(join(folder, name));
+  const root = join(folder, 'root');
+  const keeper = execa(
+    'unshare',
+    [
+      '--mount',
+      '--net',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      'sh',
+      '-c',
+      KEEPER,
+      'keeper',
+      lower,
+      folder,
+    ].concat(options.proc === false ? 'noproc' : 'proc'),
+    { stdin: 'pipe', reject: false, buffer: false, stdout: 'pipe', stderr: 'inherit' },
+  );
+  t.teardown(() => close());
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= shut());
+  const shut = async (): Promise<void> => {
+    keeper.kill('SIGKILL');
+    await keeper;
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const how = await firstLine(keeper.stdout);
+  if (how === 'ready copy') t.log('no overlay filesystem here: the server is a copy of its tree');
+  else if (how !== 'ready overlay')
+    throw new Error(`no server: the keeper said ${how === '' ? 'nothing' : how}`);
+
+  const enter = (network?: Network): readonly string[] => [
+    `--target=${keeper.pid}`,
+    '--mount',
+    `--pid=/proc/${keeper.pid}/ns/pid_for_children`,
+    network === undefined ? '--net' : `--net=${network.namespace}`,
+  ];
+  const attempt = async (script: string, given: RunOptions = {}): Promise<Finished> => {
+    const done = await execa('nsenter', [...enter(given.network), 'chroot', root, 'sh', '-c', script], {
+      env: { ...ENVIRONMENT, ...given.env },
+      extendEnv: false,
+      cwd: '/',
+      stdin: 'ignore',
+      all: true,
+      reject: false,
+      timeout: 1000 * (given.limit ?? DEFAULT_LIMIT),
+    });
+    return { command: script, status: done.exitCode ?? -1, stdout: done.stdout, output: done.all };
+  };
+  return {
+    suite,
+    try: attempt,
+    async run(script, given) {
+      const done = await attempt(script, given);
+      if (done.status !== 0)
+        throw new Error(`${suite}: ${script}\nended with status ${done.status}:\n${done.output}`);
+      return done.stdout;
+    },
+    async write(path, content, mode = 0o644) {
+      await execa(
+        'nsenter',
+        [
+          ...enter(),
+          'chroot',
+          root,
+          'sh',
+          '-ec',
+          'mkdir -p "$(dirname "$1")"; cat >"$1"; chmod "$2" "$1"',
+          'write',
+          path,
+          mode.toString(8),
+        ],
+        {
+          input: content,
+        },
+      );
+    },
+    async read(path) {
+      const { stdout } = await execa('nsenter', [...enter(), 'chroot', root, 'cat', path], {
+        stripFinalNewline: false,
+      });
+      return stdout;
+    },
+    async exists(path) {
+      return (await attempt(`[ -e '${path}' ] || [ -L '${path}' ]`)).status === 0;
+    },
+    tree: () => treeOf(enter(), root),
+    close,
+  };
+}
+
+async function firstLine(stream: AsyncIterable<unknown>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) {
+    text += String(chunk);
+    const end = text.indexOf('\n');
+    if (end >= 0) return text.slice(0, end);
+  }
+  return text;
+}

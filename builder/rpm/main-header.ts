@@ -1,0 +1,109 @@
+import type { CompressedFile, Compression } from '../archive/compress.ts';
+import { archName } from '../packaging/arch.ts';
+import type { Package } from '../packaging/package.ts';
+import { fileValues, type ListedFile, tooLarge } from './file-list.ts';
+import { encodeHeader } from './header-encode.ts';
+import type { HeaderValue } from './header-value.ts';
+import { relationValues } from './relation-list.ts';
+import type { RpmScripts } from './script-bodies.ts';
+import { FILE_FLAG, SCRIPT_TAGS, SHA256_ALGORITHM, TAG } from './tags.ts';
+
+/** The rpmbuild whose set of tags this header follows. A constant: builder versions are provenance and never embedded. */
+const RPM_VERSION = '4.18.0';
+
+/** The same on every machine, or two builds would differ. */
+const BUILD_HOST = 'reproducible';
+
+const MAX_INT32 = 0xffff_ffff;
+
+export interface HeaderParts {
+  pkg: Package;
+  scripts: RpmScripts;
+  files: readonly ListedFile[];
+  payload: CompressedFile & { rawSha256: string };
+  compression: Compression;
+}
+
+/**
+ * The main header: what is signed, and through its payload digests what vouches for everything behind it.
+ * @throws DepotError RPM_LARGE when a size does not fit in 32 bits.
+ */
+export function encodeMainHeader({ pkg, scripts, files, payload, compression }: HeaderParts): Buffer {
+  const installed = files.reduce((sum, file) => sum + file.size, 0);
+  if (installed > MAX_INT32) throw tooLarge(`the files of ${pkg.name} have ${installed} bytes`);
+
+  const arch = archName(pkg.arch, 'rpm');
+  return encodeHeader(
+    'main',
+    new Map<number, HeaderValue>([
+      strings(TAG.i18nTable, ['C']),
+      string(TAG.name, pkg.name),
+      string(TAG.version, pkg.version),
+      string(TAG.release, pkg.release),
+      i18n(TAG.summary, pkg.summary),
+      i18n(TAG.description, pkg.description),
+      int32(TAG.buildTime, pkg.time),
+      string(TAG.buildHost, BUILD_HOST),
+      int32(TAG.size, installed),
+      string(TAG.vendor, pkg.vendor),
+      string(TAG.license, pkg.license),
+      string(TAG.packager, pkg.maintainer),
+      i18n(TAG.group, pkg.section.rpm),
+      string(TAG.url, pkg.homepage),
+      string(TAG.os, 'linux'),
+      string(TAG.arch, arch),
+      // rpm takes a package without it for a source package
+      string(TAG.sourceRpm, `${pkg.name}-${pkg.version}-${pkg.release}.src.rpm`),
+      string(TAG.rpmVersion, RPM_VERSION),
+      string(TAG.platform, `${arch}-linux`),
+      ...scriptValues(scripts),
+      ...relationValues(pkg, {
+        scripts,
+        hasConfig: files.some((file) => (file.flags & FILE_FLAG.config) !== 0),
+        zstd: compression.format === 'zstd',
+      }),
+      ...fileValues(files, pkg.time),
+      string(TAG.payloadFormat, 'cpio'),
+      string(TAG.payloadCompressor, compression.format),
+      string(TAG.payloadFlags, payloadFlags(compression)),
+      string(TAG.encoding, 'utf-8'),
+      strings(TAG.payloadDigest, [payload.sha256]),
+      int32(TAG.payloadDigestAlgorithm, SHA256_ALGORITHM),
+      strings(TAG.payloadDigestAlternative, [payload.rawSha256]),
+    ]),
+  );
+}
+
+/** rpm-payloadflags(7): level, and for long-distance matching the window that a reader needs memory for. Readers only show it. */
+function payloadFlags(compression: Compression): string {
+  return compression.format === 'zstd' ? `${compression.level}L${compression.windowLog}` : String(compression.level);
+}
+
+function scriptValues(scripts: RpmScripts): [number, HeaderValue][] {
+  const named = Object.entries({ pre: scripts.pre, post: scripts.post, preun: scripts.preun, postun: scripts.postun });
+  return named.flatMap(([name, body]) => {
+    if (body === undefined || !isScriptName(name)) return [];
+    const tags = SCRIPT_TAGS[name];
+    return [string(tags.body, body), string(tags.program, '/bin/sh')];
+  });
+}
+
+function isScriptName(name: string): name is keyof typeof SCRIPT_TAGS {
+  return name in SCRIPT_TAGS;
+}
+
+function string(tag: number, text: string): [number, HeaderValue] {
+  return [tag, { type: 'string', text }];
+}
+
+function strings(tag: number, texts: readonly string[]): [number, HeaderValue] {
+  return [tag, { type: 'strings', texts }];
+}
+
+function i18n(tag: number, text: string): [number, HeaderValue] {
+  return [tag, { type: 'i18n', texts: [text] }];
+}
+
+function int32(tag: number, number: number): [number, HeaderValue] {
+  return [tag, { type: 'int32', numbers: [number] }];
+}

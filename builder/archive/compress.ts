@@ -5,6 +5,8 @@ import type { Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 
+import { settleGzipHeader } from './gzip.ts';
+
 /** What a payload is packed with; the format only says how it is read, level and window how well it is packed. */
 export type Compression =
   { format: 'zstd'; level: number; windowLog: number } | { format: 'gzip'; level: number };
@@ -56,6 +58,7 @@ export function openCompressedFile(path: string, compression: Compression, hashR
   compressor.on('error', fail);
   file.on('error', fail);
   compressor.on('data', (chunk: Buffer) => {
+    if (size === 0 && compression.format === 'gzip') settleGzipHeader(chunk);
     packed.update(chunk);
     size += chunk.length;
     if (!file.write(chunk)) {

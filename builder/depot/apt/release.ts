@@ -1,0 +1,39 @@
+import type { DepotIdentity } from '../../spec/model.ts';
+
+export interface Release {
+  identity: Pick<DepotIdentity, 'name' | 'origin' | 'label' | 'suite'>;
+  /** Unix seconds. */
+  date: number;
+  /** Debian names of the architectures; `all` is not among them (facts: repos, 3.1). */
+  architectures: readonly string[];
+  components: readonly string[];
+  /** Paths relative to the suite's folder. */
+  files: readonly { path: string; size: number; sha256: string }[];
+}
+
+/**
+ * The text of Release, which InRelease wraps. Only SHA256: apt tries by-hash for the strongest listed digest alone. No Valid-Until: it
+ * would brick mirrors behind an air gap.
+ */
+export function encodeRelease({ identity, date, architectures, components, files }: Release): string {
+  const width = Math.max(...files.map((file) => String(file.size).length));
+  return [
+    `Origin: ${identity.origin}`,
+    `Label: ${identity.label}`,
+    `Suite: ${identity.suite}`,
+    `Codename: ${identity.suite}`,
+    `Date: ${releaseDate(date)}`,
+    `Architectures: ${architectures.join(' ')}`,
+    `Components: ${components.join(' ')}`,
+    `Description: Go toolchains, side by side, from the depot ${identity.name}`,
+    'Acquire-By-Hash: yes',
+    'SHA256:',
+    ...files.map((file) => ` ${file.sha256} ${String(file.size).padStart(width)} ${file.path}`),
+    '',
+  ].join('\n');
+}
+
+/** `Sun, 22 Nov 2026 05:31:08 +0000`: with any other zone apt only warns, reads 0, and rollback protection is lost. */
+export function releaseDate(date: number): string {
+  return new Date(date * 1000).toUTCString().replace('GMT', '+0000');
+}

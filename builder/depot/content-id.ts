@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+
+import type { BuiltPackage } from '../build/record.ts';
+import type { DepotIdentity } from '../spec/model.ts';
+
+/** What decides whether there is anything to publish. */
+export interface Content {
+  identity: Pick<DepotIdentity, 'name' | 'origin' | 'label' | 'suite' | 'url'>;
+  layout: string;
+  packages: readonly Pick<BuiltPackage, 'fileName' | 'sha256'>[];
+}
+
+/** Raised when the same packages lead to other published files (a new index, say), so that the change gets published. */
+const TREE_FORMAT = 1;
+
+/**
+ * The content id: sha256 of a canonical list of what is published, without dates, signatures of indexes, sequence or grace files. A file
+ * name is name, version, release, architecture and format in one.
+ * @returns 64 lower-case hex digits
+ */
+export function contentIdOf({ identity, layout, packages }: Content): string {
+  const lines = [
+    `godepot content ${TREE_FORMAT}`,
+    ...[
+      ['name', identity.name],
+      ['origin', identity.origin],
+      ['label', identity.label],
+      ['suite', identity.suite],
+      ['url', identity.url ?? ''],
+      ['layout', layout],
+    ].map((field) => JSON.stringify(field)),
+    ...packages.map(({ fileName, sha256 }) => JSON.stringify([fileName, sha256])).sort(),
+  ];
+  return createHash('sha256').update(`${lines.join('\n')}\n`).digest('hex');
+}

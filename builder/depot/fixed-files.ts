@@ -1,0 +1,69 @@
+import type { BuiltPackage } from '../build/record.ts';
+import type { Format } from '../packaging/package.ts';
+import type { DepotIdentity } from '../spec/model.ts';
+import type { Store } from '../store/store.ts';
+import { COMPONENT } from './layout.ts';
+import type { Tree } from './tree.ts';
+
+/** Stands where an address is due and the depot has none; `.invalid` never resolves (RFC 6761). */
+const PLACEHOLDER_URL = 'https://depot.invalid';
+
+/**
+ * What first-time clients fetch, at addresses that never change: `current/<name>.asc`, `current/<name>-repo.deb` ...
+ * @param certificates armored: the current key first, then the next
+ */
+export async function writeFixedFiles(
+  tree: Tree,
+  identity: DepotIdentity,
+  certificates: readonly string[],
+  packages: readonly BuiltPackage[],
+  store: Store,
+): Promise<void> {
+  await tree.write(keysFile(identity.name), certificates.map(endWithNewline).join(''));
+  const [current] = certificates;
+  if (current !== undefined) await tree.write(`${identity.name}.sources`, aptSources(identity, current));
+  for (const format of ['rpm', 'deb'] as const) {
+    const pkg = repositoryPackage(packages, identity.name, format);
+    if (pkg !== undefined) await tree.place(fixedName(identity.name, format), pkg, store);
+  }
+}
+
+/** The public keys of the depot, one armored block after the other. */
+export function keysFile(name: string): string {
+  return `${name}.asc`;
+}
+
+/** The last one listed where there are several releases of it. */
+function repositoryPackage(
+  packages: readonly BuiltPackage[],
+  name: string,
+  format: Format,
+): BuiltPackage | undefined {
+  return packages.findLast((pkg) => pkg.format === format && pkg.name === `${name}-repo` && pkg.arch === 'all');
+}
+
+function fixedName(name: string, format: Format): string {
+  return format === 'rpm' ? `${name}-repo.noarch.rpm` : `${name}-repo.deb`;
+}
+
+/** One file that is all an apt client needs, the key inline: for those who carry a single file (apt 2.4 or later). */
+function aptSources(identity: DepotIdentity, certificate: string): string {
+  const key = certificate
+    .trimEnd()
+    .split('\n')
+    // deb822: a continuation line begins with a blank, and an empty line would end the paragraph
+    .map((line) => (line.trim() === '' ? ' .' : ` ${line}`));
+  return [
+    'Types: deb',
+    `URIs: ${identity.url ?? PLACEHOLDER_URL}/current/apt`,
+    `Suites: ${identity.suite}`,
+    `Components: ${COMPONENT}`,
+    'Signed-By:',
+    ...key,
+    '',
+  ].join('\n');
+}
+
+function endWithNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

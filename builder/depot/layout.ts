@@ -1,0 +1,99 @@
+import type { BuiltPackage } from '../build/record.ts';
+import { DepotError } from '../errors.ts';
+import { archName } from '../packaging/arch.ts';
+import type { GoArch } from '../spec/model.ts';
+
+/** Where everything lies in a snapshot, relative to its folder; one place, so that writers and verifiers mean the same. */
+
+export type Placed = Pick<BuiltPackage, 'format' | 'name' | 'version' | 'release' | 'arch' | 'fileName'>;
+
+/** An apt component; Go is static, so there is one. */
+export const COMPONENT = 'main';
+
+/** Release lists both: with only Packages.gz listed, apt 2.6 skips the index and exits 0 with no packages (facts: repos, 3.1). */
+export const PACKAGES_FORMS = ['Packages', 'Packages.gz'] as const;
+
+const BOTH: readonly GoArch[] = ['amd64', 'arm64'];
+
+/** Architectures that a depot serves: those in use; with architecture-independent packages alone, both. */
+export function architectures(packages: readonly Pick<Placed, 'arch'>[]): GoArch[] {
+  const used = BOTH.filter((arch) => packages.some((pkg) => pkg.arch === arch));
+  return used.length === 0 ? [...BOTH] : used;
+}
+
+export function aptDistFolder(suite: string): string {
+  return `apt/dists/${suite}`;
+}
+
+/** Relative to the suite's folder, as Release lists it. */
+export function aptIndexFolder(arch: GoArch): string {
+  return `${COMPONENT}/binary-${archName(arch, 'deb')}`;
+}
+
+/** Relative to `apt/`: the Filename of a stanza. */
+export function poolPath(pkg: Placed): string {
+  return `pool/${COMPONENT}/${initialOf(pkg)}/${pkg.name}/${safeFileName(pkg)}`;
+}
+
+/** `yum/x86_64` */
+export function yumFolder(arch: GoArch): string {
+  return `yum/${archName(arch, 'rpm')}`;
+}
+
+/** Relative to the tree of one architecture: must lie under it, since reposync refuses `..` (CVE-2018-10897). */
+export function yumHref(pkg: Placed): string {
+  return `Packages/${initialOf(pkg)}/${safeFileName(pkg)}`;
+}
+
+/** Every path of the package in the snapshot: an rpm for all architectures lies in each tree. */
+export function packagePaths(pkg: Placed, archs: readonly GoArch[]): string[] {
+  if (pkg.format === 'deb') return [`apt/${poolPath(pkg)}`];
+  return archs.filter((arch) => servedIn(pkg, arch)).map((arch) => `${yumFolder(arch)}/${yumHref(pkg)}`);
+}
+
+/** True if an index of that architecture lists the package. */
+export function servedIn(pkg: Pick<Placed, 'arch'>, arch: GoArch): boolean {
+  return pkg.arch === 'all' || pkg.arch === arch;
+}
+
+/** What a key rotation replaces; the manifest lists none of these, and nothing else may lie in a snapshot unlisted. */
+export function isSignatureFile(path: string): boolean {
+  return (
+    path === 'manifest.json' ||
+    path === 'manifest.json.asc' ||
+    /^apt\/dists\/[^/]+\/(?:InRelease|Release\.gpg)$/.test(path) ||
+    /^yum\/[^/]+\/repodata\/repomd\.xml\.asc$/.test(path)
+  );
+}
+
+/** An index whose name is its digest, so that the next snapshot can keep it beside its own. */
+export function isHashNamedIndex(path: string): boolean {
+  return (
+    /^apt\/dists\/[^/]+\/main\/binary-[^/]+\/by-hash\/SHA256\/[0-9a-f]{64}$/.test(path) ||
+    /^yum\/[^/]+\/repodata\/[0-9a-f]{64}-[a-z]+\.xml\.gz$/.test(path)
+  );
+}
+
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9+~_.-]*$/;
+const NAME = /^[a-z0-9][a-z0-9+.-]+$/;
+
+function initialOf(pkg: Placed): string {
+  if (!NAME.test(pkg.name)) throw misfiled(pkg, `has a name that cannot be a folder: ${JSON.stringify(pkg.name)}`);
+  return pkg.name.slice(0, 1);
+}
+
+/** A record's file name becomes a path here: one with `/` or `..` would be written outside the snapshot. */
+function safeFileName(pkg: Placed): string {
+  const nvr = `${pkg.name}${pkg.format === 'deb' ? '_' : '-'}${pkg.version}-${pkg.release}`;
+  const arch = `${pkg.format === 'deb' ? '_' : '.'}${archName(pkg.arch, pkg.format)}.${pkg.format}`;
+  if (!FILE_NAME.test(pkg.fileName) || pkg.fileName !== nvr + arch) {
+    throw misfiled(pkg, `is named ${JSON.stringify(pkg.fileName)} where ${nvr + arch} is expected`);
+  }
+  return pkg.fileName;
+}
+
+function misfiled(pkg: Placed, what: string): DepotError {
+  return new DepotError('PACKAGE_MISFILED', `${pkg.format} of ${pkg.name} ${pkg.version}-${pkg.release} ${what}`, {
+    hint: 'its build record is damaged: remove dist/store/records and build again',
+  });
+}

@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+
+import { DepotError } from '../errors.ts';
+
+/**
+ * manifest.json: binds rpms, debs and the upstream archives that they were made from, and lists every file of the snapshot but the
+ * signature files, which a key rotation replaces. Canonical: keys sorted, one space of indentation, one line feed at the end; exactly
+ * one text says the same thing, so its signature covers its meaning.
+ */
+const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const Fingerprint = v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/));
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Sequence = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const Text = v.pipe(v.string(), v.minLength(1));
+/** Relative, no empty, `.` or `..` part, nothing that a shell or a URL reads otherwise: whoever re-creates the tree stays inside it. */
+const TreePath = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9+~_][A-Za-z0-9+~_.-]*(?:\/[A-Za-z0-9+~_][A-Za-z0-9+~_.-]*)*$/),
+);
+const FileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9+~_.-]*\.(?:rpm|deb)$/));
+
+const ManifestSchema = v.strictObject({
+  kind: v.literal('godepot snapshot'),
+  format: v.literal(1),
+  depot: v.strictObject({
+    name: Text,
+    origin: Text,
+    label: Text,
+    suite: Text,
+    layout: Text,
+    url: v.nullable(Text),
+  }),
+  /** Of the publication: rises for ever, whatever the content. */
+  sequence: Sequence,
+  /** Of the content: the same whenever the same packages are published under the same identity. */
+  contentId: Sha256,
+  /** Unix seconds: the Date of Release, the revision of repomd.xml. */
+  date: Count,
+  builder: v.strictObject({ godepot: Text, node: Text }),
+  packages: v.array(
+    v.strictObject({
+      format: v.picklist(['rpm', 'deb']),
+      name: Text,
+      version: Text,
+      release: Text,
+      arch: v.picklist(['amd64', 'arm64', 'all']),
+      fileName: FileName,
+      size: Count,
+      sha256: Sha256,
+      unsignedSha256: Sha256,
+      signedBy: v.nullable(Fingerprint),
+      upstream: v.nullable(
+        v.strictObject({
+          toolchain: Text,
+          h1: Text,
+          form: v.picklist(['module-zip', 'tarball']),
+          sha256: Sha256,
+          size: Count,
+        }),
+      ),
+      inputs: v.record(v.string(), v.string()),
+      provenance: v.strictObject({ godepot: Text, node: Text, compression: Text }),
+    }),
+  ),
+  /** Bytewise by path. `grace`: an index of the publication before, kept for clients that were reading it. */
+  files: v.array(
+    v.strictObject({ path: TreePath, size: Count, sha256: Sha256, grace: v.exactOptional(v.literal(true)) }),
+  ),
+});
+
+export type Manifest = v.InferOutput<typeof ManifestSchema>;
+export type ManifestPackage = Manifest['packages'][number];
+export type ManifestFile = Manifest['files'][number];
+
+export function encodeManifest(manifest: Manifest): string {
+  return `${JSON.stringify(sortKeys(manifest), null, 1)}\n`;
+}
+
+/**
+ * Strict: unknown keys, wrong types and any text that is not the canonical one are refused.
+ * @throws DepotError SNAPSHOT_INVALID
+ */
+export function decodeManifest(text: string, where: string): Manifest {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch (cause) {
+    throw invalid('is not JSON', where, cause);
+  }
+  const parsed = v.safeParse(ManifestSchema, found);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw invalid(`is not a manifest: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`, where);
+  }
+  // two keys of one name, or numbers written in two ways, would let two readers see two things under one signature
+  if (encodeManifest(parsed.output) !== text) throw invalid('is not in canonical form', where);
+  return parsed.output;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sortKeys(item)]),
+  );
+}
+
+function invalid(what: string, where: string, cause?: unknown): DepotError {
+  return new DepotError('SNAPSHOT_INVALID', `the manifest ${what}`, {
+    where,
+    hint: 'published files are never edited: restore the snapshot from a backup',
+    cause,
+  });
+}

@@ -1,0 +1,52 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { systemCode } from '../errors.ts';
+import { archName } from '../packaging/arch.ts';
+import { writeFileAtomic } from '../io/durable.ts';
+import type { GoArch } from '../spec/model.ts';
+
+/**
+ * `<depot>/yum/<arch>/mirrorlist`: one line, the absolute address of the immutable snapshot's tree. dnf takes repomd.xml and its signature
+ * from that one address, so a publication in between cannot give it one of each (librepo#311). Unsigned: it selects between signed states.
+ */
+export function mirrorListPath(depot: string, arch: GoArch): string {
+  return join(depot, 'yum', archName(arch, 'rpm'), 'mirrorlist');
+}
+
+/** @param base address of the depot's root, no trailing slash */
+export function mirrorList(base: string, snapshot: string, arch: GoArch): string {
+  return `${base}/snapshots/${snapshot}/yum/${archName(arch, 'rpm')}/\n`;
+}
+
+/**
+ * Brings the mirror lists up to date with `current`; files that say the right thing are left alone. Without an address there are none
+ * (a left-over one would hold clients at an old snapshot for ever): `serve` then answers by itself.
+ */
+export async function settleMirrorLists(
+  depot: string,
+  url: string | undefined,
+  snapshot: string,
+  archs: readonly GoArch[],
+): Promise<void> {
+  for (const arch of ['amd64', 'arm64'] as const) {
+    const path = mirrorListPath(depot, arch);
+    if (url === undefined || !archs.includes(arch)) {
+      await rm(path, { force: true });
+      continue;
+    }
+    const wanted = mirrorList(url, snapshot, arch);
+    if ((await readOrEmpty(path)) === wanted) continue;
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    await writeFileAtomic(path, wanted);
+  }
+}
+
+async function readOrEmpty(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import type { BuiltPackage } from '../build/record.ts';
+import { DepotError } from '../errors.ts';
+import type { DepotIdentity } from '../spec/model.ts';
+import type { Manifest } from './manifest.ts';
+
+/**
+ * Clients tell packages apart by name, version, release and architecture, which the file name spells: two contents under one of these
+ * would install one or the other by chance.
+ * @throws DepotError PACKAGE_TWICE
+ * @returns the packages, each once, bytewise by file name: the order of all indexes
+ */
+export function withoutDuplicates(packages: readonly BuiltPackage[]): BuiltPackage[] {
+  const byName = new Map<string, BuiltPackage>();
+  for (const pkg of packages) {
+    const other = byName.get(pkg.fileName);
+    if (other !== undefined && other.sha256 !== pkg.sha256) {
+      throw new DepotError('PACKAGE_TWICE', `${pkg.fileName} is to be published with two contents`, {
+        faults: [other, pkg].map(({ sha256 }) => ({ message: `sha256 ${sha256}` })),
+        hint: 'raise the release of one of them',
+      });
+    }
+    byName.set(pkg.fileName, pkg);
+  }
+  return [...byName.values()].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+}
+
+/**
+ * A published name-version-release has one content for ever: clients never fetch the same one again, and mirrors keep what they have.
+ * @param published file name -> sha256 over all snapshots
+ * @throws DepotError PACKAGE_CHANGED
+ */
+export function requireUnchanged(
+  packages: readonly BuiltPackage[],
+  published: ReadonlyMap<string, string>,
+): void {
+  const changed = packages.filter((pkg) => (published.get(pkg.fileName) ?? pkg.sha256) !== pkg.sha256);
+  if (changed.length === 0) return;
+  const names = changed.map((pkg) => pkg.fileName).join(', ');
+  throw new DepotError('PACKAGE_CHANGED', `published already with other content: ${names}`, {
+    hint: 'raise `release:` in the spec and build again; a published release keeps its bytes for ever',
+    faults: changed.map((pkg) => ({
+      message: `${pkg.fileName}: ${published.get(pkg.fileName) ?? ''} is published, ${pkg.sha256} is new`,
+    })),
+  });
+}
+
+/** apt stops with "changed its 'Origin' value" on every client, and asks a person, when one of these changes. */
+export function requireSameIdentity(identity: DepotIdentity, previous: Manifest['depot']): void {
+  for (const field of ['name', 'origin', 'label', 'suite'] as const) {
+    if (identity[field] === previous[field]) continue;
+    throw new DepotError(
+      'IDENTITY_CHANGED',
+      `the depot's ${field} was published as ${JSON.stringify(previous[field])} and is now ${JSON.stringify(identity[field])}`,
+      { hint: `put it back, or publish to another depot folder: every apt client would stop on a changed ${field}` },
+    );
+  }
+}

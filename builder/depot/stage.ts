@@ -1,0 +1,125 @@
+import type { BuiltPackage } from '../build/record.ts';
+import type { DepotIdentity } from '../spec/model.ts';
+import type { Signer } from '../signing/signer.ts';
+import type { Store } from '../store/store.ts';
+import { writeAptIndexes } from './apt/indexes.ts';
+import { writeFixedFiles } from './fixed-files.ts';
+import { aptDistFolder, architectures, isHashNamedIndex, packagePaths, servedIn, yumFolder, yumHref } from './layout.ts';
+import { encodeManifest, type Manifest, type ManifestPackage } from './manifest.ts';
+import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
+import type { Tree } from './tree.ts';
+import { writeYumIndexes } from './yum/indexes.ts';
+
+export interface StagePlan {
+  identity: DepotIdentity;
+  layout: string;
+  /** Each once, in the order of the indexes. */
+  packages: readonly BuiltPackage[];
+  store: Store;
+  signer: Signer;
+  certificates: readonly string[];
+  builder: { godepot: string; node: string };
+  sequence: number;
+  contentId: string;
+  /** Unix seconds. */
+  date: number;
+  /** What clients may be reading right now. */
+  previous: Snapshot | undefined;
+}
+
+/** Fills a tree with a complete snapshot, in this order: packages, fixed files, indexes, grace, signatures, manifest. */
+export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
+  const { identity, packages, store, signer, date } = plan;
+  const archs = architectures(packages);
+  for (const pkg of packages) {
+    for (const path of packagePaths(pkg, archs)) await tree.place(path, pkg, store);
+  }
+  await writeFixedFiles(tree, identity, plan.certificates, packages, store);
+
+  const debs = packages.filter((pkg) => pkg.format === 'deb');
+  const release = await writeAptIndexes(tree, identity, archs, debs, date);
+  const repomds: { folder: string; text: string }[] = [];
+  for (const arch of archs) {
+    const folder = yumFolder(arch);
+    const rpms = packages
+      .filter((pkg) => pkg.format === 'rpm' && servedIn(pkg, arch))
+      .map((pkg) => ({ sha256: pkg.sha256, size: pkg.size, href: yumHref(pkg) }));
+    const text = await writeYumIndexes(tree, folder, rpms, date);
+    await tree.write(`${folder}/repodata/repomd.xml`, text);
+    // zypper asks there for the key when it knows none
+    await tree.write(`${folder}/repodata/repomd.xml.key`, signer.certificate);
+    repomds.push({ folder, text });
+  }
+  await keepGrace(tree, plan.previous);
+
+  const dist = aptDistFolder(identity.suite);
+  await tree.writeSignature(`${dist}/InRelease`, await signer.clearsign(release, date));
+  await tree.writeSignature(`${dist}/Release.gpg`, await signer.signArmored(Buffer.from(release), date));
+  for (const { folder, text } of repomds) {
+    const signature = await signer.signArmored(Buffer.from(text), date);
+    await tree.writeSignature(`${folder}/repodata/repomd.xml.asc`, signature);
+  }
+  const manifest = manifestOf(tree, plan);
+  const text = encodeManifest(manifest);
+  await tree.writeSignature(MANIFEST_FILE, text);
+  await tree.writeSignature(`${MANIFEST_FILE}.asc`, await signer.signArmored(Buffer.from(text), date));
+  return manifest;
+}
+
+/**
+ * The previous snapshot's indexes stay reachable under their digests through `current`, for clients that fetched Release or repomd.xml
+ * just before the switch. One generation: what was grace there is not kept again.
+ */
+async function keepGrace(tree: Tree, previous: Snapshot | undefined): Promise<void> {
+  if (previous === undefined) return;
+  const own = new Set(tree.files().map((file) => file.path));
+  for (const file of previous.manifest.files) {
+    if (file.grace === true || own.has(file.path) || !isHashNamedIndex(file.path)) continue;
+    await tree.keep(file.path, `${previous.folder}/${file.path}`, file);
+  }
+}
+
+function manifestOf(tree: Tree, plan: StagePlan): Manifest {
+  const { name, origin, label, suite, url } = plan.identity;
+  return {
+    kind: 'godepot snapshot',
+    format: 1,
+    depot: { name, origin, label, suite, layout: plan.layout, url: url ?? null },
+    sequence: plan.sequence,
+    contentId: plan.contentId,
+    date: plan.date,
+    builder: { godepot: plan.builder.godepot, node: plan.builder.node },
+    packages: plan.packages.map(manifestPackage),
+    files: tree.files(),
+  };
+}
+
+/** Field by field: a record may carry more than the manifest's strict schema knows. */
+function manifestPackage(pkg: BuiltPackage): ManifestPackage {
+  const { format, name, version, release, arch, fileName, size, sha256, unsignedSha256 } = pkg;
+  const { upstream, provenance } = pkg;
+  return {
+    format,
+    name,
+    version,
+    release,
+    arch,
+    fileName,
+    size,
+    sha256,
+    unsignedSha256,
+    signedBy: pkg.signedBy ?? null,
+    upstream:
+      upstream === undefined
+        ? null
+        : {
+            toolchain: upstream.toolchain,
+            h1: upstream.h1,
+            form: upstream.form,
+            sha256: upstream.sha256,
+            size: upstream.size,
+          },
+    inputs: { ...pkg.inputs },
+    provenance: { godepot: provenance.godepot, node: provenance.node, compression: provenance.compression },
+  };
+}

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { DepotError, systemCode } from '../errors.ts';
+import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
+import { decodeHolder, encodeHolder, type Holder, isGone, thisProcess } from './holder.ts';
+
+/**
+ * One writer at a time on a depot: `<depot>/store/lock` names its holder (pid, its start time, boot, host, pid namespace). A lock whose
+ * holder is proven dead is taken over; one that was taken on another machine or in another container cannot be judged and stands.
+ */
+const heldHere = new AsyncLocalStorage<ReadonlySet<string>>();
+
+/** Enough for the holder of a takeover claim to come and go; a lock that is truly held is reported at once. */
+const ATTEMPTS = 5;
+
+/**
+ * Runs `work` while holding the depot's lock. Inside such a `work` the same depot is locked already, so that a verb made of several
+ * locked steps holds it throughout.
+ * @param purpose what is being done, for the message that others get: `publish`.
+ * @throws DepotError STORE_LOCKED when another process (or another piece of work of this one) holds it.
+ */
+export async function withStoreLock<T>(depot: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  const path = lockPath(depot);
+  const held = heldHere.getStore() ?? new Set();
+  if (held.has(path)) return work();
+  await acquire(path, purpose);
+  registerTemporary(path);
+  try {
+    return await heldHere.run(new Set([...held, path]), work);
+  } finally {
+    await rm(path, { force: true });
+    forgetTemporary(path);
+  }
+}
+
+export function lockPath(depot: string): string {
+  return join(depot, 'store', 'lock');
+}
+
+async function acquire(path: string, purpose: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const me = await thisProcess(purpose);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await createExclusive(path, me)) return;
+    const holder = await readHolder(path);
+    if (holder === undefined) continue; // released in between
+    if (!(await isGone(holder, me))) throw locked(path, holder);
+    if (await takeOver(path, holder, me)) return;
+  }
+  const holder = await readHolder(path);
+  throw holder === undefined
+    ? new DepotError('STORE_LOCKED', 'several other godepots take and release the lock', { where: path })
+    : locked(path, holder);
+}
+
+/** link() creates the name with its complete content or not at all: nobody ever reads half a lock file. */
+async function createExclusive(path: string, me: Holder): Promise<boolean> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  await writeFile(draft, encodeHolder(me), { flag: 'wx' });
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/**
+ * Replaces a dead holder's lock. Two processes may see the same dead lock; were both to unlink and create, the second would unlink the
+ * first one's fresh lock. So the right to replace that very lock is claimed first, under its nonce, which never comes back.
+ */
+async function takeOver(path: string, dead: Holder, me: Holder): Promise<boolean> {
+  const claim = `${path}.${dead.nonce}.claim`;
+  if (!(await createExclusive(claim, me))) {
+    const claimant = await readHolder(claim);
+    if (claimant !== undefined && (await isGone(claimant, me))) await rm(claim, { force: true });
+    return false;
+  }
+  try {
+    const now = await readHolder(path);
+    if (now?.nonce !== dead.nonce) return false; // somebody was faster and has finished
+    const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+    await writeFile(draft, encodeHolder(me), { flag: 'wx' });
+    await rename(draft, path);
+    return true;
+  } finally {
+    await rm(claim, { force: true });
+  }
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const holder = decodeHolder(text);
+  if (holder !== undefined) return holder;
+  throw new DepotError('STORE_LOCKED', 'the lock file is there but does not say who holds it', {
+    where: path,
+    hint: 'remove it once no godepot works on this depot',
+  });
+}
+
+function locked(path: string, holder: Holder): DepotError {
+  const when = new Date(holder.since * 1000).toISOString();
+  return new DepotError(
+    'STORE_LOCKED',
+    `another godepot works on this depot: ${holder.purpose}, process ${holder.pid} on ${holder.host} since ${when}`,
+    { where: path, hint: 'wait until it has finished; remove the lock file only if that process no longer runs there' },
+  );
+}

@@ -29,7 +29,9 @@ export function contentIdOf({ identity, layout, packages }: Content): string {
       ['url', identity.url ?? ''],
       ['layout', layout],
     ].map((field) => JSON.stringify(field)),
-    ...packages.map(({ fileName, sha256 }) => JSON.stringify([fileName, sha256])).sort(),
+    ...new Set(packages.map(({ fileName, sha256 }) => JSON.stringify([fileName, sha256])).sort()),
   ];
-  return createHash('sha256').update(`${lines.join('\n')}\n`).digest('hex');
+  return createHash('sha256')
+    .update(`${lines.join('\n')}\n`)
+    .digest('hex');
 }

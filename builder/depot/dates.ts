@@ -25,9 +25,13 @@ export function publicationDate(
   const date = given ?? Math.max(now, (previousDate ?? 0) + 1, created);
   requireLater(date, previousDate, given === undefined ? undefined : 'SOURCE_DATE_EPOCH');
   if (date < created) {
-    throw new DepotError('DATE_BEFORE_KEY', `SOURCE_DATE_EPOCH ${say(date)} is before the signing key was made, ${say(created)}`, {
-      hint: 'a signature may not be older than its key: set a later SOURCE_DATE_EPOCH',
-    });
+    throw new DepotError(
+      'DATE_BEFORE_KEY',
+      `SOURCE_DATE_EPOCH ${say(date)} is before the signing key was made, ${say(created)}`,
+      {
+        hint: 'a signature may not be older than its key: set a later SOURCE_DATE_EPOCH',
+      },
+    );
   }
   if (date > now + MAX_FUTURE) throw inFuture(date, given !== undefined);
   return date;
@@ -36,9 +40,13 @@ export function publicationDate(
 /** apt ignores an equal or older Date without a word, so publishing one would change nothing for those who saw the newer. */
 export function requireLater(date: number, previousDate: number | undefined, source = 'the date'): void {
   if (previousDate === undefined || date > previousDate) return;
-  throw new DepotError('DATE_NOT_LATER', `${source} ${say(date)} is not later than the previous publication, ${say(previousDate)}`, {
-    hint: 'apt clients ignore an older or equal date: set a later SOURCE_DATE_EPOCH, or none',
-  });
+  throw new DepotError(
+    'DATE_NOT_LATER',
+    `${source} ${say(date)} is not later than the previous publication, ${say(previousDate)}`,
+    {
+      hint: 'apt clients ignore an older or equal date: set a later SOURCE_DATE_EPOCH, or none',
+    },
+  );
 }
 
 /** Waits until that second has come, by this machine's clock; it lies at most MAX_FUTURE ahead. */
@@ -54,9 +62,13 @@ export async function waitUntil(date: number): Promise<void> {
 function parseEpoch(text: string): number {
   const seconds = /^(?:0|[1-9][0-9]{0,11})$/.test(text) ? Number(text) : Number.NaN;
   if (seconds <= LAST_SECOND) return seconds;
-  throw new DepotError('DATE_INVALID', `SOURCE_DATE_EPOCH is not a number of seconds since 1970: ${JSON.stringify(text)}`, {
-    hint: 'give whole seconds, for example SOURCE_DATE_EPOCH=$(date +%s), or unset it',
-  });
+  throw new DepotError(
+    'DATE_INVALID',
+    `SOURCE_DATE_EPOCH is not a number of seconds since 1970: ${JSON.stringify(text)}`,
+    {
+      hint: 'give whole seconds, for example SOURCE_DATE_EPOCH=$(date +%s), or unset it',
+    },
+  );
 }
 
 function inFuture(date: number, given: boolean): DepotError {

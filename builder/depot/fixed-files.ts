@@ -39,7 +39,9 @@ function repositoryPackage(
   name: string,
   format: Format,
 ): BuiltPackage | undefined {
-  return packages.findLast((pkg) => pkg.format === format && pkg.name === `${name}-repo` && pkg.arch === 'all');
+  return packages.findLast(
+    (pkg) => pkg.format === format && pkg.name === `${name}-repo` && pkg.arch === 'all',
+  );
 }
 
 function fixedName(name: string, format: Format): string {

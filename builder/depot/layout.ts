@@ -78,7 +78,8 @@ const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9+~_.-]*$/;
 const NAME = /^[a-z0-9][a-z0-9+.-]+$/;
 
 function initialOf(pkg: Placed): string {
-  if (!NAME.test(pkg.name)) throw misfiled(pkg, `has a name that cannot be a folder: ${JSON.stringify(pkg.name)}`);
+  if (!NAME.test(pkg.name))
+    throw misfiled(pkg, `has a name that cannot be a folder: ${JSON.stringify(pkg.name)}`);
   return pkg.name.slice(0, 1);
 }
 
@@ -93,7 +94,11 @@ function safeFileName(pkg: Placed): string {
 }
 
 function misfiled(pkg: Placed, what: string): DepotError {
-  return new DepotError('PACKAGE_MISFILED', `${pkg.format} of ${pkg.name} ${pkg.version}-${pkg.release} ${what}`, {
-    hint: 'its build record is damaged: remove dist/store/records and build again',
-  });
+  return new DepotError(
+    'PACKAGE_MISFILED',
+    `${pkg.format} of ${pkg.name} ${pkg.version}-${pkg.release} ${what}`,
+    {
+      hint: 'its build record is damaged: remove dist/store/records and build again',
+    },
+  );
 }

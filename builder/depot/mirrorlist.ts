@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { systemCode } from '../errors.ts';
 import { archName } from '../packaging/arch.ts';
 import { writeFileAtomic } from '../io/durable.ts';
+import { makePublicFolder } from './public-folder.ts';
 import type { GoArch } from '../spec/model.ts';
 
 /**
@@ -37,7 +38,8 @@ export async function settleMirrorLists(
     }
     const wanted = mirrorList(url, snapshot, arch);
     if ((await readOrEmpty(path)) === wanted) continue;
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    await makePublicFolder(join(depot, 'yum'));
+    await makePublicFolder(dirname(path));
     await writeFileAtomic(path, wanted);
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { contentIdOf } from './content-id.ts';
 import { requireLater, waitUntil } from './dates.ts';
+import { makePublicFolder } from './public-folder.ts';
 import { isUpToDate, type Publication, type Published, settle } from './publish.ts';
 import { requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
 import {
@@ -30,7 +31,8 @@ export function publishLocked(publication: Publication): Promise<Published> {
     const { depot } = publication;
     await removeDebris(depot);
     const previous = await readCurrent(depot);
-    if (previous !== undefined && isUpToDate(publication, previous)) return settle(publication, previous, false);
+    if (previous !== undefined && isUpToDate(publication, previous))
+      return settle(publication, previous, false);
     const packages = withoutDuplicates(publication.packages);
     if (previous !== undefined) requireSameIdentity(publication.identity, previous.manifest.depot);
     requireUnchanged(packages, await publishedDigests(depot));
@@ -77,17 +79,24 @@ async function makeSnapshot(
 async function requireVerified(tree: Pick<Tree, 'root'>, publication: Publication): Promise<void> {
   const { failed } = await verifySnapshot(tree.root, { certificates: publication.certificates });
   if (failed.length === 0) return;
-  throw new DepotError('PUBLICATION_UNVERIFIED', 'the new snapshot was staged but does not verify; nothing was published', {
-    hint: 'run godepot verify on the depot and check the disk; current still is what it was',
-    faults: failed.map(({ check, detail }) => ({ message: `${check}: ${detail}` })),
-  });
+  throw new DepotError(
+    'PUBLICATION_UNVERIFIED',
+    'the new snapshot was staged but does not verify; nothing was published',
+    {
+      hint: 'run godepot verify on the depot and check the disk; current still is what it was',
+      faults: failed.map(({ check, detail }) => ({ message: `${check}: ${detail}` })),
+    },
+  );
 }
 
 /**
  * A crash between the rename of a snapshot and the switch of `current` leaves a complete snapshot that never was current. If it is what
  * is wanted now, it becomes current after verification; if not, its sequence number is simply used up.
  */
-async function adopt(publication: Publication, previous: Snapshot | undefined): Promise<Snapshot | undefined> {
+async function adopt(
+  publication: Publication,
+  previous: Snapshot | undefined,
+): Promise<Snapshot | undefined> {
   const last = (await listSnapshots(publication.depot)).at(-1);
   if (last === undefined || last.sequence <= (previous?.sequence ?? 0)) return undefined;
   const snapshot = await readSnapshot(last);
@@ -100,8 +109,7 @@ async function adopt(publication: Publication, previous: Snapshot | undefined): 
 /** Nobody else works here while the lock is held, so whatever is staged belongs to a run that was killed. */
 async function removeDebris(depot: string): Promise<void> {
   const folder = snapshotsFolder(depot);
-  await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o755);
+  await makePublicFolder(folder);
   for (const name of await readdir(folder)) {
     if (name.startsWith(STAGING_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
   }

@@ -58,7 +58,11 @@ export function isUpToDate(publication: Publication, current: Snapshot): boolean
 }
 
 /** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */
-export async function settle(publication: Publication, current: Snapshot, changed: boolean): Promise<Published> {
+export async function settle(
+  publication: Publication,
+  current: Snapshot,
+  changed: boolean,
+): Promise<Published> {
   const { name, manifest } = current;
   const archs = architectures(manifest.packages);
   await settleMirrorLists(publication.depot, publication.identity.url, name, archs);

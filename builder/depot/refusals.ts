@@ -51,7 +51,9 @@ export function requireSameIdentity(identity: DepotIdentity, previous: Manifest[
     throw new DepotError(
       'IDENTITY_CHANGED',
       `the depot's ${field} was published as ${JSON.stringify(previous[field])} and is now ${JSON.stringify(identity[field])}`,
-      { hint: `put it back, or publish to another depot folder: every apt client would stop on a changed ${field}` },
+      {
+        hint: `put it back, or publish to another depot folder: every apt client would stop on a changed ${field}`,
+      },
     );
   }
 }

@@ -32,7 +32,9 @@ export function snapshotName(sequence: number, contentId: string): string {
 }
 
 /** Undefined for whatever is not a snapshot's name. */
-export function parseSnapshotName(name: string): Pick<SnapshotPlace, 'name' | 'sequence' | 'id8'> | undefined {
+export function parseSnapshotName(
+  name: string,
+): Pick<SnapshotPlace, 'name' | 'sequence' | 'id8'> | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
   const [, sequence = '', id8 = ''] = match;

@@ -4,7 +4,15 @@ import type { Signer } from '../signing/signer.ts';
 import type { Store } from '../store/store.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import { writeFixedFiles } from './fixed-files.ts';
-import { aptDistFolder, architectures, isHashNamedIndex, packagePaths, servedIn, yumFolder, yumHref } from './layout.ts';
+import {
+  aptDistFolder,
+  architectures,
+  isHashNamedIndex,
+  packagePaths,
+  servedIn,
+  yumFolder,
+  yumHref,
+} from './layout.ts';
 import { encodeManifest, type Manifest, type ManifestPackage } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 import type { Tree } from './tree.ts';

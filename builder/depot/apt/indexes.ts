@@ -32,9 +32,7 @@ export async function writeAptIndexes(
   const listed: ManifestFile[] = [];
   for (const arch of archs) {
     const folder = aptIndexFolder(arch);
-    const index = packagesIndex(
-      stanzas.filter(({ deb }) => servedIn(deb, arch)).map(({ text }) => text),
-    );
+    const index = packagesIndex(stanzas.filter(({ deb }) => servedIn(deb, arch)).map(({ text }) => text));
     for (const [name, data] of [
       ['Packages', Buffer.from(index)],
       ['Packages.gz', gzip(Buffer.from(index))],
@@ -44,7 +42,13 @@ export async function writeAptIndexes(
       listed.push({ ...file, path: `${folder}/${name}` });
     }
   }
-  const text = encodeRelease({ identity, date, architectures: archs, components: [COMPONENT], files: listed });
+  const text = encodeRelease({
+    identity,
+    date,
+    architectures: archs,
+    components: [COMPONENT],
+    files: listed,
+  });
   await tree.write(`${dist}/Release`, text);
   return text;
 }

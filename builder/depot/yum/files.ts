@@ -12,6 +12,8 @@ function kind(file: Pick<RpmFile, 'type' | 'ghost'>): string {
 }
 
 /** `<version epoch ver rel/>`, which all three indexes carry. */
-export function versionAttributes(rpm: Pick<RpmInfo, 'epoch' | 'version' | 'release'>): Record<string, string> {
+export function versionAttributes(
+  rpm: Pick<RpmInfo, 'epoch' | 'version' | 'release'>,
+): Record<string, string> {
   return { epoch: String(rpm.epoch ?? 0), ver: rpm.version, rel: rpm.release };
 }

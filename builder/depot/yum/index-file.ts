@@ -36,7 +36,8 @@ export async function openIndexFile(tree: Tree, folder: string, type: IndexType)
     async close() {
       await flush();
       const { size, sha256, rawSize, rawSha256 } = await sink.close();
-      if (rawSha256 === undefined) throw new DepotError('INTERNAL', 'the index was not hashed before compression');
+      if (rawSha256 === undefined)
+        throw new DepotError('INTERNAL', 'the index was not hashed before compression');
       const href = `repodata/${sha256}-${type}.xml.gz`;
       await rename(draft, tree.pathOf(`${folder}/${href}`));
       await tree.adopt(`${folder}/${href}`, size, sha256);

@@ -17,7 +17,9 @@ export function otherPackage(rpm: RpmInfo, pkgid: string): string {
   return [
     `<package${attributesOf({ pkgid, name: rpm.name, arch: rpm.arch })}>`,
     leaf('version', '', versionAttributes(rpm)),
-    ...entries.map((entry) => leaf('changelog', entry.text, { author: entry.author, date: String(entry.date) })),
+    ...entries.map((entry) =>
+      leaf('changelog', entry.text, { author: entry.author, date: String(entry.date) }),
+    ),
     '</package>\n',
   ].join('\n');
 }

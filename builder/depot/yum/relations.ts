@@ -4,7 +4,9 @@ import { attributesOf } from './xml.ts';
 /** `<rpm:requires>` and its like; nothing at all for an empty list, as createrepo_c does. */
 export function relationList(name: string, relations: readonly RpmRelation[], withPre = false): string {
   if (relations.length === 0) return '';
-  const entries = relations.map((relation) => `<rpm:entry${attributesOf(entryAttributes(relation, withPre))}/>\n`);
+  const entries = relations.map(
+    (relation) => `<rpm:entry${attributesOf(entryAttributes(relation, withPre))}/>\n`,
+  );
   return `<rpm:${name}>\n${entries.join('')}</rpm:${name}>\n`;
 }
 

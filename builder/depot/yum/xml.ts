@@ -29,7 +29,11 @@ export function attribute(value: string): string {
 }
 
 /** `<name a="1">content</name>`; a leaf with text, or empty. */
-export function leaf(name: string, content: string, attributes: Readonly<Record<string, string>> = {}): string {
+export function leaf(
+  name: string,
+  content: string,
+  attributes: Readonly<Record<string, string>> = {},
+): string {
   const opened = `<${name}${attributesOf(attributes)}`;
   return content === '' ? `${opened}/>` : `${opened}>${text(content)}</${name}>`;
 }

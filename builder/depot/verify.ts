@@ -1,0 +1,135 @@
+import { basename } from 'node:path';
+
+import { type CheckList, newCheckList } from '../packaging/checks.ts';
+import { aptDistFolder, architectures, yumFolder } from './layout.ts';
+import { decodeManifest, type Manifest } from './manifest.ts';
+import {
+  currentName,
+  listSnapshots,
+  MANIFEST_FILE,
+  parseSnapshotName,
+  readSnapshot,
+  snapshotName,
+} from './snapshots.ts';
+import { type Verification, verifyApt } from './verify/apt.ts';
+import { check, readWhole, requireNone } from './verify/check.ts';
+import { compareWithManifest, readFiles } from './verify/files.ts';
+import { openJudge, type Trust } from './verify/trust.ts';
+import { verifyYum } from './verify/yum.ts';
+
+export type { Trust } from './verify/trust.ts';
+
+/**
+ * Verifies one snapshot from its signatures down to the bytes of each package, with public keys alone and with readers of its own; what
+ * wrote the indexes has no part in it. Nothing is thrown for a fault of the snapshot: it is a failed check.
+ * @param folder of the snapshot, also a staged one
+ */
+export async function verifySnapshot(folder: string, trust: Trust): Promise<CheckList> {
+  const list = newCheckList();
+  let manifest: Manifest | undefined;
+  await check(list, 'manifest', async () => {
+    const text = (await readWhole(folder, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
+    manifest = decodeManifest(text, MANIFEST_FILE);
+    const { sequence, contentId } = manifest;
+    // a staged snapshot has no name yet
+    const ownName = parseSnapshotName(basename(folder));
+    const right = snapshotName(sequence, contentId);
+    requireNone(
+      ownName === undefined || ownName.name === right ? [] : [`the folder should be ${right}`],
+      'SNAPSHOT_INVALID',
+    );
+    return `canonical; publication ${sequence}, ${manifest.packages.length} packages`;
+  });
+  if (manifest === undefined) {
+    list.notDone.push({
+      check: 'signatures, files, apt and yum indexes',
+      why: 'the manifest says what belongs there, and cannot be read',
+    });
+    return list;
+  }
+  await verifyAgainst(list, folder, manifest, trust);
+  return list;
+}
+
+async function verifyAgainst(
+  list: CheckList,
+  folder: string,
+  manifest: Manifest,
+  trust: Trust,
+): Promise<void> {
+  const archs = architectures(manifest.packages);
+  let verification: Verification | undefined;
+  await check(list, 'manifest signature', async () => {
+    const judge = await openJudge(folder, manifest.depot.name, trust);
+    verification = { folder, manifest, archs, found: new Map(), judge };
+    const signer = await judge.detached(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
+    return `signed by ${signer}`;
+  });
+  const readable = await check(list, 'files', async () => {
+    const found = await readFiles(folder);
+    if (verification !== undefined) verification = { ...verification, found };
+    return compareWithManifest(found, manifest, signatureFiles(manifest));
+  });
+  if (verification === undefined || (!readable && verification.found.size === 0)) {
+    list.notDone.push({ check: 'apt and yum indexes', why: 'keys or files could not be read' });
+    return;
+  }
+  await verifyApt(list, verification);
+  await verifyYum(list, verification);
+}
+
+function signatureFiles(manifest: Manifest): Set<string> {
+  const dist = aptDistFolder(manifest.depot.suite);
+  return new Set([
+    MANIFEST_FILE,
+    `${MANIFEST_FILE}.asc`,
+    `${dist}/InRelease`,
+    `${dist}/Release.gpg`,
+    ...architectures(manifest.packages).map((arch) => `${yumFolder(arch)}/repodata/repomd.xml.asc`),
+  ]);
+}
+
+/** Verifies `current`, every snapshot, and that no published name ever changed its bytes. Checks begin with the snapshot's name. */
+export async function verifyDepot(depot: string, trust: Trust): Promise<CheckList> {
+  const list = newCheckList();
+  const places = await listSnapshots(depot);
+  await check(list, 'current', async () => {
+    const name = await currentName(depot);
+    const newest = places.at(-1)?.name;
+    // clients keep what is newer: an older snapshot under a newer one's address reaches only some of them
+    requireNone(
+      name !== undefined && name === newest
+        ? []
+        : [`current is ${name ?? 'absent'}, the newest snapshot is ${newest ?? 'none'}`],
+      'SNAPSHOT_INVALID',
+    );
+    return `points to ${name}`;
+  });
+  await check(list, 'published names', async () => {
+    const seen = new Map<string, string>();
+    const sequences = new Set<number>();
+    const faults: string[] = [];
+    for (const place of places) {
+      if (sequences.has(place.sequence)) faults.push(`publication ${place.sequence} exists twice`);
+      sequences.add(place.sequence);
+      for (const { fileName, sha256 } of (await readSnapshot(place)).manifest.packages) {
+        if ((seen.get(fileName) ?? sha256) !== sha256)
+          faults.push(`${place.name}: ${fileName} has other bytes than before`);
+        seen.set(fileName, sha256);
+      }
+    }
+    requireNone(faults, 'PACKAGE_CHANGED');
+    return `${seen.size} packages in ${places.length} snapshots, each name with one content`;
+  });
+  for (const place of places) {
+    const own = await verifySnapshot(place.folder, trust);
+    const named = <T extends { check: string }>(item: T): T => ({
+      ...item,
+      check: `${place.name}: ${item.check}`,
+    });
+    list.done.push(...own.done.map(named));
+    list.failed.push(...own.failed.map(named));
+    list.notDone.push(...own.notDone.map(named));
+  }
+  return list;
+}

@@ -1,0 +1,150 @@
+import { gunzipSync } from 'node:zlib';
+
+import { readDeb } from '../../deb/reader.ts';
+import { DepotError } from '../../errors.ts';
+import type { CheckList } from '../../packaging/checks.ts';
+import { archName } from '../../packaging/arch.ts';
+import type { GoArch } from '../../spec/model.ts';
+import { releaseDate } from '../apt/release.ts';
+import { aptDistFolder, aptIndexFolder, COMPONENT, PACKAGES_FORMS, poolPath, servedIn } from '../layout.ts';
+import type { Manifest } from '../manifest.ts';
+import { check, readWhole, requireNone } from './check.ts';
+import { parseDeb822, type Paragraph } from './deb822.ts';
+import { differenceFrom, type FoundFiles } from './files.ts';
+import type { Judge } from './trust.ts';
+
+export interface Verification {
+  folder: string;
+  manifest: Manifest;
+  archs: readonly GoArch[];
+  found: FoundFiles;
+  judge: Judge;
+}
+
+/** Everything from InRelease down to each deb's own control fields. */
+export async function verifyApt(list: CheckList, verification: Verification): Promise<void> {
+  const { folder, manifest, archs, found, judge } = verification;
+  const dist = aptDistFolder(manifest.depot.suite);
+  let release = '';
+  await check(list, 'apt: InRelease', async () => {
+    const { fingerprint, text } = await judge.clearsigned(folder, `${dist}/InRelease`, 'APT_INDEX');
+    release = text;
+    return `signed by ${fingerprint}`;
+  });
+  await check(list, 'apt: Release', async () => {
+    const fingerprint = await judge.detached(folder, `${dist}/Release`, `${dist}/Release.gpg`, 'APT_INDEX');
+    const plain = (await readWhole(folder, `${dist}/Release`, 'APT_INDEX')).toString('utf8');
+    // old clients read one, new ones the other: they have to say the same
+    if (plain.trimEnd() !== release.trimEnd())
+      throw new DepotError('APT_INDEX', 'InRelease and Release differ');
+    release = plain;
+    return `the text of InRelease; Release.gpg by ${fingerprint}`;
+  });
+  await check(list, 'apt: fields and digests of Release', async () => checkRelease(release, verification));
+  const stanzaFaults: string[] = [];
+  const checked = new Set<string>();
+  for (const arch of archs) {
+    await check(list, `apt: packages for ${arch}`, async () => {
+      const index = `${dist}/${aptIndexFolder(arch)}/Packages`;
+      const plain = await readWhole(folder, index, 'APT_INDEX');
+      if (!unpacked(await readWhole(folder, `${index}.gz`, 'APT_INDEX'), plain.length).equals(plain)) {
+        throw new DepotError('APT_INDEX', 'Packages.gz does not hold Packages');
+      }
+      const stanzas = parseDeb822(plain.toString('utf8'), index, 'APT_INDEX');
+      const listed = new Set<string>();
+      for (const stanza of stanzas) {
+        const filename = field(stanza, 'Filename');
+        listed.add(filename);
+        const size = Number(field(stanza, 'Size'));
+        const difference = differenceFrom(found, `apt/${filename}`, {
+          size,
+          sha256: field(stanza, 'SHA256'),
+        });
+        if (difference !== undefined) stanzaFaults.push(difference);
+        else stanzaFaults.push(...(await controlDifferences(folder, filename, stanza, checked)));
+      }
+      if (listed.size !== stanzas.length) stanzaFaults.push(`${index} lists a file twice`);
+      const wanted = manifest.packages
+        .filter((pkg) => pkg.format === 'deb' && servedIn(pkg, arch))
+        .map(poolPath);
+      stanzaFaults.push(...wanted.filter((path) => !listed.has(path)).map((path) => `${path} is not listed`));
+      if (listed.size > wanted.length) stanzaFaults.push(`${index} lists what the manifest does not`);
+      requireNone(stanzaFaults.splice(0), 'APT_INDEX');
+      return `${stanzas.length} stanzas: file, size, sha256 and the control fields of each deb`;
+    });
+  }
+}
+
+function checkRelease(text: string, { manifest, archs, found }: Verification): string {
+  const [release, ...more] = parseDeb822(text, 'Release', 'APT_INDEX');
+  if (release === undefined || more.length > 0)
+    throw new DepotError('APT_INDEX', 'Release is not one paragraph');
+  const { origin, label, suite } = manifest.depot;
+  const expected: Record<string, string> = {
+    Origin: origin,
+    Label: label,
+    Suite: suite,
+    Codename: suite,
+    Date: releaseDate(manifest.date),
+    Architectures: archs.map((arch) => archName(arch, 'deb')).join(' '),
+    Components: COMPONENT,
+    'Acquire-By-Hash': 'yes',
+  };
+  const faults = Object.entries(expected)
+    .filter(([name, value]) => release.get(name) !== value)
+    .map(([name, value]) => `${name} is ${release.get(name) ?? 'absent'} instead of ${value}`);
+  const dist = aptDistFolder(suite);
+  const listed = new Set<string>();
+  for (const line of field(release, 'SHA256').split('\n').slice(1)) {
+    const [, sha256 = '', size = '', path = ''] = /^ +([0-9a-f]{64}) +([0-9]+) (\S+)$/.exec(line) ?? [];
+    if (path === '') throw new DepotError('APT_INDEX', `Release: not a digest line: ${line}`);
+    listed.add(path);
+    const digest = { size: Number(size), sha256 };
+    const byHash = `${path.slice(0, path.lastIndexOf('/'))}/by-hash/SHA256/${sha256}`;
+    for (const place of [path, byHash]) {
+      const difference = differenceFrom(found, `${dist}/${place}`, digest);
+      if (difference !== undefined) faults.push(difference);
+    }
+  }
+  const wanted = archs.flatMap((arch) => PACKAGES_FORMS.map((form) => `${aptIndexFolder(arch)}/${form}`));
+  faults.push(...wanted.filter((path) => !listed.has(path)).map((path) => `Release does not list ${path}`));
+  requireNone(faults, 'APT_INDEX');
+  return `${listed.size} indexes by size and sha256, each also by-hash; Date, Origin, Label and Suite as in the manifest`;
+}
+
+const ADDED = new Set(['Filename', 'Size', 'SHA256']);
+
+/** The stanza says what the deb itself says: a client resolves by the one and installs the other. */
+async function controlDifferences(
+  folder: string,
+  filename: string,
+  stanza: Paragraph,
+  checked: Set<string>,
+): Promise<string[]> {
+  const own = [...stanza].filter(([name]) => !ADDED.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const key = JSON.stringify([filename, own]);
+  if (checked.has(key)) return [];
+  checked.add(key);
+  const { control } = await readDeb(`${folder}/apt/${filename}`);
+  const real = control
+    .map(([name, value]): [string, string] => [name, value])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(own) === JSON.stringify(real)
+    ? []
+    : [`${filename}: its stanza differs from its control file`];
+}
+
+function field(paragraph: Paragraph, name: string): string {
+  const value = paragraph.get(name);
+  if (value === undefined) throw new DepotError('APT_INDEX', `a paragraph has no ${name}`);
+  return value;
+}
+
+/** Bounded: what unpacks to more than the plain index cannot be it. */
+function unpacked(packed: Buffer, size: number): Buffer {
+  try {
+    return gunzipSync(packed, { maxOutputLength: Math.max(size, 1) });
+  } catch (cause) {
+    throw new DepotError('APT_INDEX', 'Packages.gz cannot be unpacked to the size of Packages', { cause });
+  }
+}

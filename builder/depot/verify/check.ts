@@ -1,0 +1,44 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { DepotError, type ErrorCode, systemCode } from '../../errors.ts';
+import type { CheckList } from '../../packaging/checks.ts';
+
+/** Nothing that is read whole (Release, repomd.xml, manifests, Packages) comes near this; a larger one is an attack on memory. */
+const MAX_WHOLE = 256 * 1024 * 1024;
+
+/** Differences named in one message; the rest are counted. */
+const NAMED = 5;
+
+/** Makes one check: what `work` returns is what was compared; a DepotError that it throws is what did not hold. */
+export async function check(list: CheckList, name: string, work: () => Promise<string>): Promise<boolean> {
+  try {
+    list.done.push({ check: name, detail: await work() });
+    return true;
+  } catch (error) {
+    if (!(error instanceof DepotError)) throw error;
+    list.failed.push({ check: name, code: error.code, detail: error.message });
+    return false;
+  }
+}
+
+/** Throws one error for all differences that were found, if any. */
+export function requireNone(differences: readonly string[], code: ErrorCode): void {
+  if (differences.length === 0) return;
+  const more = differences.length > NAMED ? `; and ${differences.length - NAMED} more` : '';
+  throw new DepotError(code, `${differences.slice(0, NAMED).join('; ')}${more}`);
+}
+
+/** A file of the snapshot, whole; its absence or an absurd size is a failed check under that code. */
+export async function readWhole(folder: string, path: string, code: ErrorCode): Promise<Buffer> {
+  try {
+    const { size } = await stat(join(folder, path));
+    if (size > MAX_WHOLE)
+      throw new DepotError(code, `${path} has ${size} bytes, more than any index may have`);
+    return await readFile(join(folder, path));
+  } catch (error) {
+    const system = systemCode(error);
+    if (system !== 'ENOENT' && system !== 'ENOTDIR' && system !== 'EISDIR') throw error;
+    throw new DepotError(code, `${path} is missing`, { cause: error });
+  }
+}

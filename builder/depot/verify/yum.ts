@@ -1,0 +1,123 @@
+import { DepotError } from '../../errors.ts';
+import type { CheckList } from '../../packaging/checks.ts';
+import { readRpm, type RpmInfo } from '../../rpm/reader.ts';
+import type { GoArch } from '../../spec/model.ts';
+import { servedIn, yumFolder, yumHref } from '../layout.ts';
+import type { RepomdEntry } from '../yum/repomd.ts';
+import type { Verification } from './apt.ts';
+import { check, requireNone } from './check.ts';
+import { differenceFrom } from './files.ts';
+import {
+  addFile,
+  type PrimaryEntry,
+  readList,
+  readPrimary,
+  readRepomd,
+  startFilesDigest,
+} from './yum-indexes.ts';
+
+/** Everything from repomd.xml.asc down to each rpm's own header, in each architecture's tree. */
+export async function verifyYum(list: CheckList, verification: Verification): Promise<void> {
+  for (const arch of verification.archs) await verifyTree(list, verification, arch);
+}
+
+async function verifyTree(list: CheckList, verification: Verification, arch: GoArch): Promise<void> {
+  const { folder, manifest, found, judge } = verification;
+  const tree = yumFolder(arch);
+  const repomd = `${tree}/repodata/repomd.xml`;
+  await check(list, `${tree}: repomd.xml.asc`, async () => {
+    const fingerprint = await judge.detached(folder, repomd, `${repomd}.asc`, 'YUM_INDEX');
+    return `repomd.xml is signed by ${fingerprint}`;
+  });
+  let entries: readonly RepomdEntry[] = [];
+  const described = await check(list, `${tree}: repomd.xml`, async () => {
+    const read = await readRepomd(`${folder}/${repomd}`);
+    entries = read.entries;
+    const faults = entries.flatMap((entry) => differenceFrom(found, `${tree}/${entry.href}`, entry) ?? []);
+    if (read.revision !== String(manifest.date))
+      faults.push(`revision ${read.revision} is not the publication's date`);
+    requireNone(faults, 'YUM_INDEX');
+    return 'primary, filelists and other: size and sha256 of each; revision is the date';
+  });
+  if (!described) {
+    list.notDone.push({ check: `${tree}: packages`, why: 'repomd.xml does not lead to the indexes' });
+    return;
+  }
+  await check(list, `${tree}: packages`, async () => checkPackages(verification, arch, entries));
+}
+
+async function checkPackages(
+  { folder, manifest, found }: Verification,
+  arch: GoArch,
+  [primaryEntry, filelistsEntry, otherEntry]: readonly RepomdEntry[],
+): Promise<string> {
+  if (primaryEntry === undefined || filelistsEntry === undefined || otherEntry === undefined) {
+    throw new DepotError('YUM_INDEX', 'an index is missing');
+  }
+  const tree = yumFolder(arch);
+  const pathOf = (entry: RepomdEntry): string => `${folder}/${tree}/${entry.href}`;
+  const primary = await readPrimary(pathOf(primaryEntry), primaryEntry.openSize);
+  const filelists = await readList(pathOf(filelistsEntry), filelistsEntry.openSize);
+  const other = await readList(pathOf(otherEntry), otherEntry.openSize);
+  const faults: string[] = [];
+  for (const [entry, opened] of [
+    [primaryEntry, primary],
+    [filelistsEntry, filelists],
+    [otherEntry, other],
+  ] as const) {
+    if (opened.sha256 !== entry.openSha256 || opened.size !== entry.openSize) {
+      faults.push(`${entry.type} does not unpack to its open-checksum`);
+    }
+  }
+  const order = JSON.stringify(primary.entries.map((entry) => entry.pkgid));
+  for (const [type, { packages }] of [
+    ['filelists', filelists],
+    ['other', other],
+  ] as const) {
+    const same = JSON.stringify(packages.map((pkg) => pkg.pkgid)) === order;
+    if (!same) faults.push(`${type} lists other packages than primary, or in another order`);
+  }
+  for (const [index, entry] of primary.entries.entries()) {
+    const path = `${tree}/${entry.href}`;
+    const difference = differenceFrom(found, path, { size: entry.size, sha256: entry.pkgid });
+    if (difference !== undefined) {
+      faults.push(difference);
+      continue;
+    }
+    const rpm = await readRpm(`${folder}/${path}`);
+    faults.push(...headerDifferences(entry, rpm));
+    const files = startFilesDigest();
+    for (const file of rpm.files) addFile(files, typeOf(file), file.path);
+    const listed = filelists.packages[index];
+    if (listed?.files !== files.count || listed.filesDigest !== files.hash.digest('hex')) {
+      faults.push(`${entry.href}: filelists and the package's header list different files`);
+    }
+  }
+  const listed = new Set(primary.entries.map((entry) => entry.href));
+  const wanted = manifest.packages.filter((pkg) => pkg.format === 'rpm' && servedIn(pkg, arch)).map(yumHref);
+  faults.push(...wanted.filter((href) => !listed.has(href)).map((href) => `${href} is not listed`));
+  if (primary.entries.length !== wanted.length) faults.push('primary does not list what the manifest lists');
+  requireNone(faults, 'YUM_INDEX');
+  return `${listed.size} rpms: size, sha256, header range, version and files of each; one order in all indexes`;
+}
+
+function typeOf(file: RpmInfo['files'][number]): string {
+  if (file.type === 'directory') return 'dir';
+  return file.ghost ? 'ghost' : 'file';
+}
+
+/** What the index says is what the signed header says: a solver decides by the one and installs the other. */
+function headerDifferences(entry: PrimaryEntry, rpm: RpmInfo): string[] {
+  const pairs: [string, string | number, string | number][] = [
+    ['name', entry.name, rpm.name],
+    ['arch', entry.arch, rpm.arch],
+    ['epoch', entry.epoch, String(rpm.epoch ?? 0)],
+    ['version', entry.version, rpm.version],
+    ['release', entry.release, rpm.release],
+    ['start of the header', entry.headerStart, rpm.headerRange.start],
+    ['end of the header', entry.headerEnd, rpm.headerRange.end],
+  ];
+  return pairs
+    .filter(([, listed, real]) => listed !== real)
+    .map(([what, listed, real]) => `${entry.href}: ${what} is ${real} and listed as ${listed}`);
+}

@@ -19,6 +19,7 @@ const MAGIC = '070701';
 const FIXED_SIZE = 110;
 const FIELD_MAX = 0xffff_ffff;
 const TRAILER_NAME = 'TRAILER!!!';
+const BLOCK_SIZE = 512;
 
 /** Largest body that a size of eight hex digits can say. */
 export const CPIO_MAX_SIZE = FIELD_MAX;
@@ -87,12 +88,14 @@ export interface CpioParser {
  * see different archives there.
  */
 export function createCpioParser(handler: CpioHandler, where: string): CpioParser {
-  const malformed = (why: string): DepotError => new DepotError('CPIO_MALFORMED', `payload: ${why}`, { where });
+  const malformed = (why: string): DepotError =>
+    new DepotError('CPIO_MALFORMED', `payload: ${why}`, { where });
   let state: 'header' | 'name' | 'body' | 'padding' | 'done' = 'header';
   let held: Buffer[] = [];
   let wanted = FIXED_SIZE;
   let member: CpioMember = { name: '', inode: 0, mode: 0, mtime: 0, size: 0 };
   let nameSize = 0;
+  let after = 0;
 
   /** The next `wanted` bytes in one piece, or undefined after keeping what there is of them. */
   const take = (chunk: Buffer, from: number): Buffer | undefined => {
@@ -143,8 +146,11 @@ export function createCpioParser(handler: CpioHandler, where: string): CpioParse
       let at = 0;
       while (at < chunk.length) {
         if (state === 'done') {
-          // GNU cpio fills its last block with zeros
-          if (chunk.subarray(at).some((byte) => byte !== 0)) throw malformed('data after the trailer');
+          after += chunk.length - at;
+          // cpio programs fill the last block with zeros; more of them is no archive's end but a way to keep a reader busy
+          if (after >= BLOCK_SIZE || chunk.subarray(at).some((byte) => byte !== 0)) {
+            throw malformed('data after the trailer');
+          }
           return;
         }
         if (state === 'body') {

@@ -49,7 +49,9 @@ export async function assembleRpm(
     }
     // the header vouches for this digest: a payload that changed on disk must not be signed into a package
     if (payloadHash.digest('hex') !== payload.sha256) {
-      throw new DepotError('RPM_PAYLOAD_CHANGED', 'the payload changed after it was written', { where: payloadPath });
+      throw new DepotError('RPM_PAYLOAD_CHANGED', 'the payload changed after it was written', {
+        where: payloadPath,
+      });
     }
     await file.close();
     const sha256 = signedHash.digest('hex');

@@ -1,5 +1,6 @@
 import { DepotError } from '../errors.ts';
 import type { Package, Relation } from '../packaging/package.ts';
+import type { RpmScripts } from './script-bodies.ts';
 import { isCleanLine, isCleanText } from './text.ts';
 
 /** What rpmbuild takes for a name, version and release (build/parsePreamble.c: ALLOWED_CHARS_*), without the leading dot. */
@@ -14,7 +15,7 @@ const RELATION_NAME = /^[^\s(),<>=][^\s,<>=]*$/;
 const MAX_TIME = 0xffff_ffff;
 
 /** @throws DepotError RPM_METADATA with every fault of the package's metadata. */
-export function checkPackage(pkg: Package): void {
+export function checkPackage(pkg: Package, scripts: RpmScripts): void {
   const faults = [
     ...check(NAME.test(pkg.name), `name ${quoted(pkg.name)}`),
     ...check(VERSION.test(pkg.version), `version ${quoted(pkg.version)}`),
@@ -22,7 +23,12 @@ export function checkPackage(pkg: Package): void {
     ...check(Number.isInteger(pkg.time) && pkg.time >= 0 && pkg.time <= MAX_TIME, `time ${pkg.time}`),
     ...lines(pkg),
     ...check(pkg.description !== '' && isCleanText(pkg.description), 'description'),
-    ...Object.values(pkg.relations.rpm).flatMap((relations: readonly Relation[]) => relations.flatMap(relationFaults)),
+    ...Object.entries(scripts).flatMap(([name, body]: [string, string]) =>
+      check(isCleanText(body), `script ${name}`),
+    ),
+    ...Object.values(pkg.relations.rpm).flatMap((relations: readonly Relation[]) =>
+      relations.flatMap(relationFaults),
+    ),
   ];
   if (faults.length === 0) return;
   throw new DepotError('RPM_METADATA', `${quoted(pkg.name)} cannot be an rpm: ${faults.join('; ')}`, {
@@ -45,7 +51,10 @@ function lines(pkg: Package): string[] {
 function relationFaults({ name, when }: Relation): string[] {
   return [
     ...check(RELATION_NAME.test(name) && isCleanLine(name), `relation ${quoted(name)}`),
-    ...check(when === undefined || RELATION_VERSION.test(when.version), `version ${quoted(when?.version)} of relation ${quoted(name)}`),
+    ...check(
+      when === undefined || RELATION_VERSION.test(when.version),
+      `version ${quoted(when?.version)} of relation ${quoted(name)}`,
+    ),
   ];
 }
 

@@ -43,7 +43,8 @@ export function listedFile(entry: PackageEntry): ListedFile {
         flags: roleFlags(entry.role),
       };
     case 'link':
-      if (entry.target === '' || !isCleanLine(entry.target)) throw unusable(entry.path, 'has an unusable target');
+      if (entry.target === '' || !isCleanLine(entry.target))
+        throw unusable(entry.path, 'has an unusable target');
       return {
         ...base,
         mode: MODE_TYPE.link | 0o777,
@@ -63,13 +64,15 @@ function roleFlags(role: 'config' | 'license' | 'doc' | undefined): number {
 }
 
 function permissions(path: string, mode: number): number {
-  if ((mode & ~0o7777) !== 0) throw unusable(path, `has mode ${mode.toString(8)}, which is more than permission bits`);
+  if ((mode & ~0o7777) !== 0)
+    throw unusable(path, `has mode ${mode.toString(8)}, which is more than permission bits`);
   return mode;
 }
 
 function checkPath(path: string): void {
   const parts = path.split('/');
-  const normal = parts.length > 1 && parts[0] === '' && parts.slice(1).every((part) => !['', '.', '..'].includes(part));
+  const normal =
+    parts.length > 1 && parts[0] === '' && parts.slice(1).every((part) => !['', '.', '..'].includes(part));
   if (!normal || !isCleanLine(path) || Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw unusable(path, 'is not an absolute, normalised path without control characters');
   }
@@ -99,23 +102,53 @@ export function fileValues(files: readonly ListedFile[], time: number): [number,
     directoryIndexes.push(known);
     baseNames.push(path.slice(cut));
   }
-  const strings = (tag: number, texts: readonly string[]): [number, HeaderValue] => [tag, { type: 'strings', texts }];
-  const int32 = (tag: number, numbers: readonly number[]): [number, HeaderValue] => [tag, { type: 'int32', numbers }];
-  const int16 = (tag: number, numbers: readonly number[]): [number, HeaderValue] => [tag, { type: 'int16', numbers }];
+  const strings = (tag: number, texts: readonly string[]): [number, HeaderValue] => [
+    tag,
+    { type: 'strings', texts },
+  ];
+  const int32 = (tag: number, numbers: readonly number[]): [number, HeaderValue] => [
+    tag,
+    { type: 'int32', numbers },
+  ];
+  const int16 = (tag: number, numbers: readonly number[]): [number, HeaderValue] => [
+    tag,
+    { type: 'int16', numbers },
+  ];
   const each = <T>(value: T): T[] => files.map(() => value);
   return [
-    int32(TAG.fileSizes, files.map((file) => file.size)),
-    int16(TAG.fileModes, files.map((file) => file.mode)),
+    int32(
+      TAG.fileSizes,
+      files.map((file) => file.size),
+    ),
+    int16(
+      TAG.fileModes,
+      files.map((file) => file.mode),
+    ),
     int16(TAG.fileDeviceNumbers, each(0)),
     int32(TAG.fileTimes, each(time)),
-    strings(TAG.fileDigests, files.map((file) => file.digest)),
-    strings(TAG.fileLinks, files.map((file) => file.target)),
-    int32(TAG.fileFlags, files.map((file) => file.flags)),
+    strings(
+      TAG.fileDigests,
+      files.map((file) => file.digest),
+    ),
+    strings(
+      TAG.fileLinks,
+      files.map((file) => file.target),
+    ),
+    int32(
+      TAG.fileFlags,
+      files.map((file) => file.flags),
+    ),
     strings(TAG.fileUsers, each('root')),
     strings(TAG.fileGroups, each('root')),
-    int32(TAG.fileVerifyFlags, files.map((file) => file.verify)),
+    int32(
+      TAG.fileVerifyFlags,
+      files.map((file) => file.verify),
+    ),
     int32(TAG.fileDevices, each(1)),
-    int32(TAG.fileInodes, files.map((_, index) => index + 1)),
+    int32(
+      TAG.fileInodes,
+      files.map((_, index) => index + 1),
+    ),
     strings(TAG.fileLanguages, each('')),
     int32(TAG.directoryIndexes, directoryIndexes),
     strings(TAG.baseNames, baseNames),

@@ -39,7 +39,9 @@ export function headerSize(intro: Buffer, kind: HeaderKind, where: string): numb
   const data = intro.readUInt32BE(12);
   const limits = HEADER_LIMITS[kind];
   if (entries < 1 || entries > limits.entries || data > limits.data) {
-    throw new DepotError('RPM_LIMIT', `the ${kind} header claims ${entries} tags and ${data} bytes`, { where });
+    throw new DepotError('RPM_LIMIT', `the ${kind} header claims ${entries} tags and ${data} bytes`, {
+      where,
+    });
   }
   return INTRO_SIZE + entries * ENTRY_SIZE + data;
 }
@@ -52,7 +54,9 @@ export function headerSize(intro: Buffer, kind: HeaderKind, where: string): numb
 export function decodeHeader(header: Buffer, kind: HeaderKind, where: string): HeaderValues {
   const size = headerSize(header, kind, where);
   if (header.length !== size) {
-    throw new DepotError('RPM_TRUNCATED', `the ${kind} header has ${header.length} of ${size} bytes`, { where });
+    throw new DepotError('RPM_TRUNCATED', `the ${kind} header has ${header.length} of ${size} bytes`, {
+      where,
+    });
   }
   const entries = header.readUInt32BE(8);
   const data = header.subarray(INTRO_SIZE + entries * ENTRY_SIZE);
@@ -63,9 +67,13 @@ export function decodeHeader(header: Buffer, kind: HeaderKind, where: string): H
   for (let index = 1; index < entries; index++) {
     const { tag, type, offset, count } = readEntry(header, INTRO_SIZE + index * ENTRY_SIZE);
     const malformed = (why: string): DepotError =>
-      new DepotError('RPM_HEADER', `${kind} header, tag ${tag} (type ${type}, offset ${offset}, count ${count}): ${why}`, {
-        where,
-      });
+      new DepotError(
+        'RPM_HEADER',
+        `${kind} header, tag ${tag} (type ${type}, offset ${offset}, count ${count}): ${why}`,
+        {
+          where,
+        },
+      );
     const valueType = TYPES.get(type);
     if (valueType === undefined) throw malformed('unknown type');
     if (tag < 100) throw malformed('a second region');
@@ -120,7 +128,13 @@ function isInteger(type: ValueType): type is keyof typeof INTEGER_WIDTH {
 }
 
 /** Bytes of a value, or undefined when it does not fit before `end`. Every string takes at least its NUL, so counts are bounded. */
-function dataLength(data: Buffer, type: ValueType, offset: number, count: number, end: number): number | undefined {
+function dataLength(
+  data: Buffer,
+  type: ValueType,
+  offset: number,
+  count: number,
+  end: number,
+): number | undefined {
   if (isInteger(type) || type === 'binary') {
     const length = count * (isInteger(type) ? INTEGER_WIDTH[type] : 1);
     return offset + length <= end ? length : undefined;
@@ -147,7 +161,10 @@ function decodeValue(
     case 'int32':
       return { type, numbers: Array.from({ length: count }, (_, index) => bytes.readUInt32BE(index * 4)) };
     case 'int64':
-      return { type, numbers: Array.from({ length: count }, (_, index) => readSafe(bytes, index * 8, malformed)) };
+      return {
+        type,
+        numbers: Array.from({ length: count }, (_, index) => readSafe(bytes, index * 8, malformed)),
+      };
     case 'string':
       return { type, text: decodeText(bytes.subarray(0, -1), malformed) };
     case 'strings':

@@ -39,7 +39,10 @@ export function encodeHeader(kind: HeaderKind, values: HeaderValues): Buffer {
   const entries = placed.length + 1;
   const limits = HEADER_LIMITS[kind];
   if (entries > limits.entries || dataSize + TRAILER_SIZE > limits.data) {
-    throw new DepotError('RPM_LARGE', `a ${kind} header of ${entries} tags and ${dataSize} bytes is more than rpm reads`);
+    throw new DepotError(
+      'RPM_LARGE',
+      `a ${kind} header of ${entries} tags and ${dataSize} bytes is more than rpm reads`,
+    );
   }
 
   const start = INTRO_SIZE + entries * ENTRY_SIZE;
@@ -57,7 +60,14 @@ export function encodeHeader(kind: HeaderKind, values: HeaderValues): Buffer {
   return header;
 }
 
-function writeEntry(target: Buffer, at: number, tag: number, type: number, offset: number, count: number): void {
+function writeEntry(
+  target: Buffer,
+  at: number,
+  tag: number,
+  type: number,
+  offset: number,
+  count: number,
+): void {
   target.writeUInt32BE(tag, at);
   target.writeUInt32BE(type, at + 4);
   target.writeInt32BE(offset, at + 8);

@@ -24,11 +24,17 @@ export function encodeLead(name: string): Buffer {
 
 /** @throws DepotError RPM_LEAD for what is not a v3 or v4 binary rpm, RPM_TRUNCATED. */
 export function checkLead(lead: Buffer, where: string): void {
-  if (lead.length < 4 || lead.readUInt32BE(0) !== MAGIC) throw new DepotError('RPM_LEAD', 'not an rpm', { where });
-  if (lead.length < LEAD_SIZE) throw new DepotError('RPM_TRUNCATED', 'the file ends inside the lead', { where });
+  if (lead.length < 4 || lead.readUInt32BE(0) !== MAGIC)
+    throw new DepotError('RPM_LEAD', 'not an rpm', { where });
+  if (lead.length < LEAD_SIZE)
+    throw new DepotError('RPM_TRUNCATED', 'the file ends inside the lead', { where });
   const major = lead.readUInt8(4);
   if (major !== 3) {
-    throw new DepotError('RPM_LEAD', `the lead says format ${major}; only packages of format 3 and 4 (lead 3) are read`, { where });
+    throw new DepotError(
+      'RPM_LEAD',
+      `the lead says format ${major}; only packages of format 3 and 4 (lead 3) are read`,
+      { where },
+    );
   }
   if (lead.readUInt16BE(6) !== 0) throw new DepotError('RPM_LEAD', 'a source package', { where });
   if (lead.readUInt16BE(78) !== HEADER_SIGNATURE) {

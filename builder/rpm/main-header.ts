@@ -76,15 +76,23 @@ export function encodeMainHeader({ pkg, scripts, files, payload, compression }: 
 
 /** rpm-payloadflags(7): level, and for long-distance matching the window that a reader needs memory for. Readers only show it. */
 function payloadFlags(compression: Compression): string {
-  return compression.format === 'zstd' ? `${compression.level}L${compression.windowLog}` : String(compression.level);
+  return compression.format === 'zstd'
+    ? `${compression.level}L${compression.windowLog}`
+    : String(compression.level);
 }
 
 function scriptValues(scripts: RpmScripts): [number, HeaderValue][] {
-  const named = Object.entries({ pre: scripts.pre, post: scripts.post, preun: scripts.preun, postun: scripts.postun });
+  const named = Object.entries({
+    pre: scripts.pre,
+    post: scripts.post,
+    preun: scripts.preun,
+    postun: scripts.postun,
+  });
   return named.flatMap(([name, body]) => {
     if (body === undefined || !isScriptName(name)) return [];
     const tags = SCRIPT_TAGS[name];
-    return [string(tags.body, body), string(tags.program, '/bin/sh')];
+    // without the last line feed, as rpmbuild writes it
+    return [string(tags.body, body.replace(/\n+$/, '')), string(tags.program, '/bin/sh')];
   });
 }
 

@@ -21,7 +21,11 @@ const OPERATORS = {
 } as const;
 
 /** Suffix of the provide by which other packages ask for one architecture: `go-1.27(x86-64)` (rpm: platform macros, %_isa). */
-const ISA: Record<Package['arch'], string | undefined> = { amd64: '(x86-64)', arm64: '(aarch-64)', all: undefined };
+const ISA: Record<Package['arch'], string | undefined> = {
+  amd64: '(x86-64)',
+  arm64: '(aarch-64)',
+  all: undefined,
+};
 
 const SCRIPT_SENSE = {
   pre: SENSE.scriptPre,
@@ -105,7 +109,11 @@ function ownProvides(pkg: Package, { hasConfig }: RelationFacts): RelationEntry[
 
 /** rpmbuild pairs a provide and a require of config(NAME), so that tools see which version edited files belong to. */
 function configEntry(pkg: Package): RelationEntry {
-  return { name: `config(${pkg.name})`, flags: SENSE.config | SENSE.equal, version: `${pkg.version}-${pkg.release}` };
+  return {
+    name: `config(${pkg.name})`,
+    flags: SENSE.config | SENSE.equal,
+    version: `${pkg.version}-${pkg.release}`,
+  };
 }
 
 function ownRequires(pkg: Package, { scripts, hasConfig }: RelationFacts): RelationEntry[] {

@@ -58,7 +58,11 @@ function packetBody(bytes: Buffer, fault: (why: string) => DepotError): Buffer {
   return bytes.subarray(1 + size);
 }
 
-function oldLength(bytes: Buffer, kind: number, fault: (why: string) => DepotError): { length: number; size: number } {
+function oldLength(
+  bytes: Buffer,
+  kind: number,
+  fault: (why: string) => DepotError,
+): { length: number; size: number } {
   if (kind === 3) throw fault('a packet of unknown length');
   const size = 1 << kind;
   return { length: bytes.readUIntBE(1, size), size };

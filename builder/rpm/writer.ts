@@ -41,7 +41,7 @@ export function openRpmWriter(
   payloadPath: string,
   compression: Compression,
 ): RpmWriter {
-  checkPackage(pkg);
+  checkPackage(pkg, scripts);
   const sink = openCompressedFile(payloadPath, compression, true);
   const files: ListedFile[] = [];
 
@@ -69,7 +69,8 @@ export function openRpmWriter(
     end(entry, digests) {
       if (entry.type !== 'file') return undefined;
       const file = files.at(-1);
-      if (file === undefined || digests === undefined) throw new DepotError('INTERNAL', `${entry.path} has no digest`);
+      if (file === undefined || digests === undefined)
+        throw new DepotError('INTERNAL', `${entry.path} has no digest`);
       file.digest = digests.sha256;
       const padding = cpioPadding(entry.size);
       return padding.length === 0 ? undefined : sink.write(padding);
@@ -79,7 +80,13 @@ export function openRpmWriter(
       const payload = await sink.close();
       const { rawSha256 } = payload;
       if (rawSha256 === undefined) throw new DepotError('INTERNAL', 'the payload was not digested');
-      const header = encodeMainHeader({ pkg, scripts, files, payload: { ...payload, rawSha256 }, compression });
+      const header = encodeMainHeader({
+        pkg,
+        scripts,
+        files,
+        payload: { ...payload, rawSha256 },
+        compression,
+      });
       // the signature header says both in 32 bits: header with packed payload, and the unpacked archive
       if (header.length + payload.size > CPIO_MAX_SIZE || payload.rawSize > CPIO_MAX_SIZE) {
         throw tooLarge(`the payload of ${pkg.name} has ${payload.rawSize} bytes`);

@@ -1,0 +1,128 @@
+import { DepotError } from '../errors.ts';
+import { type HeaderReader, headerReader } from './header-access.ts';
+import { readLayout, type RpmLayout } from './layout.ts';
+import { readFiles } from './read-files.ts';
+import { readRelations } from './read-relations.ts';
+import type { RpmChange, RpmClaims, RpmInfo, RpmScript, RpmSignature } from './rpm-info.ts';
+import { readSignaturePacket } from './signature-packet.ts';
+import { SCRIPT_TAGS, type ScriptName, SHA256_ALGORITHM, SIGNATURE_TAG, TAG } from './tags.ts';
+import { isCleanLine, isCleanText } from './text.ts';
+
+/** rpm takes file digests for MD5 where tag 5011 is missing. */
+const MD5_ALGORITHM = 1;
+
+/**
+ * Reads everything but the payload of a binary rpm. Nothing is verified here: see verifyRpm.
+ * @throws DepotError RPM_LEAD, RPM_TRUNCATED, RPM_LIMIT, RPM_HEADER, RPM_REGION, RPM_TAG, RPM_TEXT, RPM_FILES,
+ *   RPM_SIGNATURE_PACKET.
+ */
+export async function readRpm(path: string): Promise<RpmInfo> {
+  return describeRpm(await readLayout(path), path);
+}
+
+/** What a layout says, decoded; errors as readRpm. */
+export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
+  const main = headerReader(layout.main, where);
+  const signature = headerReader(layout.signature, where);
+  const line = (tag: number): string => checked(main.text(tag) ?? '', tag, where, isCleanLine);
+  const name = (tag: number): string => checked(main.requireText(tag), tag, where, isCleanLine);
+  const relations = (kind: Parameters<typeof readRelations>[1]): ReturnType<typeof readRelations> =>
+    readRelations(main, kind, where);
+  const sha256 = (tag: number): string | undefined =>
+    main.number(TAG.payloadDigestAlgorithm) === SHA256_ALGORITHM ? main.texts(tag)[0] : undefined;
+
+  return {
+    name: name(TAG.name),
+    epoch: main.number(TAG.epoch),
+    version: name(TAG.version),
+    release: name(TAG.release),
+    arch: name(TAG.arch),
+    summary: line(TAG.summary),
+    description: checked(main.text(TAG.description) ?? '', TAG.description, where, isCleanText),
+    packager: line(TAG.packager),
+    url: line(TAG.url),
+    license: line(TAG.license),
+    vendor: line(TAG.vendor),
+    group: line(TAG.group),
+    buildHost: line(TAG.buildHost),
+    sourceRpm: line(TAG.sourceRpm),
+    buildTime: main.number(TAG.buildTime) ?? 0,
+    installedSize: main.number(TAG.size) ?? main.number(TAG.longSize) ?? 0,
+    archiveSize: claims(signature).archiveSize ?? 0,
+    headerRange: { start: layout.headerStart, end: layout.payloadStart },
+    size: layout.size,
+    provides: relations('provides'),
+    requires: relations('requires'),
+    conflicts: relations('conflicts'),
+    obsoletes: relations('obsoletes'),
+    recommends: relations('recommends'),
+    suggests: relations('suggests'),
+    supplements: relations('supplements'),
+    enhances: relations('enhances'),
+    files: readFiles(main, where),
+    fileDigestAlgorithm: main.number(TAG.fileDigestAlgorithm) ?? MD5_ALGORITHM,
+    changelog: readChangelog(main, where),
+    scripts: readScripts(main, where),
+    compressor: main.text(TAG.payloadCompressor),
+    payloadFlags: line(TAG.payloadFlags),
+    payloadSha256: sha256(TAG.payloadDigest),
+    archiveSha256: sha256(TAG.payloadDigestAlternative),
+    signature: readSignature(signature, where),
+    claims: claims(signature),
+    header: layout.header,
+  };
+}
+
+function checked(text: string, tag: number, where: string, isClean: (text: string) => boolean): string {
+  if (isClean(text)) return text;
+  throw new DepotError('RPM_TEXT', `header tag ${tag} has control characters: ${JSON.stringify(text)}`, {
+    where,
+  });
+}
+
+function readChangelog(main: HeaderReader, where: string): RpmChange[] {
+  const times = main.numbers(TAG.changelogTime);
+  const authors = main.texts(TAG.changelogName);
+  const texts = main.texts(TAG.changelogText);
+  if (authors.length !== times.length || texts.length !== times.length) {
+    throw new DepotError('RPM_TAG', 'the changelog has times, names and texts in different numbers', {
+      where,
+    });
+  }
+  return times.map((time, index) => ({
+    time,
+    author: checked(authors[index] ?? '', TAG.changelogName, where, isCleanLine),
+    text: checked(texts[index] ?? '', TAG.changelogText, where, isCleanText),
+  }));
+}
+
+function readScripts(main: HeaderReader, where: string): Partial<Record<ScriptName, RpmScript>> {
+  const scripts: Partial<Record<ScriptName, RpmScript>> = {};
+  for (const name of ['pre', 'post', 'preun', 'postun', 'verify', 'pretrans', 'posttrans'] as const) {
+    const tags = SCRIPT_TAGS[name];
+    if (!main.has(tags.body) && !main.has(tags.program)) continue;
+    const program = main.texts(tags.program).map((part) => checked(part, tags.program, where, isCleanLine));
+    scripts[name] = { body: checked(main.text(tags.body) ?? '', tags.body, where, isCleanText), program };
+  }
+  return scripts;
+}
+
+/** One signature over the header; with two, which of them a client looks at is its own affair. */
+function readSignature(signature: HeaderReader, where: string): RpmSignature | undefined {
+  const found = [SIGNATURE_TAG.rsa, SIGNATURE_TAG.dsa].filter((tag) => signature.has(tag));
+  if (found.length > 1) throw new DepotError('RPM_TAG', 'two header signatures', { where });
+  const [tag] = found;
+  const packet = tag === undefined ? undefined : signature.binary(tag);
+  if (tag === undefined || packet === undefined) return undefined;
+  return { tag, packet, keyId: readSignaturePacket(packet, where).keyId };
+}
+
+function claims(signature: HeaderReader): RpmClaims {
+  return {
+    headerSha256: signature.text(SIGNATURE_TAG.sha256),
+    headerSha1: signature.text(SIGNATURE_TAG.sha1),
+    size: signature.number(SIGNATURE_TAG.size) ?? signature.number(SIGNATURE_TAG.longSize),
+    archiveSize:
+      signature.number(SIGNATURE_TAG.payloadSize) ?? signature.number(SIGNATURE_TAG.longPayloadSize),
+  };
+}

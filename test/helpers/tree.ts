@@ -14,6 +14,8 @@ const BOOKKEEPING: readonly RegExp[] = [
   /^\/var\/lib\/dpkg\/(?!alternatives)/,
   /^\/var\/lib\/(apt|rpm|dnf|zypp|PackageKit)\//,
   /^\/(usr\/lib\/sysimage|var\/lib)\/rpm\//,
+  // where the rpm library of Debian 12 keeps its database when root uses it
+  /^\/root\/\.rpmdb\//,
   /^\/var\/cache\//,
   /^\/var\/log\//,
   /^\/etc\/ld\.so\.cache$/,

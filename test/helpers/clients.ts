@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Suite } from './chroot.ts';
+import type { DepotServer } from './depot-server.ts';
+import type { Finished, Server } from './server.ts';
+
+/** Full version of a package: `1.27.2-1`. */
+export type FullVersion = string;
+
+/** The newest of a name, or a name at a version. */
+export type Wanted = string | [name: string, version: FullVersion];
+
+/** A server's package manager, bound to one server and one depot. Every action fails the test if the client fails. */
+export interface Client {
+  server: Server;
+  depot: DepotServer;
+  /** Reads the depot's indexes; what it says and whether it worked. */
+  refresh(): Promise<Finished>;
+  install(...wanted: readonly Wanted[]): Promise<string>;
+  tryInstall(...wanted: readonly Wanted[]): Promise<Finished>;
+  upgrade(name: string): Promise<string>;
+  downgrade(name: string, to: FullVersion): Promise<string>;
+  /** Removes with all configuration, and what came along as a dependency. */
+  remove(...names: readonly string[]): Promise<string>;
+  /** Full versions the client could install. */
+  available(name: string): Promise<readonly FullVersion[]>;
+  /** Full version that is installed, or undefined. */
+  installed(name: string): Promise<FullVersion | undefined>;
+}
+
+export interface ClientKind {
+  name: string;
+  suite: Suite;
+  format: 'deb' | 'rpm';
+  /** Configuration as an administrator writes it, with every check on; `key` is the armored certificate to trust. */
+  configure(server: Server, depot: DepotServer, key: string): Promise<void>;
+  open(server: Server, depot: DepotServer): Client;
+}
+
+export const APT_SOURCE = '/etc/apt/sources.list.d/by-hand.sources';
+export const DNF_SOURCE = '/etc/yum.repos.d/by-hand.repo';
+
+/** The certificate that a depot publishes for its users. */
+export function publishedKey(depot: string): Promise<string> {
+  return readFile(join(depot, 'current/godepot.asc'), 'utf8');
+}
+
+function apt(suite: Suite): ClientKind {
+  return {
+    name: `${suite} apt`,
+    suite,
+    format: 'deb',
+    async configure(server, depot, key) {
+      await server.write('/etc/apt/keyrings/by-hand.asc', key);
+      await server.write(
+        APT_SOURCE,
+        `Types: deb\nURIs: ${depot.url}/current/apt\nSuites: stable\nComponents: main\nSigned-By: /etc/apt/keyrings/by-hand.asc\n`,
+      );
+    },
+    open(server, depot) {
+      const network = { network: depot };
+      return {
+        server,
+        depot,
+        // without this apt-get calls a depot that it cannot read a warning, and ends with 0
+        refresh: () => server.try('apt-get -q update -o APT::Update::Error-Mode=any', network),
+        install: (...wanted) => server.run(`apt-get -q -y install ${list(wanted, '=')}`, network),
+        tryInstall: (...wanted) => server.try(`apt-get -q -y install ${list(wanted, '=')}`, network),
+        upgrade: (name) => server.run(`apt-get -q -y install --only-upgrade ${name}`, network),
+        downgrade: (name, to) =>
+          server.run(`apt-get -q -y --allow-downgrades install ${name}=${to}`, network),
+        remove: (...names) => server.run(`apt-get -q -y --auto-remove purge ${names.join(' ')}`, network),
+        async available(name) {
+          const text = await server.run(`apt-cache madison ${name}`);
+          return lines(text).map((line) => line.split('|')[1]?.trim() ?? '');
+        },
+        async installed(name) {
+          const { status, stdout } = await server.try(
+            `dpkg-query --show --showformat='\${db:Status-Abbrev}\${Version}' ${name}`,
+          );
+          return status === 0 && stdout.startsWith('ii ') ? stdout.slice(3).trim() : undefined;
+        },
+      };
+    },
+  };
+}
+
+/** No release package names the release in these chroots, and Debian's dnf.conf skips sources that fail. */
+const DNF = 'dnf -y --releasever=9';
+
+function dnf(suite: Suite): ClientKind {
+  return {
+    name: `${suite} dnf`,
+    suite,
+    format: 'rpm',
+    async configure(server, depot, key) {
+      await server.write('/etc/pki/rpm-gpg/by-hand.asc', key);
+      await server.write(
+        DNF_SOURCE,
+        `[by-hand]\nname=by hand\nbaseurl=${depot.url}/current/yum/$basearch\nenabled=1\ngpgcheck=1\nrepo_gpgcheck=1\n` +
+          'gpgkey=file:///etc/pki/rpm-gpg/by-hand.asc\nskip_if_unavailable=False\n',
+      );
+    },
+    open(server, depot) {
+      const network = { network: depot };
+      return {
+        server,
+        depot,
+        refresh: () => server.try(`${DNF} makecache --refresh`, network),
+        install: (...wanted) => server.run(`${DNF} install ${list(wanted, '-')}`, network),
+        tryInstall: (...wanted) => server.try(`${DNF} install ${list(wanted, '-')}`, network),
+        upgrade: (name) => server.run(`${DNF} upgrade ${name}`, network),
+        downgrade: (name, to) => server.run(`${DNF} downgrade ${name}-${to}`, network),
+        remove: (...names) => server.run(`${DNF} remove ${names.join(' ')}`, network),
+        async available(name) {
+          const text = await server.run(
+            `${DNF} -q repoquery --qf '%{version}-%{release}\\n' ${name}`,
+            network,
+          );
+          return lines(text);
+        },
+        async installed(name) {
+          const { status, stdout } = await server.try(`rpm -q --qf '%{VERSION}-%{RELEASE}' ${name}`);
+          return status === 0 ? stdout.trim() : undefined;
+        },
+      };
+    },
+  };
+}
+
+function list(wanted: readonly Wanted[], separator: string): string {
+  return wanted.map((one) => (typeof one === 'string' ? one : one.join(separator))).join(' ');
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** Four clients on two generations: gpgv and sqv, dnf 4.14 on rpm 4.18 and 4.23 on 4.20. */
+export const CLIENTS: readonly ClientKind[] = [
+  apt('bookworm'),
+  apt('trixie'),
+  dnf('bookworm'),
+  dnf('trixie'),
+];

@@ -1,0 +1,108 @@
+/**
+ * Packages and indexes that are right in every digest and come from the wrong hands, or from the wrong time. The depots are made and
+ * signed by the peers' own tools, because godepot would refuse to publish them.
+ */
+import test, { type ExecutionContext } from 'ava';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+import { type ClientKind, CLIENTS } from '../helpers/clients.ts';
+import { filesMatching } from '../helpers/damage.ts';
+import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
+import { type GpgKey, openGpgKey, unsignRpm } from '../helpers/gpg-key.ts';
+import { makePeerDepot, signRelease } from '../helpers/peer-depot.ts';
+import { openServer } from '../helpers/server.ts';
+import { testDepot } from '../helpers/test-depot.ts';
+
+const PACKAGE = 'go-env';
+const HOUR_MS = 3_600_000;
+
+for (const kind of CLIENTS.filter(({ format }) => format === 'rpm')) {
+  test(`${kind.name} refuses an rpm of nobody and of a stranger in a correctly signed index`, async (t) => {
+    const { depot, network, ours, stranger, packageFile } = await openGround(
+      t,
+      /\/yum\/x86_64\/.*go-env-.*\.rpm$/,
+    );
+    const rpm = join(depot, basename(packageFile));
+    const publish = async (sign: (rpm: string) => Promise<void>, index: GpgKey): Promise<void> => {
+      await cp(packageFile, rpm);
+      await sign(rpm);
+      await makePeerDepot(depot, { rpms: [rpm] }, index);
+    };
+
+    await publish(unsignRpm, ours);
+    const unsigned = await attempt(t, kind, network, ours);
+    t.is(unsigned.refresh.status, 0, unsigned.refresh.output);
+    t.regex(unsigned.install.output, /is not signed/);
+    t.is(unsigned.installed, undefined);
+
+    await publish(stranger.signRpm, ours);
+    const foreign = await attempt(t, kind, network, ours);
+    t.is(foreign.refresh.status, 0, foreign.refresh.output);
+    t.regex(foreign.install.output, /not correct for this package|Public key for .* is not installed/);
+    t.is(foreign.installed, undefined);
+
+    await publish(ours.signRpm, stranger);
+    const index = await attempt(t, kind, network, ours);
+    t.regex(index.refresh.output, /repomd\.xml GPG signature verification error/);
+    t.is(index.installed, undefined);
+
+    await publish(ours.signRpm, ours);
+    const control = await attempt(t, kind, network, ours);
+    t.is(control.install.status, 0, control.install.output);
+    t.truthy(control.installed);
+  });
+}
+
+for (const kind of CLIENTS.filter(({ format }) => format === 'deb')) {
+  test(`${kind.name} refuses a Release of a stranger, of tomorrow and of the past`, async (t) => {
+    const { depot, network, ours, stranger, packageFile } = await openGround(
+      t,
+      /\/apt\/pool\/.*\/go-env_.*\.deb$/,
+    );
+    await makePeerDepot(depot, { debs: [packageFile] }, ours);
+    const suite = join(depot, 'current/apt/dists/stable');
+
+    await signRelease(suite, stranger);
+    const foreign = await attempt(t, kind, network, ours);
+    t.regex(foreign.refresh.output, kind.suite === 'trixie' ? /Missing key/ : /NO_PUBKEY/);
+    t.is(foreign.installed, undefined);
+
+    await signRelease(suite, ours, { Date: new Date(Date.now() + HOUR_MS).toUTCString() });
+    const early = await attempt(t, kind, network, ours);
+    t.regex(early.refresh.output, /is not valid yet/);
+    t.is(early.installed, undefined);
+
+    await signRelease(suite, ours, { 'Valid-Until': new Date(Date.now() - HOUR_MS).toUTCString() });
+    const late = await attempt(t, kind, network, ours);
+    t.regex(late.refresh.output, /is expired|is not valid any more|invalid since/i);
+    t.is(late.installed, undefined);
+
+    await signRelease(suite, ours);
+    const control = await attempt(t, kind, network, ours);
+    t.is(control.install.status, 0, control.install.output);
+    t.truthy(control.installed);
+  });
+}
+
+/** An empty depot that is being served, two keys, and a package that godepot made. */
+async function openGround(t: ExecutionContext, pattern: RegExp) {
+  const depot = await mkdtemp(join(tmpdir(), 'peer-depot-'));
+  t.teardown(() => rm(depot, { recursive: true, force: true }));
+  const [packageFile = ''] = await filesMatching((await testDepot()).depot, pattern);
+  const [ours, stranger] = [await openGpgKey(t), await openGpgKey(t)];
+  return { depot, ours, stranger, packageFile, network: await serveDepotFor(t, depot) };
+}
+
+/** What a fresh server that trusts `key` makes of the depot as it is now. */
+async function attempt(t: ExecutionContext, kind: ClientKind, depot: DepotServer, key: GpgKey) {
+  const server = await openServer(kind.suite, t);
+  await kind.configure(server, depot, key.certificate);
+  const client = kind.open(server, depot);
+  const refresh = await client.refresh();
+  const install = await client.tryInstall(PACKAGE);
+  const installed = await client.installed(PACKAGE);
+  await server.close();
+  return { refresh, install, installed };
+}

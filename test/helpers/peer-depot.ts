@@ -1,8 +1,11 @@
 import { execa } from 'execa';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import type { GpgKey } from './gpg-key.ts';
+
+/** Named as godepot names them: its server shows nothing else. */
+const SNAPSHOT = 'snapshots/1-00000000';
 
 const RELEASE_FIELDS = {
   Origin: 'peer',
@@ -22,10 +25,13 @@ export async function makePeerDepot(
   packages: { rpms?: readonly string[]; debs?: readonly string[] },
   key: GpgKey,
 ): Promise<void> {
-  await rm(join(depot, 'current'), { recursive: true, force: true });
-  await makeYum(join(depot, 'current/yum/x86_64'), packages.rpms ?? [], key);
-  await makeApt(join(depot, 'current/apt'), packages.debs ?? [], key);
-  await writeFile(join(depot, 'current/godepot.asc'), key.certificate);
+  const snapshot = join(depot, SNAPSHOT);
+  const current = join(depot, 'current');
+  await rm(snapshot, { recursive: true, force: true });
+  await makeYum(join(snapshot, 'yum/x86_64'), packages.rpms ?? [], key);
+  await makeApt(join(snapshot, 'apt'), packages.debs ?? [], key);
+  await rm(current, { force: true });
+  await symlink(SNAPSHOT, current);
 }
 
 async function makeYum(root: string, rpms: readonly string[], key: GpgKey): Promise<void> {

@@ -1,7 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { CPIO_MAX_SIZE } from '../archive/cpio.ts';
 import type { PackageEntry } from '../packaging/package.ts';
-import type { HeaderValue } from './header-value.ts';
+import { type HeaderEntry, int16, int32, strings } from './header-entry.ts';
 import { FILE_FLAG, MODE_TYPE, SHA256_ALGORITHM, TAG, VERIFY } from './tags.ts';
 import { isCleanLine } from './text.ts';
 
@@ -31,30 +31,19 @@ const GHOST_VERIFY = VERIFY.all - (VERIFY.digest | VERIFY.size | VERIFY.link | V
 export function listedFile(entry: PackageEntry): ListedFile {
   checkPath(entry.path);
   const base = { path: entry.path, size: 0, target: '', flags: 0, verify: VERIFY.all, digest: '' };
-  switch (entry.type) {
-    case 'directory':
-      return { ...base, mode: MODE_TYPE.directory | permissions(entry.path, entry.mode) };
-    case 'file':
-      if (entry.size > CPIO_MAX_SIZE) throw tooLarge(`${entry.path} has ${entry.size} bytes`);
-      return {
-        ...base,
-        mode: MODE_TYPE.file | permissions(entry.path, entry.mode),
-        size: entry.size,
-        flags: roleFlags(entry.role),
-      };
-    case 'link':
-      if (entry.target === '' || !isCleanLine(entry.target))
-        throw unusable(entry.path, 'has an unusable target');
-      return {
-        ...base,
-        mode: MODE_TYPE.link | 0o777,
-        size: Buffer.byteLength(entry.target),
-        target: entry.target,
-      };
-    case 'ghost':
-      // no target: packages of several lines own the same ghost, and rpm takes different targets for a conflict
-      return { ...base, mode: MODE_TYPE.link | 0o777, flags: FILE_FLAG.ghost, verify: GHOST_VERIFY };
+  if (entry.type === 'directory') {
+    return { ...base, mode: MODE_TYPE.directory | permissions(entry.path, entry.mode) };
   }
+  if (entry.type === 'file') {
+    if (entry.size > CPIO_MAX_SIZE) throw tooLarge(`${entry.path} has ${entry.size} bytes`);
+    const mode = MODE_TYPE.file | permissions(entry.path, entry.mode);
+    return { ...base, mode, size: entry.size, flags: roleFlags(entry.role) };
+  }
+  const mode = MODE_TYPE.link | 0o777;
+  // no target: packages of several lines own the same ghost, and rpm takes different targets for a conflict
+  if (entry.type === 'ghost') return { ...base, mode, flags: FILE_FLAG.ghost, verify: GHOST_VERIFY };
+  if (entry.target === '' || !isCleanLine(entry.target)) throw unusable(entry.path, 'has an unusable target');
+  return { ...base, mode, size: Buffer.byteLength(entry.target), target: entry.target };
 }
 
 function roleFlags(role: 'config' | 'license' | 'doc' | undefined): number {
@@ -89,7 +78,7 @@ export function tooLarge(what: string): DepotError {
 }
 
 /** The parallel arrays of all files, in payload order; none at all without files, as rpm refuses empty ones. */
-export function fileValues(files: readonly ListedFile[], time: number): [number, HeaderValue][] {
+export function fileValues(files: readonly ListedFile[], time: number): HeaderEntry[] {
   if (files.length === 0) return [];
   const directories = new Map<string, number>();
   const directoryIndexes: number[] = [];
@@ -102,18 +91,6 @@ export function fileValues(files: readonly ListedFile[], time: number): [number,
     directoryIndexes.push(known);
     baseNames.push(path.slice(cut));
   }
-  const strings = (tag: number, texts: readonly string[]): [number, HeaderValue] => [
-    tag,
-    { type: 'strings', texts },
-  ];
-  const int32 = (tag: number, numbers: readonly number[]): [number, HeaderValue] => [
-    tag,
-    { type: 'int32', numbers },
-  ];
-  const int16 = (tag: number, numbers: readonly number[]): [number, HeaderValue] => [
-    tag,
-    { type: 'int16', numbers },
-  ];
   const each = <T>(value: T): T[] => files.map(() => value);
   return [
     int32(

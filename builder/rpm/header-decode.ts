@@ -155,24 +155,14 @@ function decodeValue(
   count: number,
   malformed: (why: string) => DepotError,
 ): HeaderValue {
-  switch (type) {
-    case 'int16':
-      return { type, numbers: Array.from({ length: count }, (_, index) => bytes.readUInt16BE(index * 2)) };
-    case 'int32':
-      return { type, numbers: Array.from({ length: count }, (_, index) => bytes.readUInt32BE(index * 4)) };
-    case 'int64':
-      return {
-        type,
-        numbers: Array.from({ length: count }, (_, index) => readSafe(bytes, index * 8, malformed)),
-      };
-    case 'string':
-      return { type, text: decodeText(bytes.subarray(0, -1), malformed) };
-    case 'strings':
-    case 'i18n':
-      return { type, texts: decodeText(bytes.subarray(0, -1), malformed).split('\0') };
-    case 'binary':
-      return { type, bytes };
-  }
+  const numbers = (read: (index: number) => number): number[] =>
+    Array.from({ length: count }, (_, index) => read(index));
+  if (type === 'int16') return { type, numbers: numbers((index) => bytes.readUInt16BE(index * 2)) };
+  if (type === 'int32') return { type, numbers: numbers((index) => bytes.readUInt32BE(index * 4)) };
+  if (type === 'int64') return { type, numbers: numbers((index) => readSafe(bytes, index * 8, malformed)) };
+  if (type === 'binary') return { type, bytes };
+  const text = decodeText(bytes.subarray(0, -1), malformed);
+  return type === 'string' ? { type, text } : { type, texts: text.split('\0') };
 }
 
 function readSafe(bytes: Buffer, at: number, malformed: (why: string) => DepotError): number {

@@ -3,7 +3,8 @@ import { archName } from '../packaging/arch.ts';
 import type { Package } from '../packaging/package.ts';
 import { fileValues, type ListedFile, tooLarge } from './file-list.ts';
 import { encodeHeader } from './header-encode.ts';
-import type { HeaderValue } from './header-value.ts';
+import { type HeaderEntry, i18n, int32, string, strings } from './header-entry.ts';
+
 import { relationValues } from './relation-list.ts';
 import type { RpmScripts } from './script-bodies.ts';
 import { FILE_FLAG, SCRIPT_TAGS, SHA256_ALGORITHM, TAG } from './tags.ts';
@@ -35,16 +36,16 @@ export function encodeMainHeader({ pkg, scripts, files, payload, compression }: 
   const arch = archName(pkg.arch, 'rpm');
   return encodeHeader(
     'main',
-    new Map<number, HeaderValue>([
+    new Map([
       strings(TAG.i18nTable, ['C']),
       string(TAG.name, pkg.name),
       string(TAG.version, pkg.version),
       string(TAG.release, pkg.release),
       i18n(TAG.summary, pkg.summary),
       i18n(TAG.description, pkg.description),
-      int32(TAG.buildTime, pkg.time),
+      int32(TAG.buildTime, [pkg.time]),
       string(TAG.buildHost, BUILD_HOST),
-      int32(TAG.size, installed),
+      int32(TAG.size, [installed]),
       string(TAG.vendor, pkg.vendor),
       string(TAG.license, pkg.license),
       string(TAG.packager, pkg.maintainer),
@@ -68,7 +69,7 @@ export function encodeMainHeader({ pkg, scripts, files, payload, compression }: 
       string(TAG.payloadFlags, payloadFlags(compression)),
       string(TAG.encoding, 'utf-8'),
       strings(TAG.payloadDigest, [payload.sha256]),
-      int32(TAG.payloadDigestAlgorithm, SHA256_ALGORITHM),
+      int32(TAG.payloadDigestAlgorithm, [SHA256_ALGORITHM]),
       strings(TAG.payloadDigestAlternative, [payload.rawSha256]),
     ]),
   );
@@ -81,7 +82,7 @@ function payloadFlags(compression: Compression): string {
     : String(compression.level);
 }
 
-function scriptValues(scripts: RpmScripts): [number, HeaderValue][] {
+function scriptValues(scripts: RpmScripts): HeaderEntry[] {
   const named = Object.entries({
     pre: scripts.pre,
     post: scripts.post,
@@ -98,20 +99,4 @@ function scriptValues(scripts: RpmScripts): [number, HeaderValue][] {
 
 function isScriptName(name: string): name is keyof typeof SCRIPT_TAGS {
   return name in SCRIPT_TAGS;
-}
-
-function string(tag: number, text: string): [number, HeaderValue] {
-  return [tag, { type: 'string', text }];
-}
-
-function strings(tag: number, texts: readonly string[]): [number, HeaderValue] {
-  return [tag, { type: 'strings', texts }];
-}
-
-function i18n(tag: number, text: string): [number, HeaderValue] {
-  return [tag, { type: 'i18n', texts: [text] }];
-}
-
-function int32(tag: number, number: number): [number, HeaderValue] {
-  return [tag, { type: 'int32', numbers: [number] }];
 }

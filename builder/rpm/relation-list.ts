@@ -1,5 +1,5 @@
 import type { Package, Relation } from '../packaging/package.ts';
-import type { HeaderValue } from './header-value.ts';
+import { type HeaderEntry, int32, strings } from './header-entry.ts';
 import type { RpmScripts } from './script-bodies.ts';
 import { RELATION_TAGS, type RelationKind, SENSE } from './tags.ts';
 
@@ -44,7 +44,7 @@ export interface RelationFacts {
 }
 
 /** Every relation of the package as rpmbuild would write it: the given ones, and those that follow from format and content. */
-export function relationValues(pkg: Package, facts: RelationFacts): Map<number, HeaderValue> {
+export function relationValues(pkg: Package, facts: RelationFacts): HeaderEntry[] {
   const given = pkg.relations.rpm;
   const provides = [...(given.provides ?? []).map(plainEntry), ...ownProvides(pkg, facts)];
   const weak = {
@@ -55,21 +55,30 @@ export function relationValues(pkg: Package, facts: RelationFacts): Map<number, 
   const required = [...(given.requires ?? []).flatMap(requireEntries), ...ownRequires(pkg, facts)];
   const everything = [...provides, ...required, ...Object.values(weak).flat()];
   const requires = [...required, ...rpmlibRequires(everything, facts)];
-  return new Map(
-    Object.entries({ provides, requires, ...weak }).flatMap(([kind, entries]) => listValues(kind, entries)),
+  return Object.entries({ provides, requires, ...weak }).flatMap(([kind, entries]) =>
+    listValues(kind, entries),
   );
 }
 
-function listValues(kind: string, entries: readonly RelationEntry[]): [number, HeaderValue][] {
+function listValues(kind: string, entries: readonly RelationEntry[]): HeaderEntry[] {
   if (entries.length === 0 || !isRelationKind(kind)) return [];
   const sorted = [...entries]
     .sort(byNameVersionFlags)
     .filter((entry, index, all) => index === 0 || byNameVersionFlags(all[index - 1] ?? entry, entry) !== 0);
   const tags = RELATION_TAGS[kind];
   return [
-    [tags.name, { type: 'strings', texts: sorted.map((entry) => entry.name) }],
-    [tags.flags, { type: 'int32', numbers: sorted.map((entry) => entry.flags) }],
-    [tags.version, { type: 'strings', texts: sorted.map((entry) => entry.version) }],
+    strings(
+      tags.name,
+      sorted.map((entry) => entry.name),
+    ),
+    int32(
+      tags.flags,
+      sorted.map((entry) => entry.flags),
+    ),
+    strings(
+      tags.version,
+      sorted.map((entry) => entry.version),
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { encodeHeader } from './header-encode.ts';
-import type { HeaderValue } from './header-value.ts';
+import { binary, type HeaderEntry, int32, string } from './header-entry.ts';
 import { encodeLead } from './lead.ts';
 import { isRsa, readSignaturePacket } from './signature-packet.ts';
 import { SIGNATURE_TAG } from './tags.ts';
@@ -22,17 +22,17 @@ export interface SignatureFacts {
  */
 export function encodeSignatureHeader(facts: SignatureFacts, signature: Buffer | undefined): Buffer {
   const { header, payloadSize, archiveSize } = facts;
-  const values = new Map<number, HeaderValue>([
-    [SIGNATURE_TAG.sha1, { type: 'string', text: createHash('sha1').update(header).digest('hex') }],
-    [SIGNATURE_TAG.sha256, { type: 'string', text: createHash('sha256').update(header).digest('hex') }],
-    [SIGNATURE_TAG.size, { type: 'int32', numbers: [header.length + payloadSize] }],
-    [SIGNATURE_TAG.payloadSize, { type: 'int32', numbers: [archiveSize] }],
-  ]);
+  const entries: HeaderEntry[] = [
+    string(SIGNATURE_TAG.sha1, createHash('sha1').update(header).digest('hex')),
+    string(SIGNATURE_TAG.sha256, createHash('sha256').update(header).digest('hex')),
+    int32(SIGNATURE_TAG.size, [header.length + payloadSize]),
+    int32(SIGNATURE_TAG.payloadSize, [archiveSize]),
+  ];
   if (signature !== undefined) {
     const tag = isRsa(readSignaturePacket(signature)) ? SIGNATURE_TAG.rsa : SIGNATURE_TAG.dsa;
-    values.set(tag, { type: 'binary', bytes: signature });
+    entries.push(binary(tag, signature));
   }
-  const encoded = encodeHeader('signature', values);
+  const encoded = encodeHeader('signature', new Map(entries));
   return Buffer.concat([encoded, Buffer.alloc(signaturePadding(encoded.length))]);
 }
 

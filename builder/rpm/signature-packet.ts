@@ -13,11 +13,11 @@ export interface SignaturePacket {
 const SIGNATURE_PACKET = 2;
 const ISSUER_KEY_ID = 16;
 const ISSUER_FINGERPRINT = 33;
-const RSA_ALGORITHMS: readonly number[] = [1, 3];
+const RSA = 1;
 
 /** RSA signatures stand in another tag than all others (rpm: sign/rpmgensig.c). */
 export function isRsa(packet: SignaturePacket): boolean {
-  return RSA_ALGORITHMS.includes(packet.algorithm);
+  return packet.algorithm === RSA;
 }
 
 /**

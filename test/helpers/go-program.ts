@@ -17,7 +17,7 @@ func main() {
 	fmt.Println("built by", strings.TrimPrefix(runtime.Version(), "go"))
 }
 `,
-  says: (go: string): string => `built by ${go}\n`,
+  says: (go: string): string => `built by ${go}`,
 } as const;
 
 /** Builds it with the given go command, with no network and no C compiler, and gives what the program prints. */

@@ -15,6 +15,7 @@ const HOST_PACKAGES: readonly string[] = [
   'sqv',
   'zstd',
   'xz-utils',
+  'unzip',
   // shells that profile.d snippets and maintainer scripts meet
   'dash',
   'bash',

@@ -1,0 +1,161 @@
+import { DepotError, type Fault } from '../errors.ts';
+import { type Evidence, toolchainId, type ToolchainRequest } from '../spec/model.ts';
+import type { Store } from '../store/store.ts';
+import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
+import type { Lock, LockEntry } from './lock.ts';
+import type { Delivery, Source } from './source.ts';
+import type { Toolchain } from './toolchain-module.ts';
+import { examine, obtainExamined } from './verify.ts';
+
+/** An archive in the store that is what the lock pins. */
+export interface AdmittedArchive {
+  /** `go1.27.3.linux-amd64` */
+  toolchain: string;
+  version: ToolchainRequest['version'];
+  os: ToolchainRequest['os'];
+  arch: ToolchainRequest['arch'];
+  form: ArchiveForm;
+  /** Of the blob. */
+  path: string;
+  sha256: string;
+  size: number;
+  /** `h1:...` */
+  h1: string;
+  /** VERSION's time line, unix seconds. */
+  time: number;
+  /** Where it came from when it was admitted: URL without credentials, or path. */
+  source: string;
+  /** True if it was in the store already. */
+  cached: boolean;
+}
+
+export interface FetchOptions extends Delivery {
+  sources: readonly Source[];
+  lock: Lock;
+  /** Evidence that each entry must carry. */
+  verify: readonly Evidence[];
+}
+
+/**
+ * The archive of one toolchain: from the store if it was admitted before, else from the first source that has it, admitted only if it
+ * is what the lock pins.
+ * @throws DepotError LOCK_ENTRY_MISSING, LOCK_EVIDENCE_MISSING before anything is asked; FETCH_SHA256, FETCH_H1; as obtain() does.
+ */
+export async function fetchToolchain(toolchain: Toolchain, options: FetchOptions): Promise<AdmittedArchive> {
+  requirePins([toolchain], options);
+  const entry = pinOf(toolchain, options.lock);
+  return (await fromStore(toolchain, entry, options.store)) ?? fromSources(toolchain, entry, options);
+}
+
+/**
+ * Refuses requests that the lock does not cover, all at once.
+ * @throws DepotError LOCK_ENTRY_MISSING, LOCK_EVIDENCE_MISSING.
+ */
+export function requirePins(
+  toolchains: readonly Toolchain[],
+  { lock, verify }: Pick<FetchOptions, 'lock' | 'verify'>,
+): void {
+  const ids = [...new Set(toolchains.map(toolchainId))];
+  const unpinned = ids.filter((id) => lock.toolchains[id] === undefined);
+  if (unpinned.length > 0) {
+    throw new DepotError('LOCK_ENTRY_MISSING', `the lock does not pin ${unpinned.join(', ')}`, {
+      hint: 'godepot lock update   (then look at the new lines and commit them)',
+      faults: faultsOf(unpinned),
+    });
+  }
+  const unproven = ids.filter(
+    (id) => verify.includes('sumdb') && lock.toolchains[id]?.evidence.sumdb === null,
+  );
+  if (unproven.length > 0) {
+    throw new DepotError(
+      'LOCK_EVIDENCE_MISSING',
+      `the spec wants the checksum database's record, the lock has none for ${unproven.join(', ')}`,
+      {
+        hint: 'godepot lock update   (where the checksum database can be reached)',
+        faults: faultsOf(unproven),
+      },
+    );
+  }
+}
+
+function faultsOf(ids: readonly string[]): Fault[] {
+  return ids.length > 1 ? ids.map((id) => ({ message: id })) : [];
+}
+
+function pinOf(toolchain: Toolchain, lock: Lock): LockEntry {
+  const entry = lock.toolchains[toolchainId(toolchain)];
+  if (entry === undefined) throw new DepotError('INTERNAL', 'asked for a pin that requirePins() did not see');
+  return entry;
+}
+
+/**
+ * What the store has of a toolchain. A blob that was admitted under this h1 is taken by name and size; one that lies there without an
+ * admission (a store that was restored) goes through the strict pass again.
+ */
+export async function fromStore(
+  toolchain: Toolchain,
+  entry: LockEntry,
+  store: Store,
+): Promise<AdmittedArchive | undefined> {
+  for (const form of FORMS) {
+    const pinned = entry.archives[form];
+    const admission = await readAdmission(store, toolchain, form);
+    const agrees = admission?.h1 === entry.h1 && (pinned === undefined || pinned.sha256 === admission.sha256);
+    if (admission !== undefined && agrees) {
+      if (await store.has(admission.sha256, admission.size))
+        return admitted(toolchain, admission, store, true);
+    } else if (pinned !== undefined && (await store.has(pinned.sha256, pinned.size))) {
+      const path = store.pathOf(pinned.sha256);
+      const blob = {
+        ...pinned,
+        path,
+        form,
+        source: 'the store',
+        resumed: false,
+        discard: () => Promise.resolve(),
+      };
+      const { h1, time } = await examine(toolchain, blob, entry);
+      const found = { toolchain: toolchainId(toolchain), form, ...pinned, h1, time, source: 'the store' };
+      await writeAdmission(store, found);
+      return admitted(toolchain, found, store, true);
+    }
+  }
+  return undefined;
+}
+
+async function fromSources(
+  toolchain: Toolchain,
+  entry: LockEntry,
+  options: FetchOptions,
+): Promise<AdmittedArchive> {
+  const archive = await obtainExamined(toolchain, options.sources, options, entry);
+  try {
+    return await admit(toolchain, archive, options.store);
+  } finally {
+    await archive.discard();
+  }
+}
+
+/** Moves an examined archive into the store and notes what it is. */
+export async function admit(
+  toolchain: Toolchain,
+  archive: Omit<Admission, 'toolchain'> & { path: string },
+  store: Store,
+): Promise<AdmittedArchive> {
+  const { path, form, sha256, size, h1, time, source } = archive;
+  await store.admit(path, sha256);
+  const admission = { toolchain: toolchainId(toolchain), form, sha256, size, h1, time, source };
+  await writeAdmission(store, admission);
+  return admitted(toolchain, admission, store, false);
+}
+
+function admitted(
+  toolchain: Toolchain,
+  admission: Admission,
+  store: Store,
+  cached: boolean,
+): AdmittedArchive {
+  const { version, os, arch } = toolchain;
+  return { version, os, arch, ...admission, path: store.pathOf(admission.sha256), cached };
+}

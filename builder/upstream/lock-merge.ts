@@ -1,0 +1,68 @@
+import { DepotError } from '../errors.ts';
+import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import type { Lock, LockEntry, SumdbEvidence } from './lock.ts';
+
+/** What one look at an archive established. */
+export interface Finding {
+  /** `go1.27.3.linux-amd64` */
+  toolchain: string;
+  h1: string;
+  time: string;
+  form: ArchiveForm;
+  sha256: string;
+  size: number;
+  sumdb: SumdbEvidence | null;
+}
+
+/** What a finding added to the lock: nothing, the entry, or a part of it. */
+export type Addition = 'entry' | 'archive' | 'sumdb';
+
+/**
+ * The lock with what the finding adds. A value that stands there already is never replaced: a release's bytes do not change, so a
+ * difference means that one of the two is not what it claims.
+ * @throws DepotError LOCK_CONFLICT.
+ */
+export function mergeFinding(lock: Lock, finding: Finding): { lock: Lock; added: Addition[] } {
+  const { toolchain, h1, time, form, sha256, size, sumdb } = finding;
+  const before = lock.toolchains[toolchain];
+  requireSame(toolchain, 'h1', before?.h1, h1);
+  requireSame(toolchain, 'time', before?.time, time);
+  requireSame(toolchain, `${form} sha256`, before?.archives[form]?.sha256, sha256);
+  requireSame(toolchain, `${form} size`, before?.archives[form]?.size, size);
+  const added: Addition[] = [];
+  if (before === undefined) added.push('entry');
+  else {
+    if (before.archives[form] === undefined) added.push('archive');
+    if (before.evidence.sumdb === null && sumdb !== null) added.push('sumdb');
+  }
+  const entry: LockEntry = {
+    ...before,
+    h1,
+    time,
+    archives: { ...before?.archives, [form]: { sha256, size } },
+    // the first look stands: a later tree is larger and would make every update a change
+    evidence: { sumdb: before?.evidence.sumdb ?? sumdb },
+  };
+  return { lock: withEntry(lock, toolchain, entry), added };
+}
+
+export function withEntry(lock: Lock, toolchain: string, entry: LockEntry): Lock {
+  return { toolchains: { ...lock.toolchains, [toolchain]: entry } };
+}
+
+function requireSame(
+  toolchain: string,
+  what: string,
+  pinned: string | number | undefined,
+  found: string | number,
+): void {
+  if (pinned === undefined || pinned === found) return;
+  throw new DepotError(
+    'LOCK_CONFLICT',
+    `${toolchain}: its ${what} is pinned as ${pinned}, what was found now has ${found}`,
+    {
+      where: toolchain,
+      hint: 'a published Go release never changes: distrust the source first, then ask who made the lock entry; nothing was changed',
+    },
+  );
+}

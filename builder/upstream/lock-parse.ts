@@ -1,0 +1,112 @@
+import { DepotError, type Fault } from '../errors.ts';
+import { parseGoVersion } from '../spec/go-version.ts';
+import { H1 } from './checksum-database.ts';
+import type { Lock } from './lock.ts';
+
+const HINT = 'take the file back from version control; new entries are made by: godepot lock update';
+
+/**
+ * Parses a lock file strictly: JSON, no key twice (a reviewer would read the first, a parser takes the last), no unknown key.
+ * @throws DepotError LOCK_MALFORMED with all faults, each with file, line and column.
+ */
+export async function parseLock(text: string, file: string): Promise<Lock> {
+  const value = parseJson(text, file);
+  const yaml = await import('yaml');
+  // JSON is YAML: this second reading finds keys that came twice, and where in the file a fault lies
+  const lines = new yaml.LineCounter();
+  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true, schema: 'json' });
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const twice = document.errors.map((error) => ({
+    message: error.message.split('\n')[0] ?? '',
+    where: place(error.pos[0]),
+  }));
+  if (twice.length > 0) throw malformed(file, twice);
+
+  const v = await import('valibot');
+  const checked = v.safeParse(await lockSchema(), value);
+  if (checked.success) return { toolchains: checked.output.toolchains };
+  const faults = checked.issues.map((issue): Fault => {
+    const path = (issue.path ?? []).map(({ key }) => String(key));
+    return { message: `${path.join(' > ') || 'the file'}: ${issue.message}`, where: place(offsetOf(path)) };
+  });
+  throw malformed(file, faults);
+
+  /** Where the value at `path` begins, or the deepest thing above it that is there. */
+  function offsetOf(path: readonly string[]): number {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (yaml.isNode(node) && node.range) return node.range[0];
+    }
+    return 0;
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const hint = text.includes('<<<<<<<')
+      ? 'a merge left its marks: keep the entries of both sides, they never contradict'
+      : HINT;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DepotError('LOCK_MALFORMED', `the lock file is not JSON: ${why}`, {
+      where: file,
+      hint,
+      cause: error,
+    });
+  }
+}
+
+function malformed(file: string, faults: readonly Fault[]): DepotError {
+  return new DepotError('LOCK_MALFORMED', `the lock file has ${faults.length} fault(s)`, {
+    where: file,
+    hint: HINT,
+    faults,
+  });
+}
+
+async function lockSchema() {
+  const v = await import('valibot');
+  const text = (pattern: RegExp, what: string) => v.pipe(v.string(), v.regex(pattern, `is not ${what}`));
+  const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+  const time = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a time like 2026-10-19T22:20:36Z');
+  const archive = v.strictObject({
+    sha256: text(/^[0-9a-f]{64}$/, 'a sha256 in 64 lower-case hex digits'),
+    size: count,
+  });
+  const entry = v.strictObject({
+    h1: text(H1, 'a hash like h1:r0ub+FnqzZxoWm/dSUOI9DcIqYWn/mNYGFJcv7PyBzs='),
+    time,
+    archives: v.pipe(
+      v.strictObject({ 'module-zip': v.exactOptional(archive), tarball: v.exactOptional(archive) }),
+      v.check((archives) => Object.keys(archives).length > 0, 'pins no archive'),
+    ),
+    evidence: v.strictObject({
+      sumdb: v.nullable(
+        v.strictObject({
+          database: text(/^[a-z0-9.-]+$/, 'the name of a checksum database'),
+          record: count,
+          treeSize: count,
+          inclusion: v.literal('not checked'),
+        }),
+      ),
+    }),
+    audited: v.exactOptional(
+      v.strictObject({
+        who: v.pipe(v.string(), v.nonEmpty()),
+        when: time,
+        why: v.pipe(v.string(), v.nonEmpty()),
+      }),
+    ),
+  });
+  const id = v.pipe(v.string(), v.check(isToolchainId, 'is not a toolchain like go1.27.3.linux-amd64'));
+  return v.strictObject({ version: v.literal(1), toolchains: v.record(id, entry) });
+}
+
+function isToolchainId(text: string): boolean {
+  const [, version = ''] = /^go(.+)\.linux-(?:amd64|arm64)$/.exec(text) ?? [];
+  return parseGoVersion(version) !== undefined;
+}

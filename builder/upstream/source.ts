@@ -1,0 +1,58 @@
+import type { Patience } from '../io/http-client.ts';
+import type { RetryPace } from '../io/http-retry.ts';
+import type { Progress } from '../io/progress.ts';
+import type { Store } from '../store/store.ts';
+import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import type { Toolchain } from './toolchain-module.ts';
+
+/** What named a source, in the words of whoever reads `plan`. */
+export type SourceOrigin = '--source' | 'GOPROXY' | 'depot.yaml' | 'go env GOPROXY' | "Go's own site";
+
+/** Limit for one archive of any form; go1.27.3 has 76 MB as a module zip. */
+export const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024;
+
+/** One place that toolchains may come from. */
+export interface Source {
+  /** `off`: a GOPROXY list ends here and says that nothing else may be asked. */
+  readonly kind: 'proxy' | 'directory' | 'off';
+  /** URL without credentials, or absolute path; `off`. */
+  readonly where: string;
+  readonly origin: SourceOrigin;
+  /** When the next source is asked: only if this one does not have it (`,`), or after any failure (`|`). */
+  readonly fallThrough: 'absent' | 'any-failure';
+  /**
+   * Brings the archive to the staging area, unverified. Undefined if this source does not have it.
+   * @throws DepotError of kind `source`.
+   */
+  deliver(toolchain: Toolchain, delivery: Delivery): Promise<Delivered | undefined>;
+  /**
+   * A file of a checksum database that this source passes on (`lookup/...`). Undefined if it does not.
+   * @throws DepotError of kind `source`.
+   */
+  readDatabase(database: string, path: string, delivery: Delivery): Promise<string | undefined>;
+}
+
+/** Where deliveries go and how. */
+export interface Delivery {
+  store: Store;
+  progress: Progress;
+  signal?: AbortSignal | undefined;
+  /** Tests are less patient than users. */
+  patience?: Patience | undefined;
+  pace?: RetryPace | undefined;
+}
+
+/** An archive in the staging area. Nothing of it is trusted yet. */
+export interface Delivered {
+  path: string;
+  form: ArchiveForm;
+  /** Hex. */
+  sha256: string;
+  size: number;
+  /** URL without credentials, or absolute path. */
+  source: string;
+  /** True if it was put together from several requests of different runs or connections. */
+  resumed: boolean;
+  /** Removes it, and what is kept beside it; fine after it was moved away. */
+  discard(): Promise<void>;
+}

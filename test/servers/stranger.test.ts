@@ -59,7 +59,7 @@ for (const kind of CLIENTS.filter(({ format }) => format === 'deb')) {
   test(`${kind.name} refuses a Release of a stranger, of tomorrow and of the past`, async (t) => {
     const { depot, network, ours, stranger, packageFile } = await openGround(
       t,
-      /\/apt\/pool\/.*\/go-env_.*\.deb$/,
+      /\/apt\/pool\/.*go-env_.*\.deb$/,
     );
     await makePeerDepot(depot, { debs: [packageFile] }, ours);
     const suite = join(depot, 'current/apt/dists/stable');
@@ -86,12 +86,14 @@ for (const kind of CLIENTS.filter(({ format }) => format === 'deb')) {
   });
 }
 
-/** An empty depot that is being served, two keys, and a package that godepot made. */
+/** A depot that is being served, two keys, and a package that godepot made. */
 async function openGround(t: ExecutionContext, pattern: RegExp) {
   const depot = await mkdtemp(join(tmpdir(), 'peer-depot-'));
   t.teardown(() => rm(depot, { recursive: true, force: true }));
   const [packageFile = ''] = await filesMatching((await testDepot()).depot, pattern);
   const [ours, stranger] = [await openGpgKey(t), await openGpgKey(t)];
+  // nothing is served before something is published
+  await makePeerDepot(depot, {}, ours);
   return { depot, ours, stranger, packageFile, network: await serveDepotFor(t, depot) };
 }
 

@@ -1,0 +1,38 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { initKeys } from '../../builder/signing/init-keys.ts';
+import { type KeyFolder, openKeys, openSigner, PRIVATE_FOLDER } from '../../builder/signing/keys.ts';
+import type { Signer } from '../../builder/signing/signer.ts';
+import { hasCode } from '../../builder/errors.ts';
+import { locked } from './locked.ts';
+import { cacheRoot } from './project.ts';
+
+/** Keys for tests, and the signer of the current one. */
+export interface TestKeys {
+  /** The keys folder, to be read only. */
+  folder: string;
+  keys: KeyFolder;
+  signer: Signer;
+}
+
+/** Before every content time and publication date that tests use: 2023-11-14T22:13:20Z. */
+export const TEST_KEYS_CREATED = 1_700_000_000;
+
+/** The same keys for all tests and runs: RSA 4096 takes seconds to make. */
+export async function testKeys(): Promise<TestKeys> {
+  const folder = join(cacheRoot, 'test-keys');
+  await mkdir(cacheRoot, { recursive: true });
+  await locked(join(cacheRoot, 'test-keys.lock'), async () => {
+    try {
+      await initKeys(folder, { userId: 'godepot tests <tests@example.com>', now: TEST_KEYS_CREATED });
+    } catch (error) {
+      if (!hasCode(error, 'KEYS_EXIST')) throw error;
+    }
+  });
+  // a cache that was copied may have lost its modes
+  await chmod(join(folder, PRIVATE_FOLDER), 0o700);
+  const keys = await openKeys(folder);
+  await chmod(keys.current.privatePath, 0o600);
+  return { folder, keys, signer: await openSigner(folder, {}) };
+}

@@ -1,5 +1,6 @@
 import type { BuiltPackage } from '../build/record.ts';
 import type { Format } from '../packaging/package.ts';
+import { compareEvr } from '../rpm/version.ts';
 import type { DepotIdentity } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { COMPONENT } from './layout.ts';
@@ -33,15 +34,16 @@ export function keysFile(name: string): string {
   return `${name}.asc`;
 }
 
-/** The last one listed where there are several releases of it. */
+/** The newest where there are several releases of it. */
 function repositoryPackage(
   packages: readonly BuiltPackage[],
   name: string,
   format: Format,
 ): BuiltPackage | undefined {
-  return packages.findLast(
-    (pkg) => pkg.format === format && pkg.name === `${name}-repo` && pkg.arch === 'all',
-  );
+  return packages
+    .filter((pkg) => pkg.format === format && pkg.name === `${name}-repo` && pkg.arch === 'all')
+    .sort(compareEvr)
+    .at(-1);
 }
 
 function fixedName(name: string, format: Format): string {

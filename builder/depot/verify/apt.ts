@@ -25,7 +25,7 @@ export interface Verification {
 export async function verifyApt(list: CheckList, verification: Verification): Promise<void> {
   const { folder, manifest, archs, found, judge } = verification;
   const dist = aptDistFolder(manifest.depot.suite);
-  let release = '';
+  let release: string | undefined;
   await check(list, 'apt: InRelease', async () => {
     const { fingerprint, text } = await judge.clearsigned(folder, `${dist}/InRelease`, 'APT_INDEX');
     release = text;
@@ -35,12 +35,14 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
     const fingerprint = await judge.detached(folder, `${dist}/Release`, `${dist}/Release.gpg`, 'APT_INDEX');
     const plain = (await readWhole(folder, `${dist}/Release`, 'APT_INDEX')).toString('utf8');
     // old clients read one, new ones the other: they have to say the same
-    if (plain.trimEnd() !== release.trimEnd())
+    if (release !== undefined && plain !== release)
       throw new DepotError('APT_INDEX', 'InRelease and Release differ');
     release = plain;
     return `the text of InRelease; Release.gpg by ${fingerprint}`;
   });
-  await check(list, 'apt: fields and digests of Release', async () => checkRelease(release, verification));
+  await check(list, 'apt: fields and digests of Release', async () =>
+    checkRelease(release ?? '', verification),
+  );
   const stanzaFaults: string[] = [];
   const checked = new Set<string>();
   for (const arch of archs) {

@@ -1,6 +1,7 @@
 import { DepotError } from '../../errors.ts';
 import type { CheckList } from '../../packaging/checks.ts';
-import { readRpm, type RpmInfo } from '../../rpm/reader.ts';
+import { readRpm } from '../../rpm/reader.ts';
+import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { servedIn, yumFolder, yumHref } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';

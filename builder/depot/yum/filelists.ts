@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/reader.ts';
+import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import { fileElement, versionAttributes } from './files.ts';
 import { attributesOf, leaf, NAMESPACE, XML_DECLARATION } from './xml.ts';
 

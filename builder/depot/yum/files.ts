@@ -1,4 +1,4 @@
-import type { RpmFile, RpmInfo } from '../../rpm/reader.ts';
+import type { RpmFile, RpmInfo } from '../../rpm/rpm-info.ts';
 import { text } from './xml.ts';
 
 /** A `<file>` element, the same in primary and filelists. A directory is called one even when it is a ghost. */

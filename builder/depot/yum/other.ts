@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/reader.ts';
+import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import { versionAttributes } from './files.ts';
 import { attributesOf, leaf, NAMESPACE, XML_DECLARATION } from './xml.ts';
 
@@ -13,12 +13,12 @@ const CHANGELOG_LIMIT = 10;
 
 /** One `<package>` of other.xml: the changelog, oldest of the kept entries first (an rpm holds the newest first). */
 export function otherPackage(rpm: RpmInfo, pkgid: string): string {
-  const entries = rpm.changelog.slice(0, CHANGELOG_LIMIT).reverse();
+  const entries = rpm.changelog.slice(0, CHANGELOG_LIMIT).toReversed();
   return [
     `<package${attributesOf({ pkgid, name: rpm.name, arch: rpm.arch })}>`,
     leaf('version', '', versionAttributes(rpm)),
     ...entries.map((entry) =>
-      leaf('changelog', entry.text, { author: entry.author, date: String(entry.date) }),
+      leaf('changelog', entry.text, { author: entry.author, date: String(entry.time) }),
     ),
     '</package>\n',
   ].join('\n');

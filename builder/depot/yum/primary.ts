@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/reader.ts';
+import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import { fileElement, versionAttributes } from './files.ts';
 import type { RpmPlace } from './place.ts';
 import { isPrimaryPath, publishedRequires, relationList } from './relations.ts';
@@ -21,8 +21,8 @@ export function primaryPackage(rpm: RpmInfo, place: RpmPlace): string {
     leaf('checksum', place.sha256, { type: 'sha256', pkgid: 'YES' }),
     leaf('summary', rpm.summary),
     leaf('description', rpm.description),
-    leaf('packager', rpm.packager ?? ''),
-    leaf('url', rpm.url ?? ''),
+    leaf('packager', rpm.packager),
+    leaf('url', rpm.url),
     // `file` is an mtime elsewhere; the build time stands for it, so that an index does not depend on when a file was copied
     leaf('time', '', { file: String(rpm.buildTime), build: String(rpm.buildTime) }),
     leaf('size', '', {
@@ -33,10 +33,10 @@ export function primaryPackage(rpm: RpmInfo, place: RpmPlace): string {
     leaf('location', '', { href: place.href }),
     '<format>',
     leaf('rpm:license', rpm.license),
-    leaf('rpm:vendor', rpm.vendor ?? ''),
-    leaf('rpm:group', rpm.group ?? ''),
-    leaf('rpm:buildhost', rpm.buildHost ?? ''),
-    leaf('rpm:sourcerpm', rpm.sourceRpm ?? ''),
+    leaf('rpm:vendor', rpm.vendor),
+    leaf('rpm:group', rpm.group),
+    leaf('rpm:buildhost', rpm.buildHost),
+    leaf('rpm:sourcerpm', rpm.sourceRpm),
     leaf('rpm:header-range', '', { start: String(rpm.headerRange.start), end: String(rpm.headerRange.end) }),
     `${relations(rpm)}${primaryFiles(rpm)}</format>`,
     '</package>\n',

@@ -1,4 +1,4 @@
-import type { RpmInfo, RpmRelation } from '../../rpm/reader.ts';
+import type { RpmInfo, RpmRelation } from '../../rpm/rpm-info.ts';
 import { attributesOf } from './xml.ts';
 
 /** `<rpm:requires>` and its like; nothing at all for an empty list, as createrepo_c does. */
@@ -15,7 +15,7 @@ function entryAttributes(relation: RpmRelation, withPre: boolean): Record<string
   if (relation.flags !== undefined) {
     attributes['flags'] = relation.flags;
     // a version without epoch means epoch 0; solvers read a missing attribute as "any"
-    attributes['epoch'] = String(relation.epoch ?? 0);
+    attributes['epoch'] = relation.epoch ?? '0';
     attributes['ver'] = relation.version ?? '';
     if (relation.release !== undefined) attributes['rel'] = relation.release;
   }

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { execa } from 'execa';
+
+import type { BuiltPackage } from '../../builder/build/record.ts';
+import type { Format, PackageArch } from '../../builder/packaging/package.ts';
+import { archName } from '../../builder/packaging/arch.ts';
+import type { Store } from '../../builder/store/store.ts';
+import { buildRpms } from './build-rpms.ts';
+
+export interface Wanted {
+  format: Format;
+  name: string;
+  version: string;
+  release?: string;
+  arch: PackageArch;
+  /** Makes other bytes under the same name. */
+  text?: string;
+}
+
+/** Small packages made by rpmbuild and dpkg-deb, with their bytes in the store and records as a build would leave them. */
+export async function makePublishable(
+  folder: string,
+  store: Store,
+  wanted: readonly Wanted[],
+): Promise<BuiltPackage[]> {
+  await mkdir(folder, { recursive: true });
+  const built: BuiltPackage[] = [];
+  for (const [index, one] of wanted.entries()) {
+    const work = join(folder, String(index));
+    const path = await (one.format === 'rpm' ? makeRpm(work, one) : makeDeb(work, one));
+    const bytes = await readFile(path);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const staged = await store.stage(one.name);
+    await copyFile(path, staged);
+    await store.admit(staged, sha256);
+    built.push({
+      format: one.format,
+      name: one.name,
+      version: one.version,
+      release: one.release ?? '1',
+      arch: one.arch,
+      fileName: basename(path),
+      size: bytes.length,
+      sha256,
+      unsignedSha256: sha256,
+      signedBy: undefined,
+      inputs: { text: one.text ?? '' },
+      upstream: undefined,
+      provenance: { godepot: '0.0.0', node: process.version, compression: 'whatever' },
+    });
+  }
+  return built;
+}
+
+async function makeRpm(
+  work: string,
+  { name, version, release = '1', arch, text = 'x' }: Wanted,
+): Promise<string> {
+  const spec = `Name: ${name}
+Version: ${version}
+Release: ${release}
+Summary: ${name}
+License: MIT
+${arch === 'all' ? 'BuildArch: noarch' : ''}
+%description
+${name}
+%install
+mkdir -p %{buildroot}/usr/lib/${name}/bin
+echo ${text} > %{buildroot}/usr/lib/${name}/bin/tool
+%files
+/usr/lib/${name}
+`;
+  const [made = ''] = await buildRpms(work, [spec], archName(arch === 'all' ? 'amd64' : arch, 'rpm'));
+  return made;
+}
+
+async function makeDeb(
+  work: string,
+  { name, version, release = '1', arch, text = 'x' }: Wanted,
+): Promise<string> {
+  await mkdir(join(work, 'root/DEBIAN'), { recursive: true });
+  await mkdir(join(work, `root/usr/lib/${name}`), { recursive: true });
+  await writeFile(join(work, `root/usr/lib/${name}/tool`), `${text}\n`);
+  const fields = `Package: ${name}
+Version: ${version}-${release}
+Architecture: ${archName(arch, 'deb')}
+Maintainer: A Person <a@example.com>
+Installed-Size: 5
+Depends: libc6 (>= 2.3), go-env
+Section: devel
+Priority: optional
+Multi-Arch: foreign
+Homepage: https://go.dev/
+Description: ${name} in one line
+ A longer text
+ .
+ in two paragraphs, ${text}.
+`;
+  await writeFile(join(work, 'root/DEBIAN/control'), fields);
+  const path = join(work, `${name}_${version}-${release}_${archName(arch, 'deb')}.deb`);
+  await execa('dpkg-deb', ['--root-owner-group', '-Zgzip', '--build', join(work, 'root'), path]);
+  return path;
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+
+import type { ExecutionContext } from 'ava';
+
+import type { BuiltPackage } from '../../builder/build/record.ts';
+import { publish, type Publication, type Published } from '../../builder/depot/publish.ts';
+import type { Signer } from '../../builder/signing/signer.ts';
+import { openStore, type Store } from '../../builder/store/store.ts';
+import { makePublishable, type Wanted } from './publishable.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** When the test's key was made; publications follow from the next second on. */
+export const CREATED = 1_790_000_000;
+
+export const IDENTITY = {
+  name: 'godepot',
+  origin: 'Example Bank',
+  label: 'Go toolchains',
+  suite: 'stable',
+  vendor: 'Example Bank',
+  maintainer: 'Release Engineering <release@example.com>',
+  url: undefined,
+};
+
+/** Both formats, two architectures, something for all of them, and the repository package. */
+export const WANTED: readonly Wanted[] = (['rpm', 'deb'] as const).flatMap((format): Wanted[] => [
+  { format, name: 'go-1.27', version: '1.27.3', arch: 'amd64' },
+  { format, name: 'go-1.27', version: '1.27.3', arch: 'arm64' },
+  { format, name: 'go-1.28', version: '1.28~rc1', arch: 'amd64' },
+  { format, name: 'go-env', version: '1.0', arch: 'all' },
+  { format, name: 'godepot-repo', version: '1', arch: 'all' },
+]);
+
+export interface TestDepot {
+  depot: string;
+  store: Store;
+  packages: BuiltPackage[];
+  make: (wanted: readonly Wanted[]) => Promise<BuiltPackage[]>;
+  publication: (changes?: Partial<Publication>) => Publication;
+  publish: (changes?: Partial<Publication>) => Promise<Published>;
+}
+
+/** An empty depot with packages ready to be published. */
+export async function testDepot(
+  t: ExecutionContext,
+  signer: Signer,
+  wanted: readonly Wanted[] = WANTED,
+): Promise<TestDepot> {
+  const folder = await temporaryFolder(t);
+  const depot = join(folder, 'dist');
+  const store = await openStore(depot);
+  let made = 0;
+  const make = (list: readonly Wanted[]): Promise<BuiltPackage[]> =>
+    makePublishable(join(folder, `made-${made++}`), store, list);
+  const packages = await make(wanted);
+  const publication = (changes: Partial<Publication> = {}): Publication => ({
+    depot,
+    store,
+    identity: IDENTITY,
+    layout: 'usr-local',
+    packages,
+    signer,
+    certificates: [signer.certificate],
+    date: CREATED + 1,
+    builder: { godepot: '0.1.0', node: process.version },
+    ...changes,
+  });
+  return { depot, store, packages, make, publication, publish: (changes) => publish(publication(changes)) };
+}

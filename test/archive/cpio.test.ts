@@ -2,7 +2,13 @@ import test from 'ava';
 import { execa } from 'execa';
 import fc from 'fast-check';
 
-import { cpioHeader, type CpioMember, cpioPadding, cpioTrailer, createCpioParser } from '../../builder/archive/cpio.ts';
+import {
+  cpioHeader,
+  type CpioMember,
+  cpioPadding,
+  cpioTrailer,
+  createCpioParser,
+} from '../../builder/archive/cpio.ts';
 import { DepotError } from '../../builder/errors.ts';
 
 type Parsed = CpioMember & { content: string };
@@ -52,9 +58,13 @@ const member = fc
 
 test('what is written is read, however it is cut', (t) => {
   fc.assert(
-    fc.property(fc.array(member, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 12 }), (members, cuts) => {
-      t.deepEqual(parse(archiveOf(members), cuts), members);
-    }),
+    fc.property(
+      fc.array(member, { maxLength: 6 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      (members, cuts) => {
+        t.deepEqual(parse(archiveOf(members), cuts), members);
+      },
+    ),
   );
 });
 

@@ -17,7 +17,9 @@ export interface RpmSigner {
 
 export async function rpmSigner(t: ExecutionContext, algorithm: 'rsa3072' | 'ed25519'): Promise<RpmSigner> {
   const home = await temporaryFolder(t);
-  t.teardown(async () => void (await execa('gpgconf', ['--homedir', home, '--kill', 'all'], { reject: false })));
+  t.teardown(
+    async () => void (await execa('gpgconf', ['--homedir', home, '--kill', 'all'], { reject: false })),
+  );
   const gpg = ['--homedir', home, '--batch', '--quiet', '--no-tty', '--digest-algo', 'SHA512'];
   const passphrase = ['--pinentry-mode', 'loopback', '--passphrase', ''];
   await execa('gpg', [...gpg, ...passphrase, '--quick-generate-key', 'Rpm Test', algorithm, 'sign', 'never']);
@@ -39,7 +41,9 @@ export async function rpmSigner(t: ExecutionContext, algorithm: 'rsa3072' | 'ed2
     },
     async check(path) {
       const options = [...database, '--define', '_pkgverify_level all'];
-      const { exitCode, stdout, stderr } = await execa('rpmkeys', [...options, '--checksig', path], { reject: false });
+      const { exitCode, stdout, stderr } = await execa('rpmkeys', [...options, '--checksig', path], {
+        reject: false,
+      });
       return { ok: exitCode === 0, verdict: `${stdout}${stderr}`.replaceAll(`${path}: `, '') };
     },
     async verify(data, packet) {

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 
 /** Builds a spec with the field's own builder, below `folder`; gives the path of the one binary package. */
-export async function rpmbuild(folder: string, spec: string, defines: Record<string, string> = {}): Promise<string> {
+export async function rpmbuild(
+  folder: string,
+  spec: string,
+  defines: Record<string, string> = {},
+): Promise<string> {
   const path = join(folder, 'package.spec');
   await writeFile(path, spec);
   const definitions = Object.entries({ _topdir: folder, _buildhost: 'reproducible', ...defines });
@@ -15,7 +19,9 @@ export async function rpmbuild(folder: string, spec: string, defines: Record<str
     '-bb',
     path,
   ]);
-  const found = (await readdir(join(folder, 'RPMS'), { recursive: true })).filter((name) => name.endsWith('.rpm'));
+  const found = (await readdir(join(folder, 'RPMS'), { recursive: true })).filter((name) =>
+    name.endsWith('.rpm'),
+  );
   if (found.length !== 1 || found[0] === undefined) throw new Error(`rpmbuild made ${found.length} packages`);
   return join(folder, 'RPMS', found[0]);
 }

@@ -20,7 +20,10 @@ const value: fc.Arbitrary<HeaderValue> = fc.oneof(
   }),
 );
 const values = fc
-  .uniqueArray(fc.tuple(fc.integer({ min: 100, max: 6000 }), value), { selector: ([tag]) => tag, maxLength: 25 })
+  .uniqueArray(fc.tuple(fc.integer({ min: 100, max: 6000 }), value), {
+    selector: ([tag]) => tag,
+    maxLength: 25,
+  })
   .map((entries) => new Map(entries));
 
 test('what is encoded is decoded: every type, any order of tags', (t) => {
@@ -36,16 +39,20 @@ test('what is encoded is decoded: every type, any order of tags', (t) => {
 test('no damage makes the decoder throw anything but its own errors, or read outside the header', (t) => {
   let refused = 0;
   fc.assert(
-    fc.property(values, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 }), (input, changes) => {
-      const bytes = encodeHeader('main', input);
-      for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
-      try {
-        decodeHeader(bytes, 'main', '');
-      } catch (error) {
-        refused += 1;
-        t.true(error instanceof DepotError && error.code.startsWith('RPM_'), String(error));
-      }
-    }),
+    fc.property(
+      values,
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+      (input, changes) => {
+        const bytes = encodeHeader('main', input);
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        try {
+          decodeHeader(bytes, 'main', '');
+        } catch (error) {
+          refused += 1;
+          t.true(error instanceof DepotError && error.code.startsWith('RPM_'), String(error));
+        }
+      },
+    ),
     { numRuns: 1000 },
   );
   t.true(refused > 100);
@@ -98,14 +105,26 @@ for (const [fault, code, at, number] of [
   ['text without its NUL', 'RPM_HEADER', DATA + 4, 0x61616161],
 ] as const) {
   test(`refused: ${fault}`, (t) => {
-    const error = t.throws(() => decodeHeader(damaged(at, number), 'main', 'file'), { instanceOf: DepotError });
+    const error = t.throws(() => decodeHeader(damaged(at, number), 'main', 'file'), {
+      instanceOf: DepotError,
+    });
     t.is(error?.code, code, error?.message);
   });
 }
 
 test('the signature header has lower limits, and a text with a NUL is not encoded', (t) => {
   const intro = damaged(8, 33).subarray(0, 16);
-  t.true(hasCode(t.throws(() => headerSize(intro, 'signature', '')), 'RPM_LIMIT'));
+  t.true(
+    hasCode(
+      t.throws(() => headerSize(intro, 'signature', '')),
+      'RPM_LIMIT',
+    ),
+  );
   const nul = new Map<number, HeaderValue>([[1000, { type: 'string', text: 'a\0b' }]]);
-  t.true(hasCode(t.throws(() => encodeHeader('main', nul)), 'RPM_METADATA'));
+  t.true(
+    hasCode(
+      t.throws(() => encodeHeader('main', nul)),
+      'RPM_METADATA',
+    ),
+  );
 });

@@ -33,6 +33,7 @@ export interface ClientKind {
   name: string;
   suite: Suite;
   format: 'deb' | 'rpm';
+  manager: 'apt' | 'dnf' | 'zypper';
   /** Configuration as an administrator writes it, with every check on; `key` is the armored certificate to trust. */
   configure(server: Server, depot: DepotServer, key: string): Promise<void>;
   open(server: Server, depot: DepotServer): Client;
@@ -49,6 +50,7 @@ export function publishedKey(depot: string): Promise<string> {
 function apt(suite: Suite): ClientKind {
   return {
     name: `${suite} apt`,
+    manager: 'apt',
     suite,
     format: 'deb',
     async configure(server, depot, key) {
@@ -92,6 +94,7 @@ const DNF = 'dnf -y --releasever=9';
 function dnf(suite: Suite): ClientKind {
   return {
     name: `${suite} dnf`,
+    manager: 'dnf',
     suite,
     format: 'rpm',
     async configure(server, depot, key) {
@@ -120,13 +123,57 @@ function dnf(suite: Suite): ClientKind {
           );
           return lines(text);
         },
-        async installed(name) {
-          const { status, stdout } = await server.try(`rpm -q --qf '%{VERSION}-%{RELEASE}' ${name}`);
-          return status === 0 ? stdout.trim() : undefined;
-        },
+        installed: (name) => rpmInstalled(server, name),
       };
     },
   };
+}
+
+const ZYPPER = 'zypper --non-interactive';
+
+function zypper(suite: Suite): ClientKind {
+  return {
+    name: `${suite} zypper`,
+    manager: 'zypper',
+    suite,
+    format: 'rpm',
+    async configure(server, depot, key) {
+      await server.write('/etc/pki/rpm-gpg/by-hand.asc', key);
+      // unattended, zypper trusts no key that it meets; the administrator does
+      await server.run('rpm --import /etc/pki/rpm-gpg/by-hand.asc');
+      await server.write(
+        '/etc/zypp/repos.d/by-hand.repo',
+        `[by-hand]\nname=by hand\nbaseurl=${depot.url}/current/yum/x86_64\nenabled=1\nautorefresh=1\ntype=rpm-md\n` +
+          'gpgcheck=1\nrepo_gpgcheck=1\npkg_gpgcheck=1\ngpgkey=file:///etc/pki/rpm-gpg/by-hand.asc\n',
+      );
+    },
+    open(server, depot) {
+      const network = { network: depot };
+      return {
+        server,
+        depot,
+        refresh: () => server.try(`${ZYPPER} refresh --force`, network),
+        install: (...wanted) => server.run(`${ZYPPER} install ${list(wanted, '=')}`, network),
+        tryInstall: (...wanted) => server.try(`${ZYPPER} install ${list(wanted, '=')}`, network),
+        upgrade: (name) => server.run(`${ZYPPER} update ${name}`, network),
+        downgrade: (name, to) => server.run(`${ZYPPER} install --oldpackage ${name}=${to}`, network),
+        remove: (...names) => server.run(`${ZYPPER} remove ${names.join(' ')}`, network),
+        async available(name) {
+          const text = await server.run(`${ZYPPER} --quiet search --details --match-exact ${name}`, network);
+          return lines(text)
+            .map((line) => line.split('|'))
+            .filter((cells) => cells[1]?.trim() === name)
+            .map((cells) => cells[3]?.trim() ?? '');
+        },
+        installed: (name) => rpmInstalled(server, name),
+      };
+    },
+  };
+}
+
+async function rpmInstalled(server: Server, name: string): Promise<FullVersion | undefined> {
+  const { status, stdout } = await server.try(`rpm -q --qf '%{VERSION}-%{RELEASE}' ${name}`);
+  return status === 0 ? stdout.trim() : undefined;
 }
 
 function list(wanted: readonly Wanted[], separator: string): string {
@@ -137,10 +184,11 @@ function lines(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-/** Four clients on two generations: gpgv and sqv, dnf 4.14 on rpm 4.18 and 4.23 on 4.20. */
+/** On two generations: apt with gpgv and with sqv, dnf 4.14 on rpm 4.18 and 4.23 on 4.20; zypper of the newer one. */
 export const CLIENTS: readonly ClientKind[] = [
   apt('bookworm'),
   apt('trixie'),
   dnf('bookworm'),
   dnf('trixie'),
+  zypper('trixie'),
 ];

@@ -3,9 +3,14 @@ import { join } from 'node:path';
 
 /** Absolute paths of the files below `root` whose path relative to it matches; at least one, else the test tests nothing. */
 export async function filesMatching(root: string, pattern: RegExp): Promise<string[]> {
-  const found = (await readdir(root, { recursive: true })).filter((path) => pattern.test(path)).sort();
+  // with types, because without them readdir walks through links and finds each file of `current` twice
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const found = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => pattern.test(path.slice(root.length)));
   if (found.length === 0) throw new Error(`nothing below ${root} matches ${pattern}`);
-  return found.map((path) => join(root, path));
+  return found.sort();
 }
 
 /**

@@ -19,12 +19,13 @@ interface Fault {
   files: RegExp;
   change: (content: Buffer) => Buffer | undefined;
   /** What the client says: the test is void if it stumbles over something else. */
-  says: Record<'bookworm' | 'trixie', RegExp>;
+  says: (client: ClientKind) => RegExp;
   /** The step that must fail; the other cases let the indexes through and fail at the package. */
   at: 'refresh' | 'install';
 }
 
-const both = (says: RegExp): Fault['says'] => ({ bookworm: says, trixie: says });
+const zypperOr = (zypper: RegExp, dnf: RegExp) => (client: ClientKind) =>
+  client.manager === 'zypper' ? zypper : dnf;
 const inMiddle = (content: Buffer): Buffer => flipByte(content);
 const inText = (text: string) => (content: Buffer) => flipByte(content, content.indexOf(text) + text.length);
 
@@ -33,21 +34,21 @@ const APT_FAULTS: readonly Fault[] = [
     what: 'a flipped bit in a deb',
     files: new RegExp(`/apt/pool/.*${PACKAGE}_.*\\.deb$`),
     change: inMiddle,
-    says: both(/Hash Sum mismatch/),
+    says: () => /Hash Sum mismatch/,
     at: 'install',
   },
   {
     what: 'a flipped bit in Packages, in each of its forms',
     files: /\/apt\/dists\/.*\/(?:Packages|Packages\.gz|by-hash\/SHA256\/[0-9a-f]{64})$/,
     change: inMiddle,
-    says: both(/Hash Sum mismatch/),
+    says: () => /Hash Sum mismatch/,
     at: 'refresh',
   },
   {
     what: 'a flipped bit in the text of InRelease',
     files: /\/apt\/dists\/[^/]+\/InRelease$/,
     change: inText('Label: '),
-    says: { bookworm: /BADSIG/, trixie: /Message has been manipulated/ },
+    says: ({ suite }) => (suite === 'trixie' ? /Message has been manipulated/ : /BADSIG/),
     at: 'refresh',
   },
   {
@@ -60,45 +61,51 @@ const APT_FAULTS: readonly Fault[] = [
           .replace(/^-----BEGIN PGP SIGNED[^]*?\n\n/, '')
           .replace(/-----BEGIN PGP SIG[^]*$/, ''),
       ),
-    says: both(/NOSPLIT|is not signed/),
+    says: () => /NOSPLIT|is not signed/,
     at: 'refresh',
   },
   {
     what: 'a Release with no signature at all',
     files: /\/apt\/dists\/[^/]+\/(?:InRelease|Release\.gpg)$/,
     change: () => undefined,
-    says: both(/is not signed/),
+    says: () => /is not signed/,
     at: 'refresh',
   },
 ];
 
-const DNF_FAULTS: readonly Fault[] = [
+const RPM_FAULTS: readonly Fault[] = [
   {
     what: 'a flipped bit in the payload of an rpm',
     files: new RegExp(`/yum/x86_64/.*${PACKAGE}-.*\\.rpm$`),
     change: (content) => flipByte(content, content.length - 20),
-    says: both(/checksum doesn't match|all mirrors were already tried/i),
+    says: zypperOr(/Payload SHA256 digest: BAD/, /checksum doesn't match|all mirrors were already tried/i),
     at: 'install',
   },
   {
     what: 'a flipped bit in primary',
     files: /\/yum\/x86_64\/repodata\/[^/]*primary\.xml\.gz$/,
     change: inMiddle,
-    says: both(/checksum doesn't match/i),
+    says: zypperOr(/Digest verification failed|wrong checksum/i, /checksum doesn't match/i),
     at: 'refresh',
   },
   {
     what: 'a flipped bit in repomd.xml',
     files: /\/yum\/x86_64\/repodata\/repomd\.xml$/,
     change: inText('<revision>'),
-    says: both(/repomd\.xml GPG signature verification error: Bad GPG signature/),
+    says: zypperOr(
+      /Signature verification failed for (?:file )?'?repomd\.xml/,
+      /repomd\.xml GPG signature verification error: Bad GPG signature/,
+    ),
     at: 'refresh',
   },
   {
     what: 'a repomd.xml without a signature',
     files: /\/yum\/x86_64\/repodata\/repomd\.xml\.asc$/,
     change: () => undefined,
-    says: both(/GPG signature verification error|repomd\.xml\.asc/),
+    says: zypperOr(
+      /repomd\.xml' from repository .* is unsigned/,
+      /GPG signature verification error|repomd\.xml\.asc/,
+    ),
     at: 'refresh',
   },
 ];
@@ -112,13 +119,13 @@ for (const kind of CLIENTS) {
     const network = await serveDepotFor(t, copy);
     const key = await publishedKey(depot);
 
-    for (const fault of kind.format === 'deb' ? APT_FAULTS : DNF_FAULTS) {
+    for (const fault of kind.format === 'deb' ? APT_FAULTS : RPM_FAULTS) {
       const mend = [];
       for (const path of await filesMatching(copy, fault.files)) mend.push(await damage(path, fault.change));
       const { refresh, install, installed } = await attempt(t, kind, network, key);
       const decisive = fault.at === 'refresh' ? refresh : install;
       t.not(decisive.status, 0, `${fault.what}: ${decisive.output}`);
-      t.regex(decisive.output, fault.says[kind.suite], fault.what);
+      t.regex(decisive.output, fault.says(kind), fault.what);
       t.is(installed, undefined, fault.what);
       if (fault.at === 'install') t.is(refresh.status, 0, `${fault.what}: ${refresh.output}`);
       for (const undo of mend) await undo();

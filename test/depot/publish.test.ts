@@ -1,4 +1,4 @@
-import { chmod, cp, lstat, mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -8,11 +8,13 @@ import { readCurrent, readSnapshot, listSnapshots } from '../../builder/depot/sn
 import { verifyDepot, verifySnapshot } from '../../builder/depot/verify.ts';
 import { hasCode } from '../../builder/errors.ts';
 import { lockPath } from '../../builder/store/lock.ts';
+import { listing } from '../helpers/listing.ts';
 import { CREATED, IDENTITY, testDepot } from '../helpers/publishing.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { testKeys } from '../helpers/keys.ts';
 import { testSigner } from '../helpers/test-signer.ts';
 
-const signer = await testSigner(CREATED);
+const { signer } = await testKeys();
 
 test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftparchive lists it', async (t) => {
   const { depot, publish, packages } = await testDepot(t, signer);
@@ -43,7 +45,7 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
   ];
   for (const files of detached) {
     await t.notThrowsAsync(execa('gpgv', ['--keyring', keyring, ...files]));
-    const { stdout } = await execa('sqv', ['--keyring', keyring, '--policy-as-of', '20271001', ...files]);
+    const { stdout } = await execa('sqv', ['--keyring', keyring, ...files]);
     t.is(stdout.trim(), signer.fingerprint);
   }
   const { stdout: body } = await execa('gpgv', [
@@ -66,7 +68,7 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
     const theirs = paragraphs(stdout).map((fields) =>
       fields.filter((field) => !/^(MD5sum|SHA1|SHA512|Description-md5):/.test(field)),
     );
-    t.deepEqual(paragraphs(ours).sort(), theirs.sort());
+    t.deepEqual(new Set(paragraphs(ours).map(String)), new Set(theirs.map(String)));
     t.is(theirs.length, arch === 'amd64' ? 4 : 3);
     const { stdout: unpacked } = await execa('gzip', ['-dc', join(dist, `main/binary-${arch}/Packages.gz`)]);
     t.is(`${unpacked}\n`, ours);
@@ -87,15 +89,7 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
   const { stdout: theirs } = await execa('apt-ftparchive', [...fields, ...only, 'release', '.'], {
     cwd: scratch,
   });
-  const comparable = (text: string): string[] =>
-    text
-      .trim()
-      .split('\n')
-      .map((line) => line.replace(/ +/g, ' ').replace(/^Date: .*/, 'Date:'))
-      // deliberate: ours says that there are by-hash names, theirs lists these names as indexes too
-      .filter((line) => line !== 'Acquire-By-Hash: yes' && !line.includes('/by-hash/'))
-      .sort();
-  t.deepEqual(comparable(await readFile(join(dist, 'Release'), 'utf8')), comparable(theirs));
+  t.deepEqual(releaseLines(await readFile(join(dist, 'Release'), 'utf8')), releaseLines(theirs));
   t.regex(await readFile(join(dist, 'Release'), 'utf8'), /^Date: Mon, 21 Sep 2026 14:13:21 \+0000$/m);
 
   // fixed addresses
@@ -114,7 +108,7 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
 
   const { failed, notDone, done } = await verifyDepot(depot, { fingerprints: [signer.fingerprint] });
   t.deepEqual([failed, notDone], [[], []]);
-  t.is(done.length, 14);
+  t.is(done.length, 16);
 });
 
 test('the same content twice does nothing; other content is the next snapshot and keeps the old indexes reachable', async (t) => {
@@ -208,25 +202,6 @@ test('mirror lists follow url:, and go away with it', async (t) => {
   await t.throwsAsync(stat(path), { code: 'ENOENT' });
 });
 
-test('two depots made apart have the same bytes and modes, whatever the umask', async (t) => {
-  const one = await testDepot(t, signer);
-  const umask = process.umask(0o077);
-  const { packages } = one;
-  await one.publish();
-  const two = await testDepot(t, signer, []);
-  for (const pkg of packages) {
-    const staged = await two.store.stage('copy');
-    await cp(one.store.pathOf(pkg.sha256), staged);
-    await two.store.admit(staged, pkg.sha256);
-  }
-  process.umask(0o002);
-  await two.publish({ packages: packages.toReversed() });
-  process.umask(umask);
-  const [a, b] = [await listing(join(one.depot, 'snapshots')), await listing(join(two.depot, 'snapshots'))];
-  t.deepEqual(a, b);
-  t.true(a.length > 60);
-});
-
 test('verification finds each kind of damage', async (t) => {
   const { depot, publish } = await testDepot(t, signer);
   const { name } = await publish();
@@ -263,7 +238,7 @@ test('verification finds each kind of damage', async (t) => {
       bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
       await writeFile(join(folder, path), bytes);
     };
-    changes[`no ${path}`] = (folder) => execa('rm', [join(folder, path)]).then(() => {});
+    changes[`no ${path}`] = (folder) => rm(join(folder, path));
   }
   const scratch = await temporaryFolder(t);
   let number = 0;
@@ -284,21 +259,21 @@ test('verification finds each kind of damage', async (t) => {
   t.deepEqual(failed, []);
 });
 
+function releaseLines(text: string): string[] {
+  return (
+    text
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/ +/g, ' ').replace(/^Date: .*/, 'Date:'))
+      // deliberate: ours says that there are by-hash names, theirs lists these names as indexes too
+      .filter((line) => line !== 'Acquire-By-Hash: yes' && !line.includes('/by-hash/'))
+      .sort()
+  );
+}
+
 function paragraphs(text: string): string[][] {
   return text
     .trim()
     .split('\n\n')
     .map((paragraph) => paragraph.split(/\n(?! )/).sort());
-}
-
-/** Path, mode, size, mtime of what was written here, and content of everything below. */
-async function listing(folder: string): Promise<string[]> {
-  const lines: string[] = [];
-  for (const path of (await readdir(folder, { recursive: true })).sort()) {
-    const entry = await lstat(join(folder, path));
-    const mode = (entry.mode & 0o7777).toString(8);
-    const content = entry.isFile() ? (await readFile(join(folder, path))).toString('hex') : '';
-    lines.push(`${path} ${mode} ${content}`);
-  }
-  return lines;
 }

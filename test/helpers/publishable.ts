@@ -20,23 +20,22 @@ export interface Wanted {
   text?: string;
 }
 
-/** Small packages made by rpmbuild and dpkg-deb, with their bytes in the store and records as a build would leave them. */
-export async function makePublishable(
-  folder: string,
-  store: Store,
-  wanted: readonly Wanted[],
-): Promise<BuiltPackage[]> {
+/** A package made by rpmbuild or dpkg-deb, and where it lies. */
+export interface Made {
+  pkg: BuiltPackage;
+  path: string;
+}
+
+/** Small packages with records as a build would leave them. */
+export async function makePublishable(folder: string, wanted: readonly Wanted[]): Promise<Made[]> {
   await mkdir(folder, { recursive: true });
-  const built: BuiltPackage[] = [];
+  const built: Made[] = [];
   for (const [index, one] of wanted.entries()) {
     const work = join(folder, String(index));
     const path = await (one.format === 'rpm' ? makeRpm(work, one) : makeDeb(work, one));
     const bytes = await readFile(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const staged = await store.stage(one.name);
-    await copyFile(path, staged);
-    await store.admit(staged, sha256);
-    built.push({
+    const pkg: BuiltPackage = {
       format: one.format,
       name: one.name,
       version: one.version,
@@ -50,9 +49,20 @@ export async function makePublishable(
       inputs: { text: one.text ?? '' },
       upstream: undefined,
       provenance: { godepot: '0.0.0', node: process.version, compression: 'whatever' },
-    });
+    };
+    built.push({ pkg, path });
   }
   return built;
+}
+
+/** Puts their bytes into a store. */
+export async function stock(store: Store, made: readonly Made[]): Promise<BuiltPackage[]> {
+  for (const { pkg, path } of made) {
+    const staged = await store.stage(pkg.name);
+    await copyFile(path, staged);
+    await store.admit(staged, pkg.sha256);
+  }
+  return made.map(({ pkg }) => pkg);
 }
 
 async function makeRpm(

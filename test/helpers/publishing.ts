@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { ExecutionContext } from 'ava';
@@ -6,10 +8,10 @@ import type { BuiltPackage } from '../../builder/build/record.ts';
 import { publish, type Publication, type Published } from '../../builder/depot/publish.ts';
 import type { Signer } from '../../builder/signing/signer.ts';
 import { openStore, type Store } from '../../builder/store/store.ts';
-import { makePublishable, type Wanted } from './publishable.ts';
+import { type Made, makePublishable, stock, type Wanted } from './publishable.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** When the test's key was made; publications follow from the next second on. */
+/** Later than the tests' key; publications follow from the next second on. */
 export const CREATED = 1_790_000_000;
 
 export const IDENTITY = {
@@ -40,19 +42,24 @@ export interface TestDepot {
   publish: (changes?: Partial<Publication>) => Promise<Published>;
 }
 
+let standard: Promise<Made[]> | undefined;
+
+/** The same packages for all tests of one process: rpmbuild takes its time. */
+function standardPackages(): Promise<Made[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'godepot-packages-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return makePublishable(folder, WANTED);
+}
+
 /** An empty depot with packages ready to be published. */
-export async function testDepot(
-  t: ExecutionContext,
-  signer: Signer,
-  wanted: readonly Wanted[] = WANTED,
-): Promise<TestDepot> {
+export async function testDepot(t: ExecutionContext, signer: Signer): Promise<TestDepot> {
   const folder = await temporaryFolder(t);
   const depot = join(folder, 'dist');
   const store = await openStore(depot);
-  let made = 0;
-  const make = (list: readonly Wanted[]): Promise<BuiltPackage[]> =>
-    makePublishable(join(folder, `made-${made++}`), store, list);
-  const packages = await make(wanted);
+  const make = async (list: readonly Wanted[]): Promise<BuiltPackage[]> =>
+    stock(store, await makePublishable(join(folder, 'made'), list));
+  standard ??= standardPackages();
+  const packages = await stock(store, await standard);
   const publication = (changes: Partial<Publication> = {}): Publication => ({
     depot,
     store,

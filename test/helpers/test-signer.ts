@@ -13,5 +13,5 @@ export async function testSigner(created: number): Promise<Signer> {
     date: new Date(created * 1000),
     format: 'object',
   });
-  return createOpenpgpSigner(privateKey);
+  return createOpenpgpSigner(privateKey, privateKey.toPublic().armor());
 }

@@ -125,6 +125,7 @@ export const ERROR_CODES = {
   DEB_LIMIT: 'input',
   DEB_COMPRESSED: 'input',
   DEB_CONTROL: 'input',
+  DEB_CONTROL_FILE: 'input',
   DEB_ENTRY_NAME: 'input',
   DEB_ENTRY_TWICE: 'input',
   // deb: verifying
@@ -169,6 +170,8 @@ export const ERROR_CODES = {
   KEYS_PASSPHRASE: 'keys',
   // commands
   NOTHING_PUBLISHED: 'depot',
+  NOT_FOUND: 'usage',
+  NOT_A_PACKAGE: 'input',
   // build
   PACKAGE_NOT_BUILT: 'depot',
   RECORD_DAMAGED: 'depot',

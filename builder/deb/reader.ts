@@ -1,0 +1,151 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+import { quoted } from '../archive/quoted.ts';
+import { DepotError } from '../errors.ts';
+import { type ControlField, controlValue, parseControl } from './control.ts';
+import { parseConffiles, parseMd5sums } from './digest-list.ts';
+import { MAX_CONTROL_BYTES, MAX_CONTROL_FILES, MAX_DATA_BYTES, MAX_ENTRIES } from './limits.ts';
+import { type DebScripts, SCRIPT_NAMES } from './maintainer-scripts.ts';
+import { type DebCompression, type DebMember, type PackedMember, readMembers } from './members.ts';
+import { type DebEntry, tarEntries } from './tar-entries.ts';
+import { decodeUtf8 } from './text.ts';
+import { unpack } from './unpack.ts';
+
+export interface DebInfo {
+  /** In the file's order. */
+  control: ControlField[];
+  scripts: DebScripts;
+  /** Absolute paths. */
+  conffiles: string[];
+  /** Absolute path -> hex digest; undefined where the deb has no such member. */
+  md5sums: ReadonlyMap<string, string> | undefined;
+  /** All files of the control archive in its order. */
+  controlFiles: { name: string; mode: number; size: number; mtime: number }[];
+  /** All members of the ar archive in its order, with the offsets of their bodies. */
+  members: DebMember[];
+  controlCompression: DebCompression;
+  dataCompression: DebCompression;
+}
+
+/**
+ * Reads everything but the data.
+ * @throws DepotError those of readMembers, unpack, tarEntries and parseControl; DEB_CONTROL when Package, Version or Architecture is
+ *   missing; DEB_CONTROL_FILE; COMPRESSION_UNSUPPORTED for a control archive in xz
+ */
+export async function readDeb(path: string): Promise<DebInfo> {
+  const file = await open(path, 'r');
+  try {
+    const members = await readMembers(file, path);
+    return {
+      ...(await readControlArchive(file, members.control, path)),
+      members: members.all,
+      controlCompression: members.control.compression,
+      dataCompression: members.data.compression,
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+type ControlInfo = Omit<DebInfo, 'members' | 'controlCompression' | 'dataCompression'>;
+
+async function readControlArchive(
+  file: FileHandle,
+  member: PackedMember,
+  path: string,
+): Promise<ControlInfo> {
+  const where = `${path}, ${member.name}`;
+  const texts = new Map<string, Buffer>();
+  const controlFiles: DebInfo['controlFiles'] = [];
+  for await (const entry of tarEntries(unpack(file, member, MAX_CONTROL_BYTES, path), where)) {
+    if (entry.type === 'directory' && entry.path === '/') continue;
+    const name = entry.path.slice(1);
+    if (entry.type !== 'file' || name.includes('/')) {
+      throw new DepotError('DEB_CONTROL', `${quoted(name)} is not a plain file`, { where });
+    }
+    if (texts.has(name)) throw new DepotError('DEB_ENTRY_TWICE', `${quoted(name)} comes twice`, { where });
+    if (texts.size === MAX_CONTROL_FILES) {
+      throw new DepotError('DEB_LIMIT', `more than ${MAX_CONTROL_FILES} files`, { where });
+    }
+    texts.set(name, await whole(entry));
+    controlFiles.push({ name, mode: entry.mode, size: entry.size, mtime: entry.mtime });
+  }
+  return { ...parseControlFiles(texts, where), controlFiles };
+}
+
+async function whole(entry: DebEntry): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of entry.content()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function parseControlFiles(
+  texts: ReadonlyMap<string, Buffer>,
+  where: string,
+): Omit<ControlInfo, 'controlFiles'> {
+  const text = texts.get('control');
+  if (text === undefined) throw new DepotError('DEB_CONTROL', 'there is no control file', { where });
+  const control = parseControl(text, `${where}, control`);
+  for (const name of ['Package', 'Version', 'Architecture']) {
+    if ((controlValue(control, name) ?? '') === '') {
+      throw new DepotError('DEB_CONTROL', `the control file has no ${name}`, { where });
+    }
+  }
+  const md5sums = texts.get('md5sums');
+  return {
+    control,
+    scripts: readScripts(texts, where),
+    conffiles: parseConffiles(texts.get('conffiles') ?? Buffer.alloc(0), `${where}, conffiles`),
+    md5sums: md5sums === undefined ? undefined : parseMd5sums(md5sums, `${where}, md5sums`),
+  };
+}
+
+function readScripts(texts: ReadonlyMap<string, Buffer>, where: string): DebScripts {
+  const scripts: DebScripts = {};
+  for (const name of SCRIPT_NAMES) {
+    const bytes = texts.get(name);
+    if (bytes === undefined) continue;
+    const text = decodeUtf8(bytes);
+    if (text === undefined) throw new DepotError('DEB_CONTROL_FILE', `${name} is not UTF-8 text`, { where });
+    scripts[name] = text;
+  }
+  return scripts;
+}
+
+/**
+ * The entries of the data archive in its order.
+ * @throws DepotError those of readMembers, unpack and tarEntries; DEB_ENTRY_TWICE for a path given twice, DEB_ENTRY_NAME for a path
+ *   below a file or link of the same package (it would be unpacked through the link) and for a hard link to anything but a file that
+ *   came before; COMPRESSION_UNSUPPORTED for xz
+ */
+export async function* listDeb(path: string): AsyncGenerator<DebEntry> {
+  const file = await open(path, 'r');
+  try {
+    const { data } = await readMembers(file, path);
+    const where = `${path}, ${data.name}`;
+    const types = new Map<string, DebEntry['type']>();
+    for await (const entry of tarEntries(unpack(file, data, MAX_DATA_BYTES, path), where)) {
+      if (types.size === MAX_ENTRIES)
+        throw new DepotError('DEB_LIMIT', `more than ${MAX_ENTRIES} entries`, { where });
+      checkPlace(entry, types, where);
+      types.set(entry.path, entry.type);
+      yield entry;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function checkPlace(entry: DebEntry, types: ReadonlyMap<string, DebEntry['type']>, where: string): void {
+  const refuse = (code: 'DEB_ENTRY_TWICE' | 'DEB_ENTRY_NAME', why: string): DepotError =>
+    new DepotError(code, `${quoted(entry.path)} ${why}`, { where });
+  if (types.has(entry.path)) throw refuse('DEB_ENTRY_TWICE', 'comes twice');
+  for (let end = entry.path.lastIndexOf('/'); end > 0; end = entry.path.lastIndexOf('/', end - 1)) {
+    const type = types.get(entry.path.slice(0, end));
+    if (type === 'directory') break;
+    if (type !== undefined) throw refuse('DEB_ENTRY_NAME', 'lies below something that is not a directory');
+  }
+  if (entry.type === 'hardlink' && types.get(entry.target ?? '') !== 'file') {
+    throw refuse('DEB_ENTRY_NAME', 'is a hard link to no file before it');
+  }
+}

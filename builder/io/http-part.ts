@@ -36,7 +36,7 @@ export async function openPart(path: string): Promise<Part> {
   let size = (await handle.stat()).size;
   let hash = createHash('sha256');
   try {
-    if (origin === undefined || (origin.total !== undefined && size > origin.total)) {
+    if (size > 0 && (origin === undefined || size > (origin.total ?? size))) {
       await handle.truncate(0);
       size = 0;
     }
@@ -54,7 +54,7 @@ export async function openPart(path: string): Promise<Part> {
     },
     async begin(next) {
       // emptied first: a crash in between must not leave old bytes under the new origin
-      await handle.truncate(0);
+      if (size > 0) await handle.truncate(0);
       size = 0;
       hash = createHash('sha256');
       await writeFileAtomic(originPath(path), `${JSON.stringify(next)}\n`, 0o600);

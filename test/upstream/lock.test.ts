@@ -1,0 +1,121 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import test, { type ExecutionContext } from 'ava';
+
+import { DepotError } from '../../builder/errors.ts';
+import { type Finding, mergeFinding } from '../../builder/upstream/lock-merge.ts';
+import { parseLock } from '../../builder/upstream/lock-parse.ts';
+import { EMPTY_LOCK, encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const ID = 'go1.27.3.linux-amd64';
+const finding: Finding = {
+  toolchain: ID,
+  h1: `h1:${'a'.repeat(43)}=`,
+  time: '2026-10-19T22:20:36Z',
+  form: 'module-zip',
+  sha256: 'b'.repeat(64),
+  size: 123,
+  sumdb: { database: 'sums.example', record: 1, treeSize: 2, inclusion: 'not checked' },
+};
+const LOCK = mergeFinding(EMPTY_LOCK, finding).lock;
+const TEXT = encodeLock(LOCK);
+
+test('what is written reads back, sorted, one spelling', async (t) => {
+  const path = join(await temporaryFolder(t), 'godepot.lock');
+  t.deepEqual(await readLock(path), EMPTY_LOCK);
+  const later = { ...finding, toolchain: 'go1.26.10.linux-arm64', sumdb: null };
+  const both = mergeFinding(LOCK, later).lock;
+  await writeLock(path, both);
+  const text = await readFile(path, 'utf8');
+  t.true(text.indexOf('go1.26.10') < text.indexOf('go1.27.3'));
+  t.deepEqual(await readLock(path), both);
+  t.is(encodeLock(await readLock(path)), text);
+});
+
+async function faultsOf(
+  t: ExecutionContext,
+  text: string,
+): Promise<readonly { message: string; where?: string | undefined }[]> {
+  const error = await t.throwsAsync(parseLock(text, 'the.lock'), { instanceOf: DepotError });
+  t.is(error.code, 'LOCK_MALFORMED');
+  return error.faults;
+}
+
+test('every fault is reported at once, with its line', async (t) => {
+  const broken = TEXT.replace('"size": 123', '"size": -1')
+    .replace('bbbb', 'BBBB')
+    .replace('"time"', '"tiem"');
+  const places = (await faultsOf(t, broken)).map(
+    ({ message, where }) => `${where?.replace(/:\d+$/, '')} ${message}`,
+  );
+  const line = (part: string): number => broken.split('\n').findIndex((text) => text.includes(part)) + 1;
+  t.true(
+    places.some((place) => place.startsWith(`the.lock:${line('"size"')} `) && place.includes('size')),
+    places.join('\n'),
+  );
+  t.true(
+    places.some((place) => place.startsWith(`the.lock:${line('"sha256"')} `)),
+    places.join('\n'),
+  );
+  t.true(
+    places.some((place) => place.includes('tiem')),
+    places.join('\n'),
+  );
+});
+
+const malformed: [what: string, text: string][] = [
+  ['another version', TEXT.replace('"version": 1', '"version": 2')],
+  ['an unknown key', TEXT.replace('"h1"', '"note": "x", "h1"')],
+  ['no archive', TEXT.replace(/"module-zip": \{[^}]*\}/, '')],
+  ['an unknown form', TEXT.replace('module-zip', 'exe')],
+  ['a key that is no toolchain', TEXT.replace(ID, 'go1.27.3.plan9-amd64')],
+  ['a path in a key', TEXT.replace(ID, 'go../../x.linux-amd64')],
+  ['no h1', TEXT.replace('h1:', 'h2:')],
+  ['a claim that nothing made', TEXT.replace('not checked', 'proven')],
+];
+for (const [what, text] of malformed) {
+  test(`refused: ${what}`, async (t) => {
+    t.not(text, TEXT);
+    t.true((await faultsOf(t, text)).length > 0);
+  });
+}
+
+test('refused: a key that comes twice, of which a reviewer sees the first and a parser the last', async (t) => {
+  const twice = TEXT.replace(`"${ID}": {`, `"${ID}": {"h1": "h1:${'c'.repeat(43)}="},\n"${ID}": {`);
+  t.is(typeof JSON.parse(twice), 'object');
+  t.regex((await faultsOf(t, twice))[0]?.where ?? '', /^the\.lock:\d+:\d+$/);
+});
+
+test('refused: what is not JSON, with a word about merge marks', async (t) => {
+  const marks = `<<<<<<< ours\n${TEXT}`;
+  const error = await t.throwsAsync(parseLock(marks, 'the.lock'), { instanceOf: DepotError });
+  t.regex(error.hint ?? '', /both sides/);
+  await t.throwsAsync(parseLock('', 'the.lock'), { code: 'LOCK_MALFORMED' });
+  const path = join(await temporaryFolder(t), 'godepot.lock');
+  await writeFile(path, 'version: 1\ntoolchains: {}\n');
+  await t.throwsAsync(readLock(path), { code: 'LOCK_MALFORMED' });
+});
+
+test('the lock gains forms and evidence, and loses nothing', (t) => {
+  t.deepEqual(mergeFinding(LOCK, finding).added, []);
+  const tarball = { ...finding, form: 'tarball', sha256: 'd'.repeat(64), size: 456, sumdb: null } as const;
+  const grown = mergeFinding(LOCK, tarball);
+  t.deepEqual(grown.added, ['archive']);
+  t.deepEqual(grown.lock.toolchains[ID]?.archives['module-zip'], { sha256: finding.sha256, size: 123 });
+  t.deepEqual(grown.lock.toolchains[ID]?.evidence.sumdb, finding.sumdb);
+  const bare = mergeFinding(EMPTY_LOCK, { ...finding, sumdb: null }).lock;
+  t.deepEqual(mergeFinding(bare, finding).added, ['sumdb']);
+});
+
+for (const change of [
+  { h1: `h1:${'e'.repeat(43)}=` },
+  { sha256: 'e'.repeat(64) },
+  { size: 5 },
+  { time: '2026-10-19T22:20:37Z' },
+]) {
+  test(`a different ${Object.keys(change).join()} is a conflict, never a change`, (t) => {
+    t.throws(() => mergeFinding(LOCK, { ...finding, ...change }), { code: 'LOCK_CONFLICT' });
+  });
+}

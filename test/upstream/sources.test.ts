@@ -1,0 +1,95 @@
+import { homedir } from 'node:os';
+
+import test from 'ava';
+
+import { DepotError } from '../../builder/errors.ts';
+import { resolveSources, type SourceSettings } from '../../builder/upstream/sources.ts';
+
+const nothing: SourceSettings = {
+  flags: [],
+  environment: undefined,
+  spec: [],
+  goEnv: () => Promise.resolve(undefined),
+};
+const OWN = "https://go.dev/dl/mod , Go's own site";
+
+/** Each source as `where separator origin`. */
+async function listed(settings: Partial<SourceSettings>): Promise<string[]> {
+  const sources = await resolveSources({ ...nothing, ...settings });
+  return sources.map(
+    ({ where, fallThrough, origin }) => `${where} ${fallThrough === 'absent' ? ',' : '|'} ${origin}`,
+  );
+}
+
+test('the order: --source, environment, spec, go env, own site', async (t) => {
+  t.deepEqual(
+    await listed({
+      flags: ['/media/usb', 'https://flag.example/x/'],
+      environment: 'https://env.example|file:///srv/mods',
+      spec: [
+        { kind: 'proxy', list: 'spec.example' },
+        { kind: 'directory', path: '/srv/tarballs' },
+      ],
+      goEnv: () => Promise.resolve('https://go.example,direct'),
+    }),
+    [
+      '/media/usb , --source',
+      'https://flag.example/x , --source',
+      'https://env.example/ | GOPROXY',
+      '/srv/mods , GOPROXY',
+      'https://spec.example/ , depot.yaml',
+      '/srv/tarballs , depot.yaml',
+      'https://go.example/ , go env GOPROXY',
+      'https://go.dev/dl/mod , go env GOPROXY',
+    ],
+  );
+});
+
+const table: [list: string, expected: string[]][] = [
+  ['', [OWN]],
+  [' , |', [OWN]],
+  [
+    'a.example, b.example | c.example',
+    ['https://a.example/ , GOPROXY', 'https://b.example/ | GOPROXY', 'https://c.example/ , GOPROXY', OWN],
+  ],
+  ['direct,https://a.example', ['https://go.dev/dl/mod , GOPROXY']],
+  ['off', ['off , GOPROXY']],
+  ['https://a.example,off,https://b.example', ['https://a.example/ , GOPROXY', 'off , GOPROXY']],
+  ['https://a.example/,https://a.example', ['https://a.example/ , GOPROXY', OWN]],
+  ['http://u:secret@a.example:8080/m?t=secret', ['http://***@a.example:8080/m?*** , GOPROXY', OWN]],
+  ['file:///a%20b', ['/a b , GOPROXY', OWN]],
+];
+for (const [environment, expected] of table) {
+  test(`GOPROXY="${environment}"`, async (t) => {
+    t.deepEqual(await listed({ environment }), expected);
+  });
+}
+
+for (const environment of [
+  'ftp://a.example',
+  'nonsense',
+  'file://host/x',
+  'file:a/b',
+  'https://u:secret@',
+  '/just/a/path',
+]) {
+  test(`GOPROXY="${environment}" is refused`, async (t) => {
+    const error = await t.throwsAsync(listed({ environment }), { instanceOf: DepotError });
+    t.is(error.code, 'SOURCE_INVALID');
+    t.notRegex(JSON.stringify({ ...error, message: error.message }), /secret/);
+  });
+}
+
+test('two users of one proxy are two sources, and neither shows a password', async (t) => {
+  t.is((await listed({ environment: 'https://a:x@p.example,https://b:y@p.example' })).length, 3);
+});
+
+test('off in the environment ends what the spec and go would add; --source goes before it', async (t) => {
+  const settings = {
+    environment: 'off',
+    spec: [{ kind: 'directory', path: '/d' } as const],
+    flags: ['folder'],
+  };
+  t.deepEqual(await listed(settings), [`${process.cwd()}/folder , --source`, 'off , GOPROXY']);
+  t.deepEqual(await listed({ flags: [homedir()] }), [`${homedir()} , --source`, OWN]);
+});

@@ -11,7 +11,7 @@ import { rpmFileName } from '../rpm/file-name.ts';
 import { compileRpmScripts } from '../rpm/scripts.ts';
 import { openRpmWriter } from '../rpm/writer.ts';
 import { discard, type Store } from '../store/store.ts';
-import { type Buildable, FORMATS } from './buildable.ts';
+import { type Buildable, FORMATS, type OpenBuildable } from './buildable.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Records } from './records.ts';
 
@@ -47,6 +47,27 @@ export async function build(buildable: Buildable, workshop: Workshop): Promise<B
 
 function fileName(buildable: Buildable, format: Format): string {
   return format === 'rpm' ? rpmFileName(buildable) : debFileName(buildable);
+}
+
+/**
+ * What is already built of these, for publication.
+ * @throws DepotError PACKAGE_NOT_BUILT naming each missing one.
+ */
+export async function findBuilt(buildables: readonly Buildable[], workshop: Workshop): Promise<BuiltPackage[]> {
+  const found: BuiltPackage[] = [];
+  const missing: string[] = [];
+  for (const buildable of buildables) {
+    for (const format of FORMATS) {
+      const record = await reusable(buildable, format, workshop);
+      if (record === undefined) missing.push(fileName(buildable, format));
+      else found.push(record);
+    }
+  }
+  if (missing.length === 0) return found;
+  throw new DepotError('PACKAGE_NOT_BUILT', `${missing.length} of ${missing.length + found.length} packages are not built`, {
+    hint: 'godepot build   (or godepot release, which fetches, builds and publishes)',
+    faults: missing.map((message) => ({ message })),
+  });
 }
 
 /** The rpm carries a signature, so its key is one of its inputs; a deb carries none. */
@@ -104,7 +125,7 @@ async function make(buildable: Buildable, formats: readonly Format[], workshop: 
       lines.map((line) => line.writer),
     );
     const built: BuiltPackage[] = [];
-    for (const line of lines) built.push(await keep(buildable, line, workshop));
+    for (const line of lines) built.push(await keep(buildable, open, line, workshop));
     return built;
   } finally {
     // after success nothing is left to discard; after a failure nothing half written stays
@@ -113,7 +134,12 @@ async function make(buildable: Buildable, formats: readonly Format[], workshop: 
   }
 }
 
-async function keep(buildable: Buildable, line: Line, workshop: Workshop): Promise<BuiltPackage> {
+async function keep(
+  buildable: Buildable,
+  { upstream }: OpenBuildable,
+  line: Line,
+  workshop: Workshop,
+): Promise<BuiltPackage> {
   const { path, ...made } = await line.finish();
   await workshop.store.admit(path, made.sha256);
   const record: BuiltPackage = {
@@ -125,7 +151,7 @@ async function keep(buildable: Buildable, line: Line, workshop: Workshop): Promi
     fileName: fileName(buildable, line.format),
     ...made,
     inputs: formatInputs(buildable, line.format, workshop),
-    upstream: buildable.upstream,
+    upstream,
     provenance: { ...workshop.builder, compression: compressionName(workshop.compression) },
   };
   await workshop.records.write(record);

@@ -9,14 +9,15 @@ export interface Buildable {
   arch: PackageArch;
   /** Content inputs by name, the same for both formats. */
   inputs: Readonly<Record<string, string>>;
-  upstream: UpstreamArchive | undefined;
-  /** Where its release number is raised, for RELEASE_NEEDED: `specs/depot.yaml, toolchains` */
+  /** Where its release number is raised, for RELEASE_NEEDED. */
   releaseSetIn: string;
   open(): Promise<OpenBuildable>;
 }
 
 export interface OpenBuildable {
   package: Package;
+  /** The archive that it is made from; undefined for godepot's own packages. */
+  upstream: UpstreamArchive | undefined;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,16 @@
 import { ZSTD_DEFAULT, type Compression } from '../archive/compress.ts';
-import { openRecords, type Records } from '../build/records.ts';
+import type { Workshop } from '../build/build.ts';
+import { openRecords } from '../build/records.ts';
+import { publishedDigests } from '../depot/snapshots.ts';
+import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
+import { lazySigner } from '../signing/lazy-signer.ts';
 import { loadSpec } from '../spec/load.ts';
-import type { DepotSpec } from '../spec/model.ts';
+import type { CompressionChoice, DepotSpec } from '../spec/model.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { goEnvProxy } from '../upstream/go-env.ts';
 import { type Lock, readLock } from '../upstream/lock.ts';
 import { resolveSources, type Source } from '../upstream/sources.ts';
+import { GODEPOT_VERSION } from '../version.ts';
 import type { Context } from './context.ts';
 
 /** What most verbs open first: the spec, the pins and the store. */
@@ -12,12 +18,44 @@ export interface House {
   spec: DepotSpec;
   lock: Lock;
   store: Store;
-  records: Records;
 }
 
 export async function openHouse(context: Context): Promise<House> {
   const spec = await loadSpec(context.spec);
-  const lock = await readLock(context.lock);
-  const store = await openStore(context.depot);
-  return { spec, lock, store, records: openRecords(store) };
+  return { spec, lock: await readLock(context.lock), store: await openStore(context.depot) };
+}
+
+/** Where toolchains are asked for, in order. */
+export function sourcesFor(context: Context, spec: DepotSpec, flags: readonly string[]): Promise<Source[]> {
+  return resolveSources({
+    flags,
+    environment: context.environment['GOPROXY'],
+    spec: spec.sources,
+    goEnv: () => goEnvProxy(context.environment),
+  });
+}
+
+/** The keys, and what building needs of them and of the house. */
+export async function openWorkshop(
+  context: Context,
+  { spec, store }: House,
+): Promise<{ keys: KeyFolder; workshop: Workshop }> {
+  const keys = await openKeys(context.keys);
+  let digests: Promise<ReadonlyMap<string, string>> | undefined;
+  return {
+    keys,
+    workshop: {
+      store,
+      records: openRecords(store),
+      signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
+      compression: compressionOf(spec.compression),
+      builder: { godepot: GODEPOT_VERSION, node: process.version },
+      // read only when an input changed
+      published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),
+    },
+  };
+}
+
+function compressionOf({ format, level }: CompressionChoice): Compression {
+  return format === 'zstd' ? { ...ZSTD_DEFAULT, level } : { format, level };
 }

@@ -102,6 +102,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .description(
       'every check that can be made with public keys only; lists each one done and each one not done',
     )
+    .option('--fingerprint <hex>', 'trust only this key of the depot (repeatable)', collect, [])
     .option(
       '--key <file>',
       'armored certificate to trust (repeatable; default: those of the keys folder)',

@@ -1,0 +1,56 @@
+import { build as buildOne, type BuildOutcome, findBuilt } from '../build/build.ts';
+import { buildables } from '../build/buildables.ts';
+import type { BuiltPackage } from '../build/record.ts';
+import { withStoreLock } from '../store/lock.ts';
+import type { Answer, Context } from './context.ts';
+import { type House, openHouse, openWorkshop } from './house.ts';
+import { megabytes } from './progress-bars.ts';
+
+export interface BuildResult {
+  made: number;
+  packages: BuiltPackage[];
+}
+
+export async function build(context: Context): Promise<Answer> {
+  return { result: await buildStep(context, await openHouse(context)) };
+}
+
+/** Builds what is missing, one buildable after the other: each already uses every core. */
+export async function buildStep(context: Context, house: House): Promise<BuildResult> {
+  const started = performance.now();
+  const { keys, workshop } = await openWorkshop(context, house);
+  const wanted = buildables(house.spec, house.lock, house.store, keys);
+  const outcome: BuildOutcome = await withStoreLock(context.depot, 'build', async () => {
+    const packages: BuiltPackage[] = [];
+    let made = 0;
+    for (const buildable of wanted) {
+      const task = context.progress.begin(`${buildable.name} ${buildable.version} ${buildable.arch}`);
+      try {
+        const one = await buildOne(buildable, workshop);
+        packages.push(...one.packages);
+        made += one.made;
+      } finally {
+        task.end();
+      }
+    }
+    return { packages, made };
+  });
+  context.step('built', describe(outcome, (performance.now() - started) / 1000));
+  return outcome;
+}
+
+function describe({ packages, made }: BuildOutcome, seconds: number): string {
+  const toolchains = packages.filter(({ upstream }) => upstream !== undefined).length;
+  const bytes = packages.reduce((sum, { size }) => sum + size, 0);
+  const own = packages.length - toolchains;
+  return (
+    `${toolchains} toolchain packages and ${own} of our own, ${megabytes(bytes)}, in ${seconds.toFixed(1)} s; ` +
+    `${packages.length - made} were already there`
+  );
+}
+
+/** What is built already of what the spec asks for. */
+export async function builtPackages(context: Context, house: House): Promise<BuiltPackage[]> {
+  const { keys, workshop } = await openWorkshop(context, house);
+  return findBuilt(buildables(house.spec, house.lock, house.store, keys), workshop);
+}

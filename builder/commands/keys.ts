@@ -1,0 +1,59 @@
+import { groupFingerprint, type KeyFolder, openKeys } from '../signing/keys.ts';
+import { initKeys } from '../signing/init-keys.ts';
+import { loadSpec } from '../spec/load.ts';
+import type { Answer, Context } from './context.ts';
+
+interface KeyListing {
+  role: string;
+  fingerprint: string;
+  created: string;
+  userId: string;
+  algorithm: string;
+  certificate: string;
+  privateHalf: string | null;
+}
+
+export async function keysInit(context: Context): Promise<Answer> {
+  const { depot } = await loadSpec(context.spec);
+  const keys = await initKeys(context.keys, {
+    userId: depot.maintainer,
+    now: Math.floor(Date.now() / 1000),
+    environment: context.environment,
+  });
+  context.step(
+    'keys',
+    `made current ${short(keys.current.fingerprint)} and next ${short(keys.next.fingerprint)} (RSA 4096); back both up now: docs/keys.md`,
+  );
+  return { result: { keys: listing(keys) } };
+}
+
+export async function keysList(context: Context): Promise<Answer> {
+  const keys = listing(await openKeys(context.keys));
+  return { result: { keys }, text: keys.map(describe).join('\n') };
+}
+
+/** The last 64 bits, enough to tell one's own two keys apart; trust is compared over the whole fingerprint. */
+function short(fingerprint: string): string {
+  return groupFingerprint(fingerprint.slice(-16));
+}
+
+function listing({ current, next }: KeyFolder): KeyListing[] {
+  return [current, next].map((key) => ({
+    role: key.role,
+    fingerprint: key.fingerprint,
+    created: new Date(key.created * 1000).toISOString(),
+    userId: key.userId,
+    algorithm: key.algorithm,
+    certificate: key.certificate.path,
+    privateHalf: key.hasPrivate ? key.privatePath : null,
+  }));
+}
+
+function describe(key: KeyListing): string {
+  return `${[
+    `${key.role.padEnd(8)} ${groupFingerprint(key.fingerprint)}`,
+    `         ${key.algorithm}, made ${key.created}, ${key.userId}`,
+    `         public   ${key.certificate}`,
+    `         private  ${key.privateHalf ?? 'not on this machine'}`,
+  ].join('\n')}\n`;
+}

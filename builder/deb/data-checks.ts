@@ -49,14 +49,14 @@ export function checkContent(list: CheckList, info: DebInfo, content: DebContent
     check: 'names',
     detail: `${entries} entries: absolute, no "..", none twice, none through a link`,
   });
-  report(
+  reportCheck(
     list,
     'modes',
     'DEB_MODE',
     content.modeFaults,
     'all root:root, none setuid, none writable by others',
   );
-  report(
+  reportCheck(
     list,
     'administrator’s directories',
     'DEB_ADMINISTRATORS',

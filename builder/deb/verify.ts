@@ -61,7 +61,7 @@ const CONTROL_CHECKS = ['control fields', 'file name', 'maintainer scripts'] as 
 function checkControl(list: CheckList, info: DebInfo, path: string): void {
   const members = info.members.map(({ name }) => name).join(', ');
   list.done.push({ check: 'archive and control files', detail: `format 2: ${members}` });
-  report(
+  reportCheck(
     list,
     'control fields',
     'DEB_CONTROL_FIELD',
@@ -86,7 +86,7 @@ function checkControl(list: CheckList, info: DebInfo, path: string): void {
     if (info.scripts[name]?.startsWith('#!/') === false) faults.push(`${name} names no interpreter`);
   }
   const names = scripts.map(({ name }) => name).join(', ');
-  report(
+  reportCheck(
     list,
     'maintainer scripts',
     'DEB_SCRIPT',

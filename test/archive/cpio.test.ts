@@ -1,6 +1,6 @@
 import test from 'ava';
 import { execa } from 'execa';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import {
   cpioHeader,

@@ -36,6 +36,8 @@ export async function rpmSigner(t: ExecutionContext, algorithm: 'rsa3072' | 'ed2
       const { stdout } = await execa('gpg', [...gpg, ...passphrase, '--detach-sign'], {
         input: header,
         encoding: 'buffer',
+        // one signature in 256 ends in a byte that looks like a line feed
+        stripFinalNewline: false,
       });
       return Buffer.from(stdout);
     },

@@ -15,7 +15,10 @@ export async function rpmbuild(
     '--quiet',
     ...definitions.flatMap(([name, value]) => ['--define', `${name} ${value}`]),
     // neither stripping nor compressing manual pages: the files stay what the spec made
-    ...['--define', '__os_install_post %{nil}', '--define', 'debug_package %{nil}'],
+    '--define',
+    '__os_install_post %{nil}',
+    '--define',
+    'debug_package %{nil}',
     '-bb',
     path,
   ]);

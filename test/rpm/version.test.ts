@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { compareEvr, compareRpmVersions, parseEvr } from '../../builder/rpm/version.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -38,6 +38,10 @@ async function judge(folder: string, pairs: readonly (readonly [string, string])
   return stdout.trim().split('\n').map(Number);
 }
 
+function order(a: string, b: string): number {
+  return Math.sign(compareEvr(parseEvr(a), parseEvr(b)));
+}
+
 test('versions have the order of rpm itself', async (t) => {
   const pairs = [...KNOWN, ...fc.sample(fc.tuple(version, version), 5000)];
   const expected = await judge(await temporaryFolder(t), pairs);
@@ -54,14 +58,11 @@ test('so have epoch, version and release together', async (t) => {
     .map(([epoch, ver, release]) => `${epoch}${ver}-${release}`);
   const pairs = fc.sample(fc.tuple(evr, evr), 2000);
   const expected = await judge(await temporaryFolder(t), pairs);
-  const differing = pairs.filter(
-    ([a, b], index) => Math.sign(compareEvr(parseEvr(a), parseEvr(b))) !== expected[index],
-  );
+  const differing = pairs.filter(([a, b], index) => order(a, b) !== expected[index]);
   t.deepEqual(differing.slice(0, 5), []);
 });
 
 test('a missing release matches every release, a missing epoch is 0', (t) => {
-  const order = (a: string, b: string): number => Math.sign(compareEvr(parseEvr(a), parseEvr(b)));
   t.is(order('0:1.0-1', '1.0-1'), 0);
   t.is(order('1.0-1', '1.0-2'), -1);
   t.is(order('1.0', '1.0-2'), 0);

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 
 import { digestOf } from './digest.ts';
 import { godepot, type Places } from './godepot.ts';
@@ -13,12 +14,18 @@ export const OLD_LINE = { name: 'go-1.26', go: '1.26.10', version: '1.26.10-1' }
 export const OLDER_PATCH = { name: 'go-1.27', go: '1.27.2', version: '1.27.2-1' };
 export const NEWER_PATCH = { name: 'go-1.27', go: '1.27.3', version: '1.27.3-1' };
 
+const FetchResult = v.object({
+  toolchains: v.array(v.object({ form: v.string(), h1: v.string(), path: v.string() })),
+});
+
+type AdmittedArchive = v.InferOutput<typeof FetchResult>['toolchains'][number];
+
 /** Sources that no input of the depot under test comes from. */
 const IRRELEVANT = /\/(?:commands\/(?:serve|inspect|verify)\.ts|README\.md)$/;
 const KEEP_MS = 3 * 3600 * 1000;
 
 /** The folder whose store holds verified toolchains, so that a change of sources costs a build but no download. */
-export const upstreamDepot = join(cacheRoot, 'upstream');
+const upstreamDepot = join(cacheRoot, 'upstream');
 
 /**
  * A depot made by `godepot release` from real toolchains: made once for each state of the sources, then shared by all tests, which
@@ -37,14 +44,29 @@ export async function testDepot(): Promise<Places> {
     await removeOld(root);
     await rm(home, { recursive: true, force: true });
     await mkdir(home, { recursive: true });
-    await godepot({ ...places, depot: upstreamDepot }, ['fetch']);
-    // hard links: blobs are never written to
-    await execa('cp', ['--archive', '--link', upstreamDepot, places.depot]);
+    await fetchAll(TEST_SPEC);
+    await linkUpstream(places.depot);
     await godepot(places, ['keys', 'init']);
     await godepot(places, ['release']);
     return writeFile(done, '');
   });
   return places;
+}
+
+/** The toolchains of a spec, verified, from the store that outlives the sources. */
+export async function fetchUpstream(spec: string): Promise<readonly AdmittedArchive[]> {
+  return locked(join(cacheRoot, 'e2e/lock'), () => fetchAll(spec));
+}
+
+/** Makes a depot folder whose store holds the toolchains fetched so far, as hard links: blobs are never written to. */
+export async function linkUpstream(depot: string): Promise<void> {
+  await execa('cp', ['--archive', '--link', upstreamDepot, depot]);
+}
+
+async function fetchAll(spec: string): Promise<readonly AdmittedArchive[]> {
+  // fetch needs no keys
+  const places = { spec, depot: upstreamDepot, keys: join(upstreamDepot, 'keys') };
+  return v.parse(FetchResult, await godepot(places, ['fetch'])).toolchains;
 }
 
 /** A copy of what a depot serves, to be damaged: hard links, so a file is replaced and never written into. */

@@ -27,7 +27,7 @@ export const ENTRY_SIZE = 16;
 export const HEADER_MAGIC = Buffer.from('8eade80100000000', 'hex');
 
 /** Bytes of a region's trailer, which has the shape of an index entry. */
-export const TRAILER_SIZE = ENTRY_SIZE;
+export const TRAILER_SIZE = 16;
 
 /** Limits of rpm's own header.c (HEADER_TAGS_MAX, HEADER_DATA_MAX; hdrblobRead for signature headers). */
 export const HEADER_LIMITS = {

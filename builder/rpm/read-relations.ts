@@ -3,6 +3,7 @@ import type { HeaderReader } from './header-access.ts';
 import type { RpmRelation } from './rpm-info.ts';
 import { RELATION_TAGS, type RelationKind, SENSE } from './tags.ts';
 import { isCleanLine } from './text.ts';
+import { parseEvr } from './version.ts';
 
 const COMPARISON = SENSE.less | SENSE.greater | SENSE.equal;
 
@@ -62,12 +63,7 @@ function relation(name: string, rawFlags: number, version: string): RpmRelation 
 }
 
 /** `2:1.0-3` -> epoch 2, version 1.0, release 3. */
-export function splitVersion(text: string): { epoch: string; version: string; release?: string } {
-  const colon = text.indexOf(':');
-  const epoch = colon > 0 ? text.slice(0, colon) : '0';
-  const rest = text.slice(colon + 1);
-  const dash = rest.lastIndexOf('-');
-  return dash < 0
-    ? { epoch, version: rest }
-    : { epoch, version: rest.slice(0, dash), release: rest.slice(dash + 1) };
+function splitVersion(text: string): Pick<RpmRelation, 'epoch' | 'version' | 'release'> {
+  const { epoch = '0', version, release } = parseEvr(text);
+  return release === undefined ? { epoch, version } : { epoch, version, release };
 }

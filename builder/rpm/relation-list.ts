@@ -4,7 +4,7 @@ import type { RpmScripts } from './script-bodies.ts';
 import { RELATION_TAGS, type RelationKind, SENSE } from './tags.ts';
 
 /** One element of the three parallel arrays of a kind of relation. */
-export interface RelationEntry {
+interface RelationEntry {
   name: string;
   /** rpmsenseFlags */
   flags: number;

@@ -20,7 +20,7 @@ export interface SignatureFacts {
  * Left out on purpose: 1004 (MD5) and 1002 (v3 signature), which only EL 7 needs and FIPS hosts cannot compute; 1008 (space for
  * signing in place), because a package whose signature changes is written anew, under a raised release.
  */
-export function encodeSignatureHeader(facts: SignatureFacts, signature: Buffer | undefined): Buffer {
+function encodeSignatureHeader(facts: SignatureFacts, signature: Buffer | undefined): Buffer {
   const { header, payloadSize, archiveSize } = facts;
   const entries: HeaderEntry[] = [
     string(SIGNATURE_TAG.sha1, createHash('sha1').update(header).digest('hex')),

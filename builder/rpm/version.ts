@@ -1,8 +1,8 @@
 /** rpm's order of versions (rpm: rpmio/rpmvercmp.c, lib/rpmver.c; rpm-version(7)). Negative, zero or positive as with sort(). */
 
 export interface Evr {
-  /** Absent counts as 0. */
-  epoch?: number | string | undefined;
+  /** A number in decimal digits; absent counts as 0. */
+  epoch?: string | undefined;
   version: string;
   /** Absent on either side: not compared, so that `= 1.2` matches every release of 1.2. */
   release?: string | undefined;
@@ -58,7 +58,7 @@ function sign(isGreater: boolean, isLess: boolean): number {
 
 /** Epoch, version, release in that order. */
 export function compareEvr(a: Evr, b: Evr): number {
-  const byEpoch = compareNumbers(String(a.epoch ?? 0), String(b.epoch ?? 0));
+  const byEpoch = compareNumbers(a.epoch ?? '0', b.epoch ?? '0');
   if (byEpoch !== 0) return byEpoch;
   const byVersion = compareRpmVersions(a.version, b.version);
   if (byVersion !== 0 || a.release === undefined || b.release === undefined) return byVersion;

@@ -68,9 +68,8 @@ await build(
   {
     ...pkg,
     inputs: { made: 'up' },
-    upstream: undefined,
     releaseSetIn: 'nowhere',
-    open: async () => ({ package: pkg, close: async () => {} }),
+    open: async () => ({ package: pkg, upstream: undefined, close: async () => {} }),
   },
   {
     store,

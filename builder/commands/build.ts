@@ -1,4 +1,5 @@
-import { build as buildOne, type BuildOutcome, findBuilt } from '../build/build.ts';
+import { build as buildOne, type BuildOutcome } from '../build/build.ts';
+import { findBuilt } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import { withStoreLock } from '../store/lock.ts';

@@ -17,7 +17,11 @@ export async function fetch(context: Context, options: FetchOptions): Promise<An
 }
 
 /** What the spec asks for, verified and in the store; said in one line. */
-export async function fetchStep(context: Context, house: House, flags: readonly string[]): Promise<FetchResult> {
+export async function fetchStep(
+  context: Context,
+  house: House,
+  flags: readonly string[],
+): Promise<FetchResult> {
   const toolchains = await fetchAll(house.spec.toolchains, {
     sources: await sourcesFor(context, house.spec, flags),
     lock: house.lock,
@@ -31,7 +35,9 @@ export async function fetchStep(context: Context, house: House, flags: readonly 
 
 function describe(toolchains: readonly AdmittedArchive[], house: House): string {
   const bytes = toolchains.reduce((sum, { size }) => sum + size, 0);
-  const recorded = toolchains.filter(({ toolchain }) => house.lock.toolchains[toolchain]?.evidence.sumdb).length;
+  const recorded = toolchains.filter(
+    ({ toolchain }) => house.lock.toolchains[toolchain]?.evidence.sumdb,
+  ).length;
   const cached = toolchains.filter(({ cached }) => cached).length;
   return (
     `${toolchains.length} toolchains, ${megabytes(bytes)}; ${toolchains.length} match the lock (h1), ` +

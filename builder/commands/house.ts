@@ -1,5 +1,5 @@
 import { ZSTD_DEFAULT, type Compression } from '../archive/compress.ts';
-import type { Workshop } from '../build/build.ts';
+import type { Workshop } from '../build/workshop.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
 import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';

@@ -1,3 +1,4 @@
+import { FORMS } from '../upstream/admitted.ts';
 import { type Lock, writeLock } from '../upstream/lock.ts';
 import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
@@ -14,7 +15,10 @@ export async function lockUpdate(context: Context, options: { source: string[] }
     save: (lock) => writeLock(context.lock, lock),
   });
   const added = updates.filter((update) => update.added.length > 0).length;
-  context.step('lock', `${added} of ${updates.length} toolchains added to ${context.lock}; nothing was changed`);
+  context.step(
+    'lock',
+    `${added} of ${updates.length} toolchains added to ${context.lock}; nothing was changed`,
+  );
   return { result: { lock: context.lock, updates }, text: updates.map(describeUpdate).join('') };
 }
 
@@ -33,16 +37,30 @@ export async function lockShow(context: Context): Promise<Answer> {
 
 function describeLock({ toolchains }: Lock): string {
   return Object.entries(toolchains)
-    .map(([toolchain, { h1, time, archives, evidence: { sumdb } }]) =>
-      [
-        `${toolchain}  ${time}`,
-        `  ${h1}`,
-        ...Object.entries(archives).map(([form, { sha256, size }]) => `  ${form.padEnd(10)} sha256 ${sha256}, ${size} bytes`),
-        sumdb === null
-          ? '  checksum database: no record'
-          : `  checksum database: record ${sumdb.record} of ${sumdb.database}, inclusion not checked`,
-        '',
-      ].join('\n'),
+    .map(
+      ([
+        toolchain,
+        {
+          h1,
+          time,
+          archives,
+          evidence: { sumdb },
+        },
+      ]) =>
+        [
+          `${toolchain}  ${time}`,
+          `  ${h1}`,
+          ...FORMS.flatMap((form) => {
+            const archive = archives[form];
+            return archive === undefined
+              ? []
+              : [`  ${form.padEnd(10)} sha256 ${archive.sha256}, ${archive.size} bytes`];
+          }),
+          sumdb === null
+            ? '  checksum database: no record'
+            : `  checksum database: record ${sumdb.record} of ${sumdb.database}, inclusion not checked`,
+          '',
+        ].join('\n'),
     )
     .join('');
 }

@@ -1,6 +1,11 @@
 import type { BuiltPackage } from '../build/record.ts';
 import { publicationDate } from '../depot/dates.ts';
-import { isUpToDate, type Publication, publish as publishPackages, type Published } from '../depot/publish.ts';
+import {
+  isUpToDate,
+  type Publication,
+  publish as publishPackages,
+  type Published,
+} from '../depot/publish.ts';
 import { readCurrent } from '../depot/snapshots.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { builtPackages } from './build.ts';

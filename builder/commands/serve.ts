@@ -25,7 +25,8 @@ export async function serve(context: Context, options: ServeCommandOptions): Pro
     depot: context.depot,
     host: options.host,
     port,
-    onRequest: ({ method, path, status }) => process.stderr.write(`${status} ${method} ${JSON.stringify(path)}\n`),
+    onRequest: ({ method, path, status }) =>
+      process.stderr.write(`${status} ${method} ${JSON.stringify(path)}\n`),
   });
   context.step('serving', `${context.depot} at ${server.url}, snapshot ${current}; Ctrl-C stops`);
   await stopSignal();

@@ -42,7 +42,9 @@ async function checksOf(kind: string, path: string, trust: Trust): Promise<Check
 }
 
 /** Without certificates the signature is listed as not checked, and says so. */
-function rpmVerifier(trust: Trust): ((data: Buffer, signature: Buffer) => Promise<{ fingerprint: string }>) | undefined {
+function rpmVerifier(
+  trust: Trust,
+): ((data: Buffer, signature: Buffer) => Promise<{ fingerprint: string }>) | undefined {
   if (!('certificates' in trust) || trust.certificates.length === 0) return undefined;
   const { certificates } = trust;
   return (data, signature) => verifyDetached(data, signature, certificates);
@@ -60,7 +62,9 @@ async function trustOf(context: Context, kind: string, options: VerifyOptions): 
   }
   if (options.key.length > 0) {
     const files = await Promise.all(options.key.map((file) => readFile(resolve(file), 'latin1')));
-    return { certificates: files.flatMap((text, index) => splitCertificates(text, options.key[index] ?? '')) };
+    return {
+      certificates: files.flatMap((text, index) => splitCertificates(text, options.key[index] ?? '')),
+    };
   }
   try {
     return { certificates: (await openKeys(context.keys)).certificates };

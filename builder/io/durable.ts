@@ -1,6 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+
+import { forgetTemporary, registerTemporary } from './temporaries.ts';
 
 /** Name of a temporary file beside its destination: same filesystem, so that rename is atomic. */
 export function temporaryBeside(path: string): string {
@@ -49,4 +51,39 @@ export async function replaceSymlink(path: string, target: string): Promise<void
     throw error;
   }
   await syncDirectory(dirname(path));
+}
+
+/** As writeFileAtomic, from a stream; also digests what it writes. The bytes are never held whole. */
+export async function writeStreamAtomic(
+  path: string,
+  bytes: AsyncIterable<Buffer | string>,
+  mode = 0o644,
+): Promise<{ size: number; sha256: string }> {
+  const temporary = temporaryBeside(path);
+  registerTemporary(temporary);
+  const digest = createHash('sha256');
+  let size = 0;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(temporary, 'wx', mode);
+    for await (const chunk of bytes) {
+      const data = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+      digest.update(data);
+      size += data.length;
+      await handle.writeFile(data);
+    }
+    await handle.chmod(mode);
+    await handle.sync();
+    await handle.close();
+    handle = undefined;
+    await rename(temporary, path);
+  } catch (error) {
+    await handle?.close();
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    forgetTemporary(temporary);
+  }
+  await syncDirectory(dirname(path));
+  return { size, sha256: digest.digest('hex') };
 }

@@ -1,0 +1,114 @@
+import type { Compression } from '../archive/compress.ts';
+import { compileDebScripts } from '../deb/scripts.ts';
+import { openDebWriter } from '../deb/writer.ts';
+import type { Format, Package } from '../packaging/package.ts';
+import { feed, type FormatWriter } from '../packaging/writer.ts';
+import { assembleRpm } from '../rpm/assemble.ts';
+import { compileRpmScripts } from '../rpm/scripts.ts';
+import { openRpmWriter } from '../rpm/writer.ts';
+import { contentSignatureDate } from '../signing/signer.ts';
+import { discard } from '../store/store.ts';
+import type { Buildable, OpenBuildable } from './buildable.ts';
+import { fileName, formatInputs } from './built.ts';
+import type { BuiltPackage } from './record.ts';
+import type { Workshop } from './workshop.ts';
+
+/** A format's writer together with what turns its result into a blob of the store. */
+interface Line {
+  format: Format;
+  writer: FormatWriter;
+  finish(): Promise<{ path: string; size: number; sha256: string; unsignedSha256: string; signedBy: string | undefined }>;
+  abort(): Promise<void>;
+}
+
+/** Makes the packages of these formats in one pass over the entries: signed, in the store, recorded. */
+export async function make(buildable: Buildable, formats: readonly Format[], workshop: Workshop): Promise<BuiltPackage[]> {
+  const open = await buildable.open();
+  const lines: Line[] = [];
+  try {
+    for (const format of formats) {
+      lines.push(await (format === 'rpm' ? rpmLine : debLine)(open.package, workshop));
+    }
+    await feed(
+      open.package,
+      lines.map((line) => line.writer),
+    );
+    const built: BuiltPackage[] = [];
+    for (const line of lines) built.push(await keep(buildable, open, line, workshop));
+    return built;
+  } finally {
+    // after success nothing is left to discard; after a failure nothing half written stays
+    for (const line of lines) await line.abort();
+    await open.close();
+  }
+}
+
+async function keep(
+  buildable: Buildable,
+  { upstream }: OpenBuildable,
+  line: Line,
+  workshop: Workshop,
+): Promise<BuiltPackage> {
+  const { path, ...made } = await line.finish();
+  await workshop.store.admit(path, made.sha256);
+  const record: BuiltPackage = {
+    format: line.format,
+    name: buildable.name,
+    version: buildable.version,
+    release: buildable.release,
+    arch: buildable.arch,
+    fileName: fileName(buildable, line.format),
+    ...made,
+    inputs: formatInputs(buildable, line.format, workshop),
+    upstream,
+    provenance: { ...workshop.builder, compression: compressionName(workshop.compression) },
+  };
+  await workshop.records.write(record);
+  return record;
+}
+
+function compressionName(compression: Compression): string {
+  return compression.format === 'zstd'
+    ? `zstd level ${compression.level} long window 2^${compression.windowLog} (zstd ${process.versions['zstd'] ?? 'unknown'})`
+    : `gzip level ${compression.level} (zlib ${process.versions['zlib'] ?? 'unknown'})`;
+}
+
+async function rpmLine(pkg: Package, { store, signer, compression }: Workshop): Promise<Line> {
+  const payload = await store.stage(`${pkg.name}.payload`);
+  const whole = await store.stage(`${pkg.name}.rpm`);
+  const writer = openRpmWriter(pkg, compileRpmScripts(pkg.intents), payload, compression);
+  return {
+    format: 'rpm',
+    writer,
+    async finish() {
+      const unsigned = await writer.finish();
+      const signature = await signer.signBinary(unsigned.header, contentSignatureDate(pkg.time, signer));
+      const made = await assembleRpm(unsigned, signature, whole);
+      return { path: whole, ...made, signedBy: signer.fingerprint };
+    },
+    async abort() {
+      await writer.abort();
+      await discard(payload);
+      await discard(whole);
+    },
+  };
+}
+
+async function debLine(pkg: Package, { store, compression }: Workshop): Promise<Line> {
+  const data = await store.stage(`${pkg.name}.data`);
+  const whole = await store.stage(`${pkg.name}.deb`);
+  const writer = openDebWriter(pkg, compileDebScripts(pkg.intents), data, compression);
+  return {
+    format: 'deb',
+    writer,
+    async finish() {
+      const { size, sha256 } = await writer.finish(whole);
+      return { path: whole, size, sha256, unsignedSha256: sha256, signedBy: undefined };
+    },
+    async abort() {
+      await writer.abort();
+      await discard(data);
+      await discard(whole);
+    },
+  };
+}

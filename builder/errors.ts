@@ -152,6 +152,9 @@ export const ERROR_CODES = {
   APT_INDEX: 'depot',
   YUM_INDEX: 'depot',
   SERVE_ADDRESS: 'host',
+  // spec
+  SPEC_MISSING: 'spec',
+  SPEC_INVALID: 'spec',
   // signing: signatures
   OPENPGP_MALFORMED: 'input',
   SIGNATURE_MISSING: 'trust',

@@ -1,0 +1,60 @@
+import { MAX_NAME, MAX_NAME_COMPONENT } from '../archive/limits.ts';
+import { quoted } from '../archive/quoted.ts';
+import { DepotError } from '../errors.ts';
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Control and direction characters, line separators, and the backslash that is a separator elsewhere. */
+const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u;
+const PLAIN = /^[\x21-\x5b\x5d-\x7e]+$/;
+
+/**
+ * A member's name as text, by whitelist: what is accepted means the same path to every program and filesystem.
+ * @throws DepotError ARCHIVE_NAME_LENGTH, ARCHIVE_NAME_ENCODING, ARCHIVE_NAME_CHARACTER, ARCHIVE_NAME_NORMAL, ARCHIVE_NAME_PATH
+ */
+export function entryName(raw: Buffer): string {
+  if (raw.length > MAX_NAME) {
+    throw new DepotError(
+      'ARCHIVE_NAME_LENGTH',
+      `${quoted(raw)} has ${raw.length} bytes; ${MAX_NAME} are allowed`,
+    );
+  }
+  const name = decoded(raw);
+  if (!PLAIN.test(name)) checkCharacters(name);
+  for (const component of name.split('/')) checkComponent(component, name);
+  return name;
+}
+
+function decoded(raw: Buffer): string {
+  try {
+    return UTF8.decode(raw);
+  } catch (error) {
+    throw new DepotError('ARCHIVE_NAME_ENCODING', `${quoted(raw)} is not UTF-8`, { cause: error });
+  }
+}
+
+function checkCharacters(name: string): void {
+  if (FORBIDDEN.test(name)) {
+    throw new DepotError(
+      'ARCHIVE_NAME_CHARACTER',
+      `${quoted(name)} has a control character or a backslash in its name`,
+    );
+  }
+  // filesystems that normalise would make one file of two names (CVE-2026-23950)
+  if (name.normalize('NFC') !== name) {
+    throw new DepotError('ARCHIVE_NAME_NORMAL', `${quoted(name)} is not in Unicode normal form C`);
+  }
+}
+
+/** Empty components also stand for absolute names, doubled slashes and a slash at the end. */
+function checkComponent(component: string, name: string): void {
+  if (component === '' || component === '.' || component === '..') {
+    throw new DepotError('ARCHIVE_NAME_PATH', `${quoted(name)} is not a plain relative path`);
+  }
+  // no character takes more than three bytes for each UTF-16 unit
+  if (component.length * 3 > MAX_NAME_COMPONENT && Buffer.byteLength(component) > MAX_NAME_COMPONENT) {
+    throw new DepotError(
+      'ARCHIVE_NAME_LENGTH',
+      `${quoted(name)} has a component of more than ${MAX_NAME_COMPONENT} bytes`,
+    );
+  }
+}

@@ -1,0 +1,145 @@
+import type { GoArch, GoVersion } from '../spec/model.ts';
+import { located, locatedContent } from './located.ts';
+import { releaseMode } from './modes.ts';
+import { sortBytewise } from './order.ts';
+import type { FileSink, Pass, TreeFile } from './pass.ts';
+import { MAX_VERSION_FILE, VERSION_FILE, decodeVersionFile, noVersionFile } from './version-file.ts';
+
+/** `module-zip`: golang.org/toolchain as a module proxy serves it. `tarball`: the .tar.gz of Go's download page. */
+export type ArchiveForm = 'module-zip' | 'tarball';
+
+/** What the archive is expected to be; a ToolchainRequest fits. */
+export interface ToolchainName {
+  version: GoVersion;
+  os: 'linux';
+  arch: GoArch;
+}
+
+/** A regular file of GOROOT. */
+export interface CheckedEntry {
+  /** Relative to GOROOT: `bin/go`. */
+  path: string;
+  /** By Go's release rules, not by what the archive says. */
+  mode: 0o644 | 0o755;
+  /** Exactly what content gives; a difference is an error while it is read. */
+  size: number;
+  /** Whole where it is small, else in chunks. May be called again, but not after close. */
+  content: () => Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
+}
+
+export interface OpenToolchain {
+  version: GoVersion;
+  /** VERSION's time line, Unix seconds: the date of everything inside. */
+  time: number;
+  /** Regular files in bytewise path order, the same for both forms; directories are implied. May be called again. */
+  entries(): AsyncIterable<CheckedEntry>;
+  close(): Promise<void>;
+}
+
+/** What the first, strict pass over an archive found. */
+export interface Admission {
+  /** Go's checksum of the tree, `h1:...=`, the same for both forms. */
+  h1: string;
+  /** Files and their bytes, unpacked. */
+  files: number;
+  bytes: number;
+  version: GoVersion;
+  time: number;
+}
+
+/**
+ * Opens an archive that was admitted before. Structure, names, modes and limits are checked here (for a tarball: everything), the
+ * content of a zip's members when it is read.
+ * @param spool path for the tarball's unpacked content; must not exist, and is gone at the latest when close returns
+ * @throws DepotError ARCHIVE_*, DISK_WRITE
+ */
+export async function openToolchain(
+  path: string,
+  form: ArchiveForm,
+  name: ToolchainName,
+  spool: string,
+): Promise<OpenToolchain> {
+  try {
+    return form === 'module-zip' ? await fromModule(path, name) : await fromTarball(path, name, spool);
+  } catch (error) {
+    throw located(error, path);
+  }
+}
+
+/**
+ * Reads an archive from outside once, front to back, in bounded memory, checks every byte of it and writes nothing.
+ * @throws DepotError ARCHIVE_*
+ */
+export async function hashToolchain(
+  path: string,
+  form: ArchiveForm,
+  name: ToolchainName,
+): Promise<Admission> {
+  const { hashPass } = await import('./hash-pass.ts');
+  try {
+    return await hashPass(await passOf(path, form, name), name);
+  } catch (error) {
+    throw located(error, path);
+  }
+}
+
+async function passOf(path: string, form: ArchiveForm, name: ToolchainName): Promise<Pass> {
+  // yauzl and tar-stream are loaded by what needs them
+  if (form === 'module-zip') {
+    const { passModule } = await import('./module-zip.ts');
+    return (sink: FileSink) => passModule(path, name, sink);
+  }
+  const { passTarball } = await import('./tarball.ts');
+  return (sink: FileSink) => passTarball(path, sink);
+}
+
+async function fromModule(path: string, name: ToolchainName): Promise<OpenToolchain> {
+  const { openModule } = await import('./module-zip.ts');
+  return opened(await openModule(path, name), path, name);
+}
+
+async function fromTarball(path: string, name: ToolchainName, spool: string): Promise<OpenToolchain> {
+  const { openSpool } = await import('./spool.ts');
+  return opened(await openSpool(spool, await passOf(path, 'tarball', name)), path, name);
+}
+
+/** What both forms come to: an index and a way to read. */
+interface Unpacked<File extends TreeFile> {
+  files: readonly File[];
+  content(file: File): ReturnType<CheckedEntry['content']>;
+  close(): Promise<void>;
+}
+
+async function opened<File extends TreeFile>(
+  unpacked: Unpacked<File>,
+  path: string,
+  { version }: ToolchainName,
+): Promise<OpenToolchain> {
+  try {
+    const time = decodeVersionFile(await readVersionFile(unpacked), version);
+    const entries = sortBytewise(unpacked.files, (file) => file.path).map((file) => ({
+      path: file.path,
+      mode: releaseMode(file.path),
+      size: file.size,
+      content: locatedContent(() => unpacked.content(file), path),
+    }));
+    return { version, time, entries: () => inTurn(entries), close: () => unpacked.close() };
+  } catch (error) {
+    await unpacked.close();
+    throw error;
+  }
+}
+
+async function readVersionFile<File extends TreeFile>(unpacked: Unpacked<File>): Promise<Buffer> {
+  const file = unpacked.files.find((candidate) => candidate.path === VERSION_FILE);
+  if (file === undefined || file.size > MAX_VERSION_FILE) throw noVersionFile();
+  const content = await unpacked.content(file);
+  // a size that small always comes whole
+  if (!Buffer.isBuffer(content)) throw noVersionFile();
+  return content;
+}
+
+// oxlint-disable-next-line require-await -- the type promises waiting, so that a caller need not know that the index is at hand
+async function* inTurn(entries: readonly CheckedEntry[]): AsyncGenerator<CheckedEntry, void> {
+  yield* entries;
+}

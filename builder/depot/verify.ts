@@ -100,7 +100,9 @@ export async function verifyDepot(depot: string, trust: Trust): Promise<CheckLis
     requireNone(
       name !== undefined && name === newest
         ? []
-        : [`current is ${name ?? 'absent'}, the newest snapshot is ${newest ?? 'none'}`],
+        : [
+            `current is ${name ?? 'absent'}, the newest snapshot is ${newest ?? 'none'}: was a publication cut short? publish again`,
+          ],
       'SNAPSHOT_INVALID',
     );
     return `points to ${name}`;

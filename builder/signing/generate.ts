@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { parseMailbox } from '../spec/mailbox.ts';
 import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
 
 /** A fresh key pair, all three armored. */
@@ -12,8 +13,6 @@ export interface GeneratedKey {
 }
 
 const BITS = 4096;
-/** What a user ID may look like: `Name <address>`, printable, one line. */
-const USER_ID = /^([^<>\p{Cc}]*[^<>\p{Cc}\s]) <([^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+)>$/u;
 
 /**
  * Makes a key of the one profile that every rpm and apt in use accepts (security facts §1): version 4, RSA 4096, a primary key
@@ -28,8 +27,8 @@ export async function generateSigningKey(
   created: number,
   passphrase: string | undefined,
 ): Promise<GeneratedKey> {
-  const [, name, email] = USER_ID.exec(userId) ?? [];
-  if (name === undefined || email === undefined)
+  const mailbox = parseMailbox(userId);
+  if (mailbox === undefined)
     throw new DepotError(
       'USAGE',
       `a key's user ID has the form Name <address>, not ${JSON.stringify(userId)}`,
@@ -41,7 +40,7 @@ export async function generateSigningKey(
   const made = await openpgp.generateKey({
     type: 'rsa',
     rsaBits: BITS,
-    userIDs: { name, email },
+    userIDs: { name: mailbox.name, email: mailbox.address },
     date: new Date(created * 1000),
     // the library adds an encryption subkey otherwise, and old rpms refuse certificates with subkeys
     subkeys: [],

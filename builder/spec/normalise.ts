@@ -1,0 +1,29 @@
+import type { YamlMap, YamlValue } from './yaml.ts';
+
+export function isMapping(value: YamlValue | undefined): value is YamlMap {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+/**
+ * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`; a key with nothing after it is one that is
+ * not there. Paths, and so positions, stay.
+ */
+export function normalise(value: YamlValue): YamlValue {
+  if (!isMapping(value)) return value;
+  const spec = withoutEmpty(value);
+  if (isMapping(spec['depot'])) spec['depot'] = withoutEmpty(spec['depot']);
+  if (Array.isArray(spec['toolchains']))
+    spec['toolchains'] = spec['toolchains'].map((item) => longForm(item, 'go'));
+  if (spec['compression'] !== undefined) spec['compression'] = longForm(spec['compression'], 'format');
+  return spec;
+}
+
+function withoutEmpty(map: YamlMap): YamlMap {
+  const kept: YamlMap = Object.create(null);
+  for (const [key, value] of Object.entries(map)) if (value !== '') kept[key] = value;
+  return kept;
+}
+
+function longForm(value: YamlValue, key: string): YamlValue {
+  return typeof value === 'string' ? { [key]: value } : value;
+}

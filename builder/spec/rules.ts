@@ -1,0 +1,77 @@
+import type { Fault } from '../errors.ts';
+import { suggestion } from './did-you-mean.ts';
+import { valueFault, variableFault } from './go-env.ts';
+import { isMapping } from './normalise.ts';
+import { KEYS } from './schema.ts';
+import type { YamlFile, YamlPath, YamlValue } from './yaml.ts';
+
+/** What no value shows by itself: keys that nobody reads, things listed twice, variables of go. Takes a spec of any shape. */
+export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
+  if (!isMapping(spec)) return [];
+  const faults: Fault[] = [
+    ...unknownKeys(spec, [], KEYS.spec, file),
+    ...unknownKeys(spec['depot'], ['depot'], KEYS.depot, file),
+    ...unknownKeys(spec['compression'], ['compression'], KEYS.compression, file),
+  ];
+  const each = (key: string, keys: readonly string[]): void => {
+    for (const [index, item] of list(spec[key]).entries())
+      faults.push(...unknownKeys(item, [key, index], keys, file));
+  };
+  each('toolchains', KEYS.toolchain);
+  each('source', KEYS.source);
+  faults.push(
+    ...repeated(
+      list(spec['toolchains']).map((item) => (isMapping(item) ? item['go'] : item)),
+      'toolchains',
+      file,
+    ),
+    ...repeated(list(spec['platforms']), 'platforms', file),
+    ...repeated(list(spec['verify']), 'verify', file),
+    ...environmentFaults(spec['env'], file),
+  );
+  return faults;
+}
+
+function list(value: YamlValue | undefined): YamlValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A key that is not read is a rule that somebody believes to hold. */
+function unknownKeys(
+  value: YamlValue | undefined,
+  path: YamlPath,
+  known: readonly string[],
+  file: YamlFile,
+): Fault[] {
+  if (!isMapping(value)) return [];
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      message: `unknown key ${JSON.stringify(key)}${suggestion(key, known)}`,
+      where: file.whereKey([...path, key]),
+      hint: `known here: ${known.join(', ')}`,
+    }));
+}
+
+function environmentFaults(env: YamlValue | undefined, file: YamlFile): Fault[] {
+  if (!isMapping(env)) return [];
+  return Object.entries(env).flatMap(([name, value]) => {
+    const path = ['env', name];
+    const unknown = variableFault(name);
+    if (unknown !== undefined) return [{ message: `env: ${unknown}`, where: file.whereKey(path) }];
+    const wrong = typeof value === 'string' ? valueFault(name, value) : undefined;
+    return wrong === undefined ? [] : [{ message: `env: ${wrong}`, where: file.where(path) }];
+  });
+}
+
+function repeated(values: readonly (YamlValue | undefined)[], key: string, file: YamlFile): Fault[] {
+  const seen = new Set<string>();
+  const faults: Fault[] = [];
+  for (const [index, value] of values.entries()) {
+    if (typeof value !== 'string') continue;
+    if (seen.has(value))
+      faults.push({ message: `${key}: ${value} is listed twice`, where: file.where([key, index]) });
+    seen.add(value);
+  }
+  return faults;
+}

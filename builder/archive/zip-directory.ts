@@ -90,9 +90,12 @@ function openDirectory(directory: Buffer, end: ZipEnd): yauzl.ZipFile {
       position: number,
       done: (error: Error | null) => void,
     ): void {
-      const from = position - end.directoryStart;
-      const copied = from < 0 ? 0 : directory.copy(buffer, offset, from, from + length);
-      done(copied === length ? null : new RangeError('outside the central directory'));
+      // yauzl looks for the end record in the last 64 KiB, which in a small zip begin before the directory: it is shown nothing there
+      const before = Math.min(length, Math.max(0, end.directoryStart - position));
+      buffer.fill(0, offset, offset + before);
+      const from = position + before - end.directoryStart;
+      const copied = directory.copy(buffer, offset + before, from, from + length - before);
+      done(before + copied === length ? null : new RangeError('outside the central directory'));
     }
   }
   let opened: yauzl.ZipFile | undefined;

@@ -115,11 +115,11 @@ export async function misbehavingServer(): Promise<MisbehavingServer> {
     });
     if (fault?.kind === 'drop' || fault?.kind === 'stall') {
       response.write(body.subarray(0, fault.after), () => {
-        // what was written must be on its way before the connection breaks
-        if (fault.kind === 'drop') setTimeout(() => response.destroy(), 30);
+        // FIN, not RST: what was written arrives before the connection ends
+        if (fault.kind === 'drop') response.socket?.end();
       });
     } else if (fault?.kind === 'length') {
-      response.write(body, () => setTimeout(() => response.socket?.end(), 30));
+      response.write(body, () => response.socket?.end());
     } else response.end(body);
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 
@@ -50,9 +50,12 @@ export async function smallToolchain(toolchain: Toolchain, filler = 0, seed = ''
   };
 }
 
+function sha256(data: string | Uint8Array): Hash {
+  return createHash('sha256').update(data);
+}
+
 /** golang.org/x/mod/sumdb/dirhash, Hash1. */
 function dirhash(members: readonly (readonly [string, Uint8Array])[]): string {
-  const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data);
   const lines = members.map(
     ([name, content]) => [name, `${sha256(content).digest('hex')}  ${name}\n`] as const,
   );

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { ERROR_CODES } from '../../builder/errors.ts';
+import { fetchAll } from '../../builder/upstream/fetch-all.ts';
+import { EMPTY_LOCK, encodeLock, type Lock } from '../../builder/upstream/lock.ts';
+import { lookupPath, moduleVersion, tarballName } from '../../builder/upstream/toolchain-module.ts';
+import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
+import { testDatabase } from '../helpers/checksum-database.ts';
+import { smallToolchain } from '../helpers/small-toolchain.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { digest, pinZip, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
+
+const database = testDatabase();
+
+/** Lets the proxy pass the database on, with that h1 on record. */
+function record({ server, small }: ToolchainGround, h1 = small.h1): void {
+  const text = `golang.org/toolchain ${moduleVersion(small.toolchain)} ${h1}\n`;
+  server.files.set(`/sumdb/${database.name}/supported`, Buffer.alloc(0));
+  server.files.set(
+    `/sumdb/${database.name}/${lookupPath(small.toolchain)}`,
+    Buffer.from(database.lookup(7, text)),
+  );
+}
+
+async function optionsOf(
+  ground: ToolchainGround,
+  lock: Lock = EMPTY_LOCK,
+): Promise<UpdateOptions & { saved: Lock[] }> {
+  const saved: Lock[] = [];
+  return {
+    ...ground.delivery,
+    requests: [ground.small.toolchain],
+    sources: (await ground.sources()).slice(0, 1),
+    lock,
+    save: (next) => Promise.resolve(void saved.push(next)),
+    database: database.key,
+    saved,
+  };
+}
+
+test('a new entry: archive, h1, record; the archive is then in the store', async (t) => {
+  const ground = await toolchainGround(t);
+  const { small, id, server } = ground;
+  record(ground);
+  const options = await optionsOf(ground);
+  const { lock, updates } = await updateLock(options);
+  const sumdb = { database: database.name, record: 7, treeSize: 107, inclusion: 'not checked' } as const;
+  t.deepEqual(lock.toolchains[id], {
+    h1: small.h1,
+    time: small.time,
+    archives: pinZip(small),
+    evidence: { sumdb },
+  });
+  t.like(updates[0], { toolchain: id, added: ['entry'], sumdb, notAsked: undefined });
+  t.deepEqual(options.saved, [lock]);
+  t.notRegex(encodeLock(lock), /127\.0\.0\.1|http/);
+  server.asked.length = 0;
+  const [archive] = await fetchAll([small.toolchain], { ...options, lock, verify: ['sumdb'] });
+  t.true(archive?.cached);
+  t.is(server.asked.length, 0);
+});
+
+test('a database that cannot be asked is said plainly, and the record is added once it can', async (t) => {
+  const ground = await toolchainGround(t);
+  const { small, id } = ground;
+  const options = await optionsOf(ground);
+  const first = await updateLock(options);
+  t.is(first.lock.toolchains[id]?.evidence.sumdb, null);
+  t.regex(first.updates[0]?.notAsked ?? '', /does not pass on/);
+  const strict = { ...options, lock: first.lock, verify: ['sumdb'] as const };
+  await t.throwsAsync(fetchAll([small.toolchain], strict), { code: 'LOCK_EVIDENCE_MISSING' });
+
+  record(ground);
+  const second = await updateLock(await optionsOf(ground, first.lock));
+  t.deepEqual(second.updates[0]?.added, ['sumdb']);
+  t.is((await fetchAll([small.toolchain], { ...strict, lock: second.lock })).length, 1);
+  ground.server.asked.length = 0;
+  const third = await optionsOf(ground, second.lock);
+  t.deepEqual((await updateLock(third)).updates[0]?.added, []);
+  t.deepEqual([third.saved, ground.server.asked], [[], []]);
+});
+
+test('a record that says otherwise pins nothing', async (t) => {
+  const ground = await toolchainGround(t);
+  record(ground, `h1:${'A'.repeat(43)}=`);
+  const options = await optionsOf(ground);
+  await t.throwsAsync(updateLock(options), { code: 'SUMDB_MISMATCH' });
+  t.is(ERROR_CODES.SUMDB_MISMATCH, 'trust');
+  t.deepEqual(options.saved, []);
+  t.false(await ground.delivery.store.has(digest(ground.small.zip)));
+});
+
+test('a broken answer of the database pins nothing either', async (t) => {
+  const ground = await toolchainGround(t);
+  record(ground);
+  ground.server.files.set(`/sumdb/${database.name}/${lookupPath(ground.small.toolchain)}`, Buffer.alloc(0));
+  const options = await optionsOf(ground);
+  await t.throwsAsync(updateLock(options), { code: 'SUMDB_MALFORMED' });
+  t.deepEqual(options.saved, []);
+});
+
+test('another tree or archive under a pinned name is a conflict', async (t) => {
+  const ground = await toolchainGround(t);
+  const { small, id, server } = ground;
+  const { lock } = await updateLock(await optionsOf(ground));
+  const other = await smallToolchain(small.toolchain, 0, 'other');
+  server.files.set(ground.zipPath, other.zip);
+  const again = { ...(await optionsOf(ground, lock)), recheck: true };
+  await t.throwsAsync(updateLock(again), { code: 'LOCK_CONFLICT' });
+  t.deepEqual(again.saved, []);
+  record(ground, other.h1);
+  await t.throwsAsync(updateLock(await optionsOf(ground, lock)), { code: 'SUMDB_MISMATCH' });
+  t.is(lock.toolchains[id]?.h1, small.h1);
+});
+
+test('a tarball of the same tree is added beside the zip', async (t) => {
+  const ground = await toolchainGround(t);
+  const { small, id } = ground;
+  record(ground);
+  const { lock } = await updateLock(await optionsOf(ground));
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, tarballName(small.toolchain)), small.tarball);
+  const { directorySource } = await import('../../builder/upstream/directory-source.ts');
+  const source = directorySource(folder, ['tarball'], { origin: '--source', fallThrough: 'absent' });
+  const options = { ...(await optionsOf(ground, lock)), sources: [source], recheck: true };
+  const { lock: grown, updates } = await updateLock(options);
+  t.deepEqual(updates[0]?.added, ['archive']);
+  t.deepEqual(grown.toolchains[id]?.archives, {
+    ...pinZip(small),
+    tarball: { sha256: digest(small.tarball), size: small.tarball.length },
+  });
+  t.deepEqual(grown.toolchains[id]?.evidence, lock.toolchains[id]?.evidence);
+});

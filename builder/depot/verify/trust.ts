@@ -9,6 +9,8 @@ export type Trust = { certificates: readonly string[] } | { fingerprints: readon
 /** Trust with the certificates at hand. */
 export interface Judge {
   detached(folder: string, path: string, signature: string, code: ErrorCode): Promise<string>;
+  /** A signature packet inside a package, over its header. */
+  packet(data: Uint8Array, packet: Uint8Array, what: string): Promise<string>;
   /** @returns the signer's fingerprint and the text that the signature covers */
   clearsigned(folder: string, path: string, code: ErrorCode): Promise<{ fingerprint: string; text: string }>;
 }
@@ -29,6 +31,10 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
       const armored = (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
       const { fingerprint } = await verifyDetached(data, armored, certificates);
       return accept(fingerprint, path);
+    },
+    async packet(data, packet, what) {
+      const { fingerprint } = await verifyDetached(data, packet, certificates);
+      return accept(fingerprint, what);
     },
     async clearsigned(folder, path, code) {
       const message = (await readWhole(folder, path, code)).toString('utf8');

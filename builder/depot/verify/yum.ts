@@ -6,6 +6,7 @@ import type { GoArch } from '../../spec/model.ts';
 import { servedIn, yumFolder, yumHref } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import type { Verification } from './apt.ts';
+import type { Judge } from './trust.ts';
 import { check, requireNone } from './check.ts';
 import { differenceFrom } from './files.ts';
 import {
@@ -48,7 +49,7 @@ async function verifyTree(list: CheckList, verification: Verification, arch: GoA
 }
 
 async function checkPackages(
-  { folder, manifest, found }: Verification,
+  { folder, manifest, found, judge }: Verification,
   arch: GoArch,
   [primaryEntry, filelistsEntry, otherEntry]: readonly RepomdEntry[],
 ): Promise<string> {
@@ -87,6 +88,11 @@ async function checkPackages(
     }
     const rpm = await readRpm(`${folder}/${path}`);
     faults.push(...headerDifferences(entry, rpm));
+    const signedBy = manifest.packages.find((pkg) => pkg.sha256 === entry.pkgid)?.signedBy ?? null;
+    if (signedBy !== null) {
+      const why = await signatureFault(judge, rpm, entry.href, signedBy);
+      if (why !== undefined) faults.push(why);
+    }
     const files = startFilesDigest();
     for (const file of rpm.files) addFile(files, typeOf(file), file.path);
     const listed = filelists.packages[index];
@@ -99,7 +105,24 @@ async function checkPackages(
   faults.push(...wanted.filter((href) => !listed.has(href)).map((href) => `${href} is not listed`));
   if (primary.entries.length !== wanted.length) faults.push('primary does not list what the manifest lists');
   requireNone(faults, 'YUM_INDEX');
-  return `${listed.size} rpms: size, sha256, header range, version and files of each; one order in all indexes`;
+  return `${listed.size} rpms: size, sha256, header signature and range, version and files of each; one order in all indexes`;
+}
+
+/** The header's own signature, by the key that the manifest names: with gpgcheck=1 nothing else can be installed. */
+async function signatureFault(
+  judge: Judge,
+  rpm: RpmInfo,
+  href: string,
+  signedBy: string,
+): Promise<string | undefined> {
+  if (rpm.signature === undefined) return `${href} is not signed`;
+  try {
+    const signer = await judge.packet(rpm.header, rpm.signature.packet, href);
+    return signer === signedBy ? undefined : `${href} is signed by ${signer} instead of ${signedBy}`;
+  } catch (error) {
+    if (!(error instanceof DepotError)) throw error;
+    return `${href}: ${error.message}`;
+  }
 }
 
 function typeOf(file: RpmInfo['files'][number]): string {

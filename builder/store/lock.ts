@@ -115,6 +115,9 @@ function locked(path: string, holder: Holder): DepotError {
   return new DepotError(
     'STORE_LOCKED',
     `another godepot works on this depot: ${holder.purpose}, process ${holder.pid} on ${holder.host} since ${when}`,
-    { where: path, hint: 'wait until it has finished; remove the lock file only if that process no longer runs there' },
+    {
+      where: path,
+      hint: 'wait until it has finished; remove the lock file only if that process no longer runs there',
+    },
   );
 }

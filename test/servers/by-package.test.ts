@@ -37,7 +37,7 @@ for (const kind of CLIENTS) {
     t.is(await loginShell({}), `/usr/bin/go\ngo${NEWER_PATCH.go}`);
     const oldLine = OLD_LINE.name.slice('go-'.length);
     t.is(await loginShell({ GO_VERSION: oldLine }), `/usr/local/${OLD_LINE.name}/bin/go\ngo${OLD_LINE.go}`);
-    await server.write('/tmp/home/.go-versions', `default ${oldLine}\n`);
+    await server.write('/tmp/home/.go-versions', `${oldLine}\n`);
     t.is(await loginShell({}), `/usr/local/${OLD_LINE.name}/bin/go\ngo${OLD_LINE.go}`);
 
     await client.remove(NEWER_PATCH.name, OLD_LINE.name);

@@ -46,7 +46,7 @@ function modeFault({ type, mode, owner }: DebEntry): string | undefined {
 export function checkContent(list: CheckList, info: DebInfo, content: DebContent): void {
   const { digests, entries } = content;
   list.done.push({
-    check: 'names',
+    check: 'data archive',
     detail: `${entries} entries: absolute, no "..", none twice, none through a link`,
   });
   reportCheck(

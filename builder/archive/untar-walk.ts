@@ -12,6 +12,7 @@ export interface TarMember {
   size: number;
 }
 
+const SLASH = 0x2f;
 const ZEROS = Buffer.alloc(64 * 1024);
 
 /**
@@ -128,6 +129,10 @@ export class TarWalk {
   #member(header: UntarHeader, type: TarMember['type']): void {
     const rawName = this.#path !== undefined && this.#path.length > 0 ? this.#path : header.rawName;
     this.#path = undefined;
+    // GNU tar makes a directory of it, tar-stream a file
+    if (type === 'file' && rawName.at(-1) === SLASH) {
+      throw new DepotError('ARCHIVE_TYPE', `${quoted(rawName)} is a file with the name of a directory`);
+    }
     this.members.push({ rawName, type, mode: header.mode, size: header.size });
     if (this.#left === 0) this.#pad();
     else this.#state = 'body';

@@ -55,10 +55,10 @@ function handOver(reader: Extract, walk: TarWalk, sink: TarSink): void {
     }
   };
   reader.on('entry', (header, content, next) => {
+    content.on('error', () => {}); // the reader reports it
     guarded(() => {
       const member = agreed(header, walk.members.shift());
       sink.begin(member);
-      content.on('error', () => {}); // the reader reports it
       content.on('data', (chunk) => {
         if (Buffer.isBuffer(chunk)) guarded(() => sink.data(chunk));
       });
@@ -75,7 +75,8 @@ function handOver(reader: Extract, walk: TarWalk, sink: TarSink): void {
 function agreed(header: Header, member: TarMember | undefined): TarMember {
   const { name, type, size } = header;
   if (member === undefined || type !== member.type || size !== member.size) throw disagreement(member, name);
-  if (!Buffer.from(name).equals(member.rawName)) throw disagreement(member, name);
+  // both decoded the same lossy way: a name that is not UTF-8 is for the caller to judge
+  if (name !== member.rawName.toString()) throw disagreement(member, name);
   return member;
 }
 

@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { quoted } from './quoted.ts';
 
 const OCTAL = /^ *[0-7]+[ \0]*$/;
 const BLANK = /^[ \0]*$/;
@@ -23,6 +24,6 @@ export function checkUnusedTarNumber(field: Buffer, what: string, name: string):
 function notOctal(text: string, what: string, name: string): DepotError {
   return new DepotError(
     'ARCHIVE_TAR_NUMBER',
-    `${name}: its ${what} is not an octal number (${JSON.stringify(text)})`,
+    `${name}: its ${what} is not an octal number (${quoted(text)})`,
   );
 }

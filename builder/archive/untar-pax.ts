@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { quoted } from './quoted.ts';
 
 /**
  * Records that change nothing we use (POSIX pax). All others are refused: `size` and `linkpath` override the header for some
@@ -19,10 +20,10 @@ export function decodePaxPath(body: Buffer, name: string): Buffer | undefined {
   for (const [key, value] of records(body, name)) {
     if (key === 'path') path = Buffer.from(value);
     else if (!HARMLESS.has(key))
-      throw new DepotError('ARCHIVE_TAR_PAX', `${name}: extended header sets ${JSON.stringify(key)}`);
+      throw new DepotError('ARCHIVE_TAR_PAX', `${name}: extended header sets ${quoted(key)}`);
     // "a\0../../x": GNU tar stops at the NUL, tar-stream does not
     if (value.includes(0))
-      throw new DepotError('ARCHIVE_NAME_CHARACTER', `${name}: NUL in extended header ${key}`);
+      throw new DepotError('ARCHIVE_NAME_CHARACTER', `${name}: NUL in extended header ${quoted(key)}`);
   }
   return path;
 }
@@ -34,7 +35,7 @@ export function decodePaxPath(body: Buffer, name: string): Buffer | undefined {
 export function checkPaxGlobal(body: Buffer): void {
   for (const [key] of records(body, 'global header')) {
     if (key === 'comment') continue;
-    throw new DepotError('ARCHIVE_TAR_GLOBAL', `a global header sets ${JSON.stringify(key)} for all members`);
+    throw new DepotError('ARCHIVE_TAR_GLOBAL', `a global header sets ${quoted(key)} for all members`);
   }
 }
 

@@ -4,7 +4,7 @@ import { checkUnusedTarNumber, tarNumber } from './untar-number.ts';
 
 export const TAR_BLOCK = 512;
 
-export type TarHeaderType = 'file' | 'directory' | 'extended' | 'global';
+type TarHeaderType = 'file' | 'directory' | 'extended' | 'global';
 
 export interface UntarHeader {
   /** Prefix and name joined, as bytes; an extended header may replace it. */

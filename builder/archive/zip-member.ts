@@ -6,7 +6,7 @@ import { quoted } from './quoted.ts';
 import { checkZipExtra } from './zip-extra.ts';
 
 export const STORED = 0;
-export const DEFLATED = 8;
+const DEFLATED = 8;
 
 /** General purpose bits (APPNOTE 4.4.4). */
 const ENCRYPTED = 0x0001 | 0x0040 | 0x2000;

@@ -7,7 +7,7 @@ import type { FileSink, TreeFile } from './pass.ts';
 import type { ToolchainName } from './toolchain.ts';
 import { modulePrefix, pathFromModule } from './tree-path.ts';
 
-export interface ModuleFile extends TreeFile {
+interface ModuleFile extends TreeFile {
   member: ZipMember;
 }
 

@@ -8,7 +8,7 @@ import type { FileSink, Pass, TreeFile } from './pass.ts';
 /** Bytes gathered for one write. */
 const WRITE = 1024 * 1024;
 
-export interface SpooledFile extends TreeFile {
+interface SpooledFile extends TreeFile {
   /** Where its content begins in the spool. */
   start: number;
 }

@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** What one of the two headers of a member says; what is left out says the truth. */
-export interface RawZipHeader {
+interface RawZipHeader {
   name?: Buffer | string;
   flags?: number;
   method?: number;

@@ -3,13 +3,16 @@ import { constants, createGunzip, createZstdDecompress } from 'node:zlib';
 
 import { DepotError } from '../errors.ts';
 
+/** Each piece of output is a trip to the thread pool and back: zlib's own 16 KiB make fifteen thousand of them for a toolchain. */
+const CHUNK = 256 * 1024;
+
 /** A decompressor for what is found in packages; windows above 2^27 are refused, as libzstd does by default. */
 export function createDecompressor(format: string, where: string): Transform | undefined {
   switch (format) {
     case 'zstd':
-      return createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 27 } });
+      return createZstdDecompress({ chunkSize: CHUNK, params: { [constants.ZSTD_d_windowLogMax]: 27 } });
     case 'gzip':
-      return createGunzip();
+      return createGunzip({ chunkSize: CHUNK });
     case 'none':
       return undefined;
     default:

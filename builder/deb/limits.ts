@@ -16,7 +16,7 @@ export const MAX_ENTRIES = 250_000;
 export const MAX_DATA_BYTES = 16 * GiB;
 /** Unpacked bytes for one packed byte, against decompression bombs ... */
 export const MAX_RATIO = 1000;
-/** ... from this size on: small archives of zeros do no harm. */
-export const RATIO_FLOOR = 256 * MiB;
+/** ... from this size on, which is what a toolchain may have: the writer must not make what the reader refuses. Costs seconds. */
+export const RATIO_FLOOR = 2 * GiB;
 /** Bytes of a name or link target: PATH_MAX of Linux. */
 export const MAX_PATH = 4096;

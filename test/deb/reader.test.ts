@@ -143,9 +143,13 @@ const ar: Readonly<Record<string, [ErrorCode, (parts: Parts) => Buffer]>> = {
     'DEB_COMPRESSED',
     ([a, b]) => rawAr([...present([a, b]), ['data.tar.zst', twoFrames()]]),
   ],
-  'a bomb': [
+  'a bomb as control archive': [
     'DEB_LIMIT',
-    ([a, b]) => rawAr([...present([a, b]), ['data.tar.zst', zstdCompressSync(bomb())]]),
+    ([a, , c]) => rawAr(present([a, ['control.tar.zst', zstdBomb(33 * 1024 ** 2)], c])),
+  ],
+  'a bomb as data': [
+    'DEB_LIMIT',
+    ([a, b]) => rawAr(present([a, b, ['data.tar.zst', zstdBomb(2.1 * 1024 ** 3)]])),
   ],
 };
 
@@ -166,8 +170,22 @@ function twoFrames(): Buffer {
   return Buffer.concat([first, zstdCompressSync(rawTar([{ name: './hidden', body: 'x' }]))]);
 }
 
-function bomb(): Buffer {
-  return rawTar([{ name: './zeros', body: Buffer.alloc(300 * 1024 * 1024) }]);
+/** A zstd frame of RLE blocks (RFC 8878, 3.1.1.2): a file of zeros, thirty thousand times larger than its frame. */
+function zstdBomb(size: number): Buffer {
+  const digits = Math.floor(size).toString(8).padStart(11, '0');
+  const header = rawTar([{ name: './control', over: [124, `${digits}\0`] }]);
+  const zeros = zstdBlock(1, 128 * 1024, Buffer.alloc(1));
+  return Buffer.concat([
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50]),
+    zstdBlock(0, 512, header.subarray(0, 512)),
+    ...Array.from({ length: Math.ceil(size / (128 * 1024)) }, () => zeros),
+  ]);
+}
+
+function zstdBlock(type: 0 | 1, size: number, body: Buffer): Buffer {
+  const header = Buffer.alloc(3);
+  header.writeUIntLE((size << 3) | (type << 1), 0, 3);
+  return Buffer.concat([header, body]);
 }
 
 for (const [what, [code, change]] of Object.entries(ar)) {

@@ -6,7 +6,7 @@ import { DepotError } from '../errors.ts';
 import { MAX_PATH } from './limits.ts';
 import { decodeUtf8, isCleanLine } from './text.ts';
 
-export type DebEntryType = 'file' | 'directory' | 'link' | 'hardlink';
+type DebEntryType = 'file' | 'directory' | 'link' | 'hardlink';
 
 export interface DebEntry {
   /** Absolute and normalised; `/` for the entry `./`. */

@@ -203,7 +203,7 @@ function installedSize(control: string): number {
 
 test('two builds give the same bytes, whatever time zone, umask and folder', async (t) => {
   const folder = await temporaryFolder(t);
-  const program = join(import.meta.dirname, '../helpers/make-sample-deb.ts');
+  const program = join(import.meta.dirname, '../helpers/deb-program.ts');
   const build = async (name: string, umask: string, env: Record<string, string>): Promise<Buffer> => {
     const cwd = join(folder, name);
     await execa('mkdir', [cwd]);

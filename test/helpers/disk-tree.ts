@@ -21,7 +21,7 @@ export async function layOut(pkg: Package, root: string): Promise<void> {
   await utimes(root, pkg.time, pkg.time);
 }
 
-export async function contentOf(entry: FileEntry): Promise<Buffer> {
+async function contentOf(entry: FileEntry): Promise<Buffer> {
   const content = await entry.content();
   if (Buffer.isBuffer(content)) return content;
   const chunks: Buffer[] = [];

@@ -57,45 +57,48 @@ function releaseField(value: string): string | undefined {
   );
 }
 
-const IDENTITY = v.object(
-  {
-    // part of package and file names; apt passes over key files with other characters silently
-    name: text((value) =>
-      /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) && value.length >= 2 && value.length <= 40
-        ? undefined
-        : 'a name is 2 to 40 lower-case letters, digits and single hyphens, and begins with a letter',
-    ),
-    origin: text(releaseField),
-    label: v.optional(text(releaseField)),
-    // a folder below dists/
-    suite: v.optional(
-      text((value) =>
-        /^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$/.test(value)
-          ? undefined
-          : 'a suite is letters, digits and . + - only: no colons, no slashes',
-      ),
-    ),
-    vendor: v.optional(text(line)),
-    maintainer: text((value) =>
-      parseMailbox(value) === undefined ? 'the form is: Name <address>' : undefined,
-    ),
-    url: v.optional(text(urlFault)),
-  },
-  MAP,
-);
+/** Objects and records of this library take lists too, so this comes first. */
+function mapping<const Inner extends v.GenericSchema>(inner: Inner, message: string = MAP) {
+  return v.pipe(
+    v.unknown(),
+    v.check((input) => typeof input === 'object' && input !== null && !Array.isArray(input), message),
+    inner,
+  );
+}
 
-const TOOLCHAIN = v.object(
-  {
-    go: text(versionFault),
-    release: v.optional(
-      text((value) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'a release is a whole number from 1 on')),
+const IDENTITY = v.object({
+  // part of package and file names; apt passes over key files with other characters silently
+  name: text((value) =>
+    /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) && value.length >= 2 && value.length <= 40
+      ? undefined
+      : 'a name is 2 to 40 lower-case letters, digits and single hyphens, and begins with a letter',
+  ),
+  origin: text(releaseField),
+  label: v.optional(text(releaseField)),
+  // a folder below dists/
+  suite: v.optional(
+    text((value) =>
+      /^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}$/.test(value)
+        ? undefined
+        : 'a suite is letters, digits and . + - only: no colons, no slashes',
     ),
-  },
-  'a Go version belongs here, or a mapping such as {go: 1.27.3, release: 2}',
-);
+  ),
+  vendor: v.optional(text(line)),
+  maintainer: text((value) =>
+    parseMailbox(value) === undefined ? 'the form is: Name <address>' : undefined,
+  ),
+  url: v.optional(text(urlFault)),
+});
+
+const TOOLCHAIN = v.object({
+  go: text(versionFault),
+  release: v.optional(
+    text((value) => (/^[1-9]\d{0,5}$/.test(value) ? undefined : 'a release is a whole number from 1 on')),
+  ),
+});
 
 const SOURCE = v.pipe(
-  v.object({ proxy: v.optional(text(proxyFault)), directory: v.optional(text(line)) }, MAP),
+  mapping(v.object({ proxy: v.optional(text(proxyFault)), directory: v.optional(text(line)) })),
   v.check(
     ({ proxy, directory }) => (proxy === undefined) !== (directory === undefined),
     'a source is either `proxy: LIST` or `directory: FOLDER`',
@@ -103,7 +106,7 @@ const SOURCE = v.pipe(
 );
 
 const COMPRESSION = v.pipe(
-  v.object({ format: oneOf(COMPRESSIONS), level: v.optional(text(levelFault)) }, MAP),
+  mapping(v.object({ format: oneOf(COMPRESSIONS), level: v.optional(text(levelFault)) })),
   v.check(
     ({ format, level }) => level === undefined || Number(level) <= MOST_LEVEL[format],
     ({ input }) => `${input.format} has levels 1 to ${MOST_LEVEL[input.format]}`,
@@ -111,25 +114,30 @@ const COMPRESSION = v.pipe(
 );
 
 // names and values: rules.ts
-const ENV = v.record(v.string(), v.string(TEXT), MAP);
+const ENV = mapping(v.record(v.string(), v.string(TEXT)));
 
-export const SPEC = v.object(
-  {
-    depot: IDENTITY,
-    toolchains: v.pipe(v.array(TOOLCHAIN, LIST), v.minLength(1, 'no toolchain is listed')),
-    platforms: v.optional(v.pipe(v.array(oneOf(PLATFORMS), LIST), v.minLength(1, 'no platform is listed'))),
-    layout: v.optional(oneOf(LAYOUTS)),
-    env: v.optional(ENV),
-    source: v.optional(v.array(SOURCE, LIST)),
-    verify: v.optional(v.array(oneOf(EVIDENCE), LIST)),
-    compression: v.optional(COMPRESSION),
-  },
-  MAP,
-);
+const TOP = v.object({
+  depot: mapping(IDENTITY),
+  toolchains: v.pipe(
+    v.array(
+      mapping(TOOLCHAIN, 'a Go version belongs here, or a mapping such as {go: 1.27.3, release: 2}'),
+      LIST,
+    ),
+    v.minLength(1, 'no toolchain is listed'),
+  ),
+  platforms: v.optional(v.pipe(v.array(oneOf(PLATFORMS), LIST), v.minLength(1, 'no platform is listed'))),
+  layout: v.optional(oneOf(LAYOUTS)),
+  env: v.optional(ENV),
+  source: v.optional(v.array(SOURCE, LIST)),
+  verify: v.optional(v.array(oneOf(EVIDENCE), LIST)),
+  compression: v.optional(COMPRESSION),
+});
+
+export const SPEC = mapping(TOP);
 
 /** Keys of each mapping, for rules.ts. */
 export const KEYS = {
-  spec: Object.keys(SPEC.entries),
+  spec: Object.keys(TOP.entries),
   depot: Object.keys(IDENTITY.entries),
   toolchain: Object.keys(TOOLCHAIN.entries),
   source: ['proxy', 'directory'],
@@ -169,10 +177,11 @@ function proxyFault(value: string): string | undefined {
   for (const entry of value.split(/[,|]/).map((part) => part.trim())) {
     if (entry === 'direct' || entry === 'off') continue;
     const url = URL.parse(entry);
+    // first, so that no message repeats a password
+    if (/:\/\/[^/]*@/.test(entry))
+      return 'credentials do not belong into a file under version control; put such a proxy into GOPROXY';
     if (url === null || !['http:', 'https:', 'file:'].includes(url.protocol))
       return `${JSON.stringify(entry)} is none of http://, https://, file://, direct, off`;
-    if (url.username !== '' || url.password !== '')
-      return 'credentials do not belong into a file under version control; put such a proxy into GOPROXY';
   }
   return undefined;
 }

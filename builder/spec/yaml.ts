@@ -87,7 +87,6 @@ export function readYaml(text: string, file: string): YamlFile {
       uniqueKeys: true,
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: 'silent',
     });
     for (const { message, pos } of [...document.errors, ...document.warnings])
       faults.push({ message, where: at(pos[0]) });

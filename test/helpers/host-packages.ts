@@ -16,6 +16,8 @@ const HOST_PACKAGES: readonly string[] = [
   'zstd',
   'xz-utils',
   'unzip',
+  // judge of specs/depot.schema.json
+  'python3-jsonschema',
   // shells that profile.d snippets and maintainer scripts meet
   'dash',
   'bash',

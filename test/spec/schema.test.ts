@@ -1,0 +1,188 @@
+import test from 'ava';
+import * as fc from 'fast-check';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+
+import { hasCode } from '../../builder/errors.ts';
+import { GO_VARIABLES } from '../../builder/spec/go-env.ts';
+import { parseSpec } from '../../builder/spec/load.ts';
+import { schemaFaults } from '../helpers/json-schema.ts';
+import { projectRoot } from '../helpers/project.ts';
+
+const DEPOT = 'depot: {name: acme, origin: Acme, maintainer: Ops <ops@acme.example>}';
+const GO = 'toolchains: [1.27.3]';
+
+const ACCEPTED: readonly string[] = [
+  `${DEPOT}\n${GO}`,
+  `${DEPOT}\n${GO}\nlayout:\nenv:\nsource:\nverify:\ncompression:\nplatforms:`,
+  `${DEPOT}\ntoolchains: [1.21.0, 1.99.10, 1.100.0, 2.0.1, {go: 1.27.3}, {go: 1.27.2, release: 999999}]`,
+  `${DEPOT}\n${GO}\nplatforms: [linux/arm64]\nlayout: opt\nverify: []`,
+  `${DEPOT}\n${GO}\nenv: {CGO_ENABLED: 0, GOFLAGS: -x, GOSUMDB: off, GO111MODULE: on}`,
+  `${DEPOT}\n${GO}\nsource: [{proxy: "https://a.example|file:///b,direct"}, {directory: ../x}]`,
+  `${DEPOT}\n${GO}\ncompression: gzip`,
+  `${DEPOT}\n${GO}\ncompression: {format: zstd, level: 19}`,
+  `depot: {name: a-b-2, origin: A B, label: L, suite: s.1, vendor: "A: B, C", maintainer: Ö P. <o@x>, url: https://h.example:8080/depot}\n${GO}`,
+];
+
+const REFUSED: readonly string[] = [
+  '',
+  '[]',
+  DEPOT,
+  GO,
+  `${DEPOT}\ntoolchains: []`,
+  `${DEPOT}\ntoolchains: 1.27.3`,
+  ...[
+    '1.27',
+    '1.20.14',
+    '1.28rc1',
+    'go1.27.3',
+    '1.27.03',
+    '[1.27.3]',
+    '{go: 1.27.3, release: 0}',
+    '{release: 1}',
+  ]
+    .concat('{go: 1.27.3, arch: x}', '1.27.3, 1.27.3')
+    .map((item) => `${DEPOT}\ntoolchains: [${item}]`),
+  ...[
+    'platforms: [linux/386]',
+    'platforms: [linux/amd64, linux/amd64]',
+    'platforms: linux/amd64',
+    'layout: etc',
+  ]
+    .concat('platforms: []', 'verify: [signature]', 'verify: sumdb', 'unknown: 1')
+    .concat(
+      'env: [a]',
+      'env: {GOROOT: /x}',
+      'env: {goproxy: off}',
+      'env: {GOFLAGS: [a]}',
+      'env: {GOENV: off}',
+    )
+    .concat('source: [{}]', 'source: [{proxy: "off", directory: x}]', 'source: [x]', 'source: {directory: x}')
+    .concat('source: [{proxy: "https://u:p@h"}]', 'source: [{url: x}]')
+    .concat('compression: xz', 'compression: {level: 3}', 'compression: {format: gzip, level: 10}')
+    .concat('compression: {format: zstd, level: 20}', 'compression: {format: zstd, level: 0}')
+    .map((line) => `${DEPOT}\n${GO}\n${line}`),
+  ...[
+    'name: A',
+    'name: a',
+    'name: -a',
+    'name: a--b',
+    'name: a.b',
+    'origin: "a:b"',
+    'origin: "a,b"',
+    'origin: ""',
+  ]
+    .concat(
+      'label: "x:"',
+      'suite: a/b',
+      'suite: "a b"',
+      'maintainer: ops',
+      'maintainer: <a@b>',
+      'maintainer: A <a b@c>',
+    )
+    .concat(
+      'maintainer: "A, B <a@b>"',
+      'url: ftp://x',
+      'url: http://x/',
+      'url: http://u@x',
+      'url: x',
+      'extra: 1',
+    )
+    .map((line) => {
+      const key = line.slice(0, line.indexOf(':'));
+      const others = ['name: acme', 'origin: Acme', 'maintainer: Ops <o@x>'].filter(
+        (item) => !item.startsWith(`${key}:`),
+      );
+      return `depot: {${[...others, line].join(', ')}}\n${GO}`;
+    }),
+];
+
+function isAccepted(text: string): boolean {
+  try {
+    parseSpec(Buffer.from(text), '/srv/depot.yaml');
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'SPEC_INVALID')) return false;
+    throw error;
+  }
+}
+
+test('specs/depot.schema.json says what the program says', async (t) => {
+  const schema: unknown = JSON.parse(await readFile(join(projectRoot, 'specs/depot.schema.json'), 'utf8'));
+  const own = await readFile(join(projectRoot, 'specs/depot.yaml'), 'utf8');
+  const documents = [own, ...ACCEPTED, ...REFUSED];
+  // as editors read YAML: numbers are numbers
+  const faults = await schemaFaults(
+    schema,
+    documents.map((text): unknown => parse(text)),
+  );
+  for (const [index, text] of documents.entries()) {
+    const expected = index <= ACCEPTED.length;
+    t.is(isAccepted(text), expected, `the program: ${text}`);
+    t.is(faults[index]?.length === 0, expected, `the schema: ${text}\n${faults[index]?.join('\n')}`);
+  }
+});
+
+test('the schema knows the same variables of go', async (t) => {
+  const text = await readFile(join(projectRoot, 'specs/depot.schema.json'), 'utf8');
+  const names = new Set(text.match(/(?<=")[A-Z0-9_]{2,}(?=")/g));
+  t.deepEqual([...names].sort(), [...GO_VARIABLES].sort());
+});
+
+test('any text is a spec or SPEC_INVALID, never another error', async (t) => {
+  const own = await readFile(join(projectRoot, 'specs/depot.yaml'), 'utf8');
+  const yaml = fc.constantFrom(
+    '&a ',
+    '*a',
+    '!!int ',
+    '? ',
+    ': ',
+    '- ',
+    '[',
+    '{',
+    '}',
+    '|\n',
+    '"',
+    '\t',
+    '\n---\n',
+    '<<: ',
+    '\0',
+  );
+  const edited = fc
+    .array(fc.tuple(fc.nat(own.length), fc.nat(20), fc.oneof(fc.string({ unit: 'binary' }), yaml)), {
+      maxLength: 5,
+    })
+    .map((edits) =>
+      edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), own),
+    );
+  const keys = fc.constantFrom(
+    'depot',
+    'toolchains',
+    'env',
+    'source',
+    'go',
+    'name',
+    'url',
+    '__proto__',
+    'constructor',
+    'GOPROXY',
+  );
+  const { shaped } = fc.letrec((tie) => ({
+    shaped: fc.oneof(
+      { depthSize: 'small' },
+      fc.string(),
+      fc.constantFrom('1.27.3', '1.20', 'linux/amd64', '', null, 3, true, 'http://[', 'https://a b'),
+      fc.array(tie('shaped'), { maxLength: 3 }),
+      fc.dictionary(keys, tie('shaped'), { maxKeys: 5 }),
+    ),
+  }));
+  const structured = fc.dictionary(keys, shaped).map((value) => stringify(value));
+  fc.assert(
+    fc.property(fc.oneof(edited, structured, fc.string({ unit: 'binary' })), (text) => {
+      isAccepted(text);
+    }),
+    { numRuns: 1500 },
+  );
+  t.pass();
+});

@@ -175,7 +175,11 @@ export const ERROR_CODES = {
   NOTHING_PUBLISHED: 'depot',
   NOT_FOUND: 'usage',
   NOT_A_PACKAGE: 'input',
+  // recipes
+  TOOLCHAIN_INCOMPLETE: 'input',
+  OWN_PACKAGE_INVALID: 'internal',
   // build
+  TOOLCHAIN_NOT_FETCHED: 'depot',
   PACKAGE_NOT_BUILT: 'depot',
   RECORD_DAMAGED: 'depot',
   RELEASE_NEEDED: 'depot',

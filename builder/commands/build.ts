@@ -4,7 +4,7 @@ import { buildables } from '../build/buildables.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import { withStoreLock } from '../store/lock.ts';
 import type { Answer, Context } from './context.ts';
-import { type House, openHouse, openWorkshop } from './house.ts';
+import { type House, openHouse, openWorkshop, publicKeys } from './house.ts';
 import { megabytes } from './progress-bars.ts';
 
 export interface BuildResult {
@@ -20,7 +20,7 @@ export async function build(context: Context): Promise<Answer> {
 export async function buildStep(context: Context, house: House): Promise<BuildResult> {
   const started = performance.now();
   const { keys, workshop } = await openWorkshop(context, house);
-  const wanted = buildables(house.spec, house.lock, house.store, keys);
+  const wanted = await buildables({ ...house, keys: publicKeys(keys) });
   const outcome: BuildOutcome = await withStoreLock(context.depot, 'build', async () => {
     const packages: BuiltPackage[] = [];
     let made = 0;
@@ -53,5 +53,5 @@ function describe({ packages, made }: BuildOutcome, seconds: number): string {
 /** What is built already of what the spec asks for. */
 export async function builtPackages(context: Context, house: House): Promise<BuiltPackage[]> {
   const { keys, workshop } = await openWorkshop(context, house);
-  return findBuilt(buildables(house.spec, house.lock, house.store, keys), workshop);
+  return findBuilt(await buildables({ ...house, keys: publicKeys(keys) }), workshop);
 }

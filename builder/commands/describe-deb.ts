@@ -25,7 +25,7 @@ export async function describeDeb(file: string, withFiles: boolean): Promise<Des
     }
     if (withFiles) files.push(describeEntry(entry, conffiles));
   }
-  const fields = info.control.map(({ name, value }) => ({ name, value }));
+  const fields = info.control.map(([name, value]) => ({ name, value }));
   return {
     format: 'deb',
     file,

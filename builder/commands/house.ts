@@ -2,6 +2,7 @@ import { ZSTD_DEFAULT, type Compression } from '../archive/compress.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
+import type { PublicKey } from '../recipes/repository.ts';
 import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
 import { loadSpec } from '../spec/load.ts';
@@ -58,4 +59,13 @@ export async function openWorkshop(
 
 function compressionOf({ format, level }: CompressionChoice): Compression {
   return format === 'zstd' ? { ...ZSTD_DEFAULT, level } : { format, level };
+}
+
+/** As packages and clients get them: the current key first. */
+export function publicKeys({ current, next }: KeyFolder): PublicKey[] {
+  return [current, next].map(({ fingerprint, certificate: { armored, binary } }) => ({
+    fingerprint,
+    armored,
+    binary,
+  }));
 }

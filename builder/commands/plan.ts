@@ -6,7 +6,7 @@ import { openKeys } from '../signing/keys.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { Answer, Context } from './context.ts';
-import { type House, openHouse, openWorkshop, sourcesFor } from './house.ts';
+import { type House, openHouse, openWorkshop, publicKeys, sourcesFor } from './house.ts';
 
 interface PlannedToolchain {
   toolchain: string;
@@ -62,7 +62,7 @@ async function planPackages(context: Context, house: House): Promise<PlannedPack
     throw error;
   }
   const { keys, workshop } = await openWorkshop(context, house);
-  return planBuild(await buildables(house.spec, house.lock, house.store, keys), workshop);
+  return planBuild(await buildables({ ...house, keys: publicKeys(keys) }), workshop);
 }
 
 interface Plan {

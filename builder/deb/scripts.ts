@@ -10,7 +10,9 @@ import type { DebScripts } from './maintainer-scripts.ts';
  */
 export function compileDebScripts(intents: readonly Intent[]): DebScripts {
   const groups = intents.filter((intent): intent is AlternativesIntent => intent.kind === 'alternatives');
-  const parents = intents.filter((intent): intent is ParentDirectoryIntent => intent.kind === 'parent-directory');
+  const parents = intents.filter(
+    (intent): intent is ParentDirectoryIntent => intent.kind === 'parent-directory',
+  );
   const scripts: DebScripts = {};
   if (parents.length > 0) {
     const make = parents.map(({ path }) => `[ -d ${shellQuote(path)} ] || mkdir -p ${shellQuote(path)}`);
@@ -25,7 +27,9 @@ export function compileDebScripts(intents: readonly Intent[]): DebScripts {
     scripts.postrm = script(
       'remove|purge|disappear',
       groups
-        .map((group) => `if ${leaderIsGone(group)}; then\n${indentShell(removeAlternatives(group), '\t')}\nfi`)
+        .map(
+          (group) => `if ${leaderIsGone(group)}; then\n${indentShell(removeAlternatives(group), '\t')}\nfi`,
+        )
         .join('\n'),
     );
   }

@@ -66,6 +66,8 @@ interface EntryBase {
 export interface DirectoryEntry extends EntryBase {
   type: 'directory';
   mode: number;
+  /** Left out of the other format when set. */
+  only?: Format;
 }
 
 export interface FileEntry extends EntryBase {

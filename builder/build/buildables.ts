@@ -1,0 +1,101 @@
+import { DepotError } from '../errors.ts';
+import { goEnvInputs, goEnvPackage, readGoEnv } from '../recipes/go-env.ts';
+import { type PublicKey, readRepository, repositoryInputs, repositoryPackage } from '../recipes/repository.ts';
+import { toolchainInputs, toolchainPackage, toolchainPackageName } from '../recipes/toolchain.ts';
+import { packageVersion } from '../spec/go-version.ts';
+import { type DepotSpec, toolchainId, type ToolchainRequest } from '../spec/model.ts';
+import type { Store } from '../store/store.ts';
+import { openToolchain } from '../toolchain/toolchain.ts';
+import { fromStore } from '../upstream/fetch.ts';
+import type { Lock, LockEntry } from '../upstream/lock.ts';
+import type { Package } from '../packaging/package.ts';
+import type { Buildable, OpenBuildable } from './buildable.ts';
+
+/** What the packages of a depot are made from. */
+export interface Material {
+  spec: DepotSpec;
+  lock: Lock;
+  store: Store;
+  /** The depot's public keys, the current one first. */
+  keys: readonly PublicKey[];
+}
+
+/**
+ * Everything that the spec asks for: a package per toolchain, go-env, and the repository package. Opens no archive.
+ * @throws DepotError LOCK_ENTRY_MISSING
+ */
+export async function buildables(material: Material): Promise<Buildable[]> {
+  const { spec, keys } = material;
+  const goEnv = await readGoEnv();
+  const repository = await readRepository();
+  return [
+    ...spec.toolchains.map((request) => toolchainBuildable(request, material)),
+    {
+      name: 'go-env',
+      version: goEnv.version,
+      release: goEnv.release,
+      arch: 'all',
+      inputs: goEnvInputs(spec, goEnv),
+      releaseSetIn: 'specs/go-env/package.yaml',
+      open: () => own(goEnvPackage(spec, goEnv)),
+    },
+    {
+      name: `${spec.depot.name}-repo`,
+      version: repository.version,
+      release: repository.release,
+      arch: 'all',
+      inputs: repositoryInputs(spec, repository, keys),
+      releaseSetIn: 'specs/repository/package.yaml',
+      open: () => own(repositoryPackage(spec, repository, keys)),
+    },
+  ];
+}
+
+function own(pkg: Package): Promise<OpenBuildable> {
+  return Promise.resolve({ package: pkg, upstream: undefined, close: () => Promise.resolve() });
+}
+
+function toolchainBuildable(request: ToolchainRequest, { spec, lock, store }: Material): Buildable {
+  const entry = lock.toolchains[toolchainId(request)];
+  if (entry === undefined) {
+    throw new DepotError('LOCK_ENTRY_MISSING', `the lock does not pin ${toolchainId(request)}`, {
+      hint: 'godepot lock update   (then look at the new lines and commit them)',
+    });
+  }
+  return {
+    name: toolchainPackageName(request.version),
+    version: packageVersion(request.version),
+    release: request.release,
+    arch: request.arch,
+    inputs: toolchainInputs(spec, request, entry.h1),
+    releaseSetIn: `${spec.file}, toolchains`,
+    open: () => openAdmitted(request, entry, spec, store),
+  };
+}
+
+async function openAdmitted(
+  request: ToolchainRequest,
+  entry: LockEntry,
+  spec: DepotSpec,
+  store: Store,
+): Promise<OpenBuildable> {
+  const archive = await fromStore(request, entry, store);
+  if (archive === undefined) {
+    throw new DepotError('TOOLCHAIN_NOT_FETCHED', `${toolchainId(request)} is not in the store`, {
+      where: store.root,
+      hint: 'godepot fetch   (or godepot release, which fetches, builds and publishes)',
+    });
+  }
+  const { form, sha256, size, h1, path } = archive;
+  const toolchain = await openToolchain(path, form, request, await store.stage(`${toolchainId(request)}.spool`));
+  try {
+    return {
+      package: await toolchainPackage(spec, request, toolchain),
+      upstream: { toolchain: toolchainId(request), h1, form, sha256, size },
+      close: () => toolchain.close(),
+    };
+  } catch (error) {
+    await toolchain.close();
+    throw error;
+  }
+}

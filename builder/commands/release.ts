@@ -1,0 +1,42 @@
+import { type InstallLines, installLines } from '../recipes/install-lines.ts';
+import { toolchainPackageName } from '../recipes/toolchain.ts';
+import { groupFingerprint, openKeys } from '../signing/keys.ts';
+import { buildStep } from './build.ts';
+import type { Answer, Context } from './context.ts';
+import { fetchStep } from './fetch.ts';
+import { openHouse } from './house.ts';
+import { publishStep } from './publish.ts';
+
+/** fetch + build + publish, and how a server installs from the result. */
+export async function release(context: Context, options: { source: string[] }): Promise<Answer> {
+  const house = await openHouse(context);
+  const keys = await openKeys(context.keys);
+  const fetched = await fetchStep(context, house, options.source);
+  const built = await buildStep(context, house);
+  const published = await publishStep(context, house, built.packages);
+  const newest = house.spec.toolchains.at(-1);
+  const install = installLines(
+    house.spec.depot,
+    house.spec.depot.url ?? 'http://HOST',
+    [keys.current.fingerprint, keys.next.fingerprint],
+    newest === undefined ? 'go-env' : toolchainPackageName(newest.version),
+  );
+  return {
+    result: { fetched, built, published, install },
+    text: published.changed
+      ? howToInstall(install, keys.current.fingerprint, house.spec.depot.url)
+      : undefined,
+  };
+}
+
+function howToInstall(install: InstallLines, fingerprint: string, url: string | undefined): string {
+  const lines = [
+    '',
+    `${url === undefined ? 'Serve it:  make serve        ' : ''}Then on a server, as root (compare the fingerprint with what the server shows):`,
+    `  current key  ${groupFingerprint(fingerprint)}`,
+  ];
+  for (const [client, commands] of Object.entries(install)) {
+    lines.push('', `  ${client}`, ...commands.map((command: string) => `    ${command}`));
+  }
+  return `${lines.join('\n')}\n`;
+}

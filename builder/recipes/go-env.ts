@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+
+import type { Package, PackageEntry } from '../packaging/package.ts';
+import type { DepotSpec } from '../spec/model.ts';
+import { debDocs } from './deb-docs.ts';
+import { sortEntries } from './merge.ts';
+import { type OwnPackage, readOwnFile, readOwnPackage } from './own-package.ts';
+import { OWN_COPYRIGHT } from './own-copyright.ts';
+
+/** go-env before it becomes a Package: what is committed, and the bytes of its files. */
+export interface GoEnv extends OwnPackage {
+  profile: Buffer;
+}
+
+export async function readGoEnv(): Promise<GoEnv> {
+  return {
+    ...(await readOwnPackage('go-env')),
+    profile: await readOwnFile('go-env', 'profile.d', 'go-version.sh'),
+  };
+}
+
+export function goEnvInputs(spec: DepotSpec, goEnv: GoEnv): Record<string, string> {
+  return {
+    version: `${goEnv.version}-${goEnv.release}`,
+    date: String(goEnv.time),
+    'go-version.sh': createHash('sha256').update(goEnv.profile).digest('hex'),
+    maintainer: spec.depot.maintainer,
+    vendor: spec.depot.vendor,
+  };
+}
+
+/** Everything on the server that is not a toolchain. Every toolchain requires it. */
+export function goEnvPackage(spec: DepotSpec, goEnv: GoEnv): Package {
+  const { profile } = goEnv;
+  const identity = {
+    name: 'go-env',
+    version: goEnv.version,
+    release: goEnv.release,
+    homepage: 'https://go.dev/',
+    maintainer: spec.depot.maintainer,
+    time: goEnv.time,
+  };
+  const entries: PackageEntry[] = sortEntries([
+    {
+      type: 'file',
+      path: '/etc/profile.d/go-version.sh',
+      mode: 0o644,
+      size: profile.length,
+      content: () => profile,
+      role: 'config',
+    },
+    ...debDocs(identity, goEnv.change, OWN_COPYRIGHT),
+  ]);
+  return {
+    ...identity,
+    arch: 'all',
+    summary: 'Chooses among the Go toolchains installed side by side',
+    description: [
+      'Login shells find the line of Go that GO_VERSION or ~/.go-versions names; everything else finds /usr/bin/go, the ' +
+        'alternative that the administrator or the newest line decides.',
+      'All go-1.XX toolchain packages require this one: removing it removes them.',
+    ].join('\n\n'),
+    license: 'Apache-2.0',
+    vendor: spec.depot.vendor,
+    section: { deb: 'devel', rpm: 'Development/Tools' },
+    relations: { rpm: {}, deb: {} },
+    intents: [],
+    entries: async function* all() {
+      yield* entries;
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import { DepotError } from '../errors.ts';
+import type { AlternativesIntent, Intent, Package, PackageEntry, Relations } from '../packaging/package.ts';
+import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
+import type { DepotSpec, GoVersion, ToolchainRequest } from '../spec/model.ts';
+import type { CheckedEntry, OpenToolchain } from '../toolchain/toolchain.ts';
+import { debDocs } from './deb-docs.ts';
+import { applyPolicy } from './go-env-file.ts';
+import { goRoot, linkTarget } from './layouts.ts';
+import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
+
+/** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
+const RECIPE = '1';
+/** go.env and LICENSE are held whole; go1.27.3's have 0.5 and 1.5 kB. */
+const MOST_TEXT = 256 * 1024;
+
+export function toolchainPackageName(version: GoVersion): string {
+  return `go-${goLine(version)}`;
+}
+
+/** Everything that decides the content, by name; known without opening the archive. */
+export function toolchainInputs(
+  spec: DepotSpec,
+  request: ToolchainRequest,
+  h1: string,
+): Record<string, string> {
+  return {
+    recipe: RECIPE,
+    toolchain: `go${request.version}.${request.os}-${request.arch}`,
+    h1,
+    layout: spec.layout,
+    env: JSON.stringify(spec.env),
+    maintainer: spec.depot.maintainer,
+    vendor: spec.depot.vendor,
+  };
+}
+
+/** A go-1.XX package: the tree as Go's checksum database pins it, but for the policy lines of go.env. */
+export async function toolchainPackage(
+  spec: DepotSpec,
+  request: ToolchainRequest,
+  toolchain: OpenToolchain,
+): Promise<Package> {
+  const { version } = request;
+  const line = goLine(version);
+  const { root, sharedParent } = goRoot(spec.layout, version);
+  const survey = await surveyTree(toolchain, root);
+  const identity = {
+    name: toolchainPackageName(version),
+    version: packageVersion(version),
+    release: request.release,
+    homepage: 'https://go.dev/',
+    maintainer: spec.depot.maintainer,
+    time: toolchain.time,
+  };
+  const own = sortEntries([
+    ...survey.folders,
+    { type: 'ghost', path: '/usr/bin/go', of: 'link' },
+    { type: 'ghost', path: '/usr/bin/gofmt', of: 'link' },
+    link(`/usr/bin/go-${line}`, `${root}/bin/go`),
+    // Go's own GOTOOLCHAIN=path looks for exactly this name in PATH
+    link(`/usr/bin/go${version}`, `${root}/bin/go`),
+    link(`/usr/bin/gofmt-${line}`, `${root}/bin/gofmt`),
+    ...debDocs(identity, `Go ${version}, packaged from the toolchain that Go publishes.`, {
+      holder: '2009 The Go Authors',
+      license: 'BSD-3-Clause',
+      text: survey.license,
+    }),
+  ]);
+  return {
+    ...identity,
+    arch: request.arch,
+    summary: `Go ${line} toolchain, installable beside other lines`,
+    description: describe(line, version, root),
+    license: 'BSD-3-Clause',
+    vendor: spec.depot.vendor,
+    section: { deb: 'devel', rpm: 'Development/Languages' },
+    relations: RELATIONS,
+    intents: intents(version, root, sharedParent),
+    entries: () => mergeEntries(own, treeEntries(toolchain, root, spec.env)),
+  };
+}
+
+const RELATIONS: Record<'rpm' | 'deb', Relations> = {
+  rpm: {
+    requires: [{ name: 'go-env' }, { name: '/usr/sbin/update-alternatives', forScripts: true }],
+    recommends: [{ name: 'gcc' }, { name: 'glibc-devel' }, { name: 'git-core' }, { name: 'ca-certificates' }],
+  },
+  deb: {
+    requires: [{ name: 'go-env' }],
+    recommends: [{ name: 'gcc' }, { name: 'libc6-dev' }, { name: 'git' }, { name: 'ca-certificates' }],
+    // both own /usr/bin/go as a plain link, which update-alternatives would silently replace
+    conflicts: [{ name: 'golang-go' }, { name: 'gccgo-go' }],
+  },
+};
+
+function describe(line: string, version: GoVersion, root: string): string {
+  return [
+    `The Go ${version} toolchain in ${root}, unaltered but for the policy lines of go.env. Lines of Go install side by side; ` +
+      `within the ${line} line upgrades and downgrades are ordinary package operations.`,
+    `/usr/bin/go is an alternative in which the newest line wins unless the administrator chose another. go${version} and ` +
+      `go-${line} always name this one.`,
+  ].join('\n\n');
+}
+
+function intents(version: GoVersion, root: string, sharedParent: string | undefined): Intent[] {
+  const alternatives: AlternativesIntent = {
+    kind: 'alternatives',
+    name: 'go',
+    link: '/usr/bin/go',
+    path: `${root}/bin/go`,
+    priority: linePriority(version),
+    followers: [
+      { name: 'gofmt', link: '/usr/bin/gofmt', path: `${root}/bin/gofmt` },
+      { name: 'goroot', link: '/usr/local/go', path: root, onlyIfFree: true },
+    ],
+  };
+  return sharedParent === undefined
+    ? [alternatives]
+    : [{ kind: 'parent-directory', path: sharedParent }, alternatives];
+}
+
+function link(path: string, target: string): PackageEntry {
+  return { type: 'link', path, target: linkTarget(path, target) };
+}
+
+/** One look over the names: folders have to be known before files, since `src/a` comes before `src/a.go` and that before `src/a/b.go`. */
+async function surveyTree(
+  toolchain: OpenToolchain,
+  root: string,
+): Promise<{ folders: PackageEntry[]; license: string }> {
+  const paths: string[] = [];
+  let license: string | undefined;
+  for await (const entry of toolchain.entries()) {
+    paths.push(`${root}/${entry.path}`);
+    if (entry.path === 'LICENSE') license = (await wholeText(entry)).toString('utf8');
+  }
+  if (license === undefined) {
+    throw new DepotError('TOOLCHAIN_INCOMPLETE', `go${toolchain.version} has no LICENSE file`, {
+      hint: 'a package may not be distributed without it; report the archive',
+    });
+  }
+  return { folders: foldersOf(paths, root), license };
+}
+
+async function* treeEntries(
+  toolchain: OpenToolchain,
+  root: string,
+  policy: Readonly<Record<string, string>>,
+): AsyncGenerator<PackageEntry> {
+  for await (const entry of toolchain.entries()) {
+    const path = `${root}/${entry.path}`;
+    const { mode, size, content } = entry;
+    if (entry.path === 'go.env') yield* policyFiles(path, await wholeText(entry), policy);
+    else if (entry.path === 'LICENSE') yield { type: 'file', path, mode, size, content, role: 'license' };
+    else yield { type: 'file', path, mode, size, content };
+  }
+}
+
+/** go.env with the policy, and the original beside it: h1 of the installed tree can still be checked. */
+function policyFiles(
+  path: string,
+  upstream: Buffer,
+  policy: Readonly<Record<string, string>>,
+): PackageEntry[] {
+  const ours = Buffer.from(applyPolicy(upstream.toString('utf8'), policy));
+  return [
+    { type: 'file', path, mode: 0o644, size: ours.length, content: () => ours },
+    { type: 'file', path: `${path}.upstream`, mode: 0o644, size: upstream.length, content: () => upstream },
+  ];
+}
+
+async function wholeText(entry: CheckedEntry): Promise<Buffer> {
+  if (entry.size > MOST_TEXT) {
+    throw new DepotError(
+      'TOOLCHAIN_INCOMPLETE',
+      `${entry.path} has ${entry.size} bytes, more than a text file of Go`,
+      {
+        hint: 'report the archive',
+      },
+    );
+  }
+  const content = await entry.content();
+  if (Buffer.isBuffer(content)) return content;
+  const chunks: Buffer[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -9,7 +9,7 @@ import { createOpenpgpSigner } from './openpgp-signer.ts';
 import { readPassphrase, readPrivateFile } from './secret-file.ts';
 import type { Signer } from './signer.ts';
 
-export type KeyRole = 'current' | 'next';
+type KeyRole = 'current' | 'next';
 
 /** One key of the depot, as far as its public half tells. */
 export interface KeyInfo {

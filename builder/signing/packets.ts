@@ -20,7 +20,7 @@ export interface SignatureParts {
   unhashed: readonly Subpacket[];
 }
 
-export interface Subpacket {
+interface Subpacket {
   type: number;
   /** A verifier that does not know the type has to refuse the signature. */
   critical: boolean;

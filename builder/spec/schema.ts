@@ -10,11 +10,11 @@ import { parseMailbox } from './mailbox.ts';
  */
 
 export const PLATFORMS = ['linux/amd64', 'linux/arm64'] as const;
-export const LAYOUTS = ['usr-local', 'opt', 'usr-lib'] as const;
-export const EVIDENCE = ['sumdb'] as const;
-export const COMPRESSIONS = ['zstd', 'gzip'] as const;
+const LAYOUTS = ['usr-local', 'opt', 'usr-lib'] as const;
+const EVIDENCE = ['sumdb'] as const;
+const COMPRESSIONS = ['zstd', 'gzip'] as const;
 /** Highest level of each; 1 is the lowest. */
-export const MOST_LEVEL = { zstd: 19, gzip: 9 } as const;
+const MOST_LEVEL = { zstd: 19, gzip: 9 } as const;
 /** The first Go whose toolchain modules Go's own release build made. */
 const FIRST_MINOR = 21;
 const MOST_CHARACTERS = 200;

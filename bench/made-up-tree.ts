@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { ZSTD_DEFAULT } from '../builder/archive/compress.ts';
 import { build } from '../builder/build/build.ts';
 import { openRecords } from '../builder/build/records.ts';
+import { silent } from '../builder/io/progress.ts';
 import type { Package, PackageEntry } from '../builder/packaging/package.ts';
 import { openStore } from '../builder/store/store.ts';
 import { testKeys } from '../test/helpers/keys.ts';
@@ -76,6 +77,7 @@ await build(
     records: openRecords(store),
     signer,
     compression: ZSTD_DEFAULT,
+    progress: silent,
     builder: { godepot: 'bench', node: process.version },
     published: async () => undefined,
   },

@@ -35,7 +35,7 @@ async function prepare(): Promise<string> {
   await mkdir(join(WORK, 'specs'), { recursive: true });
   await writeFile(
     SPEC,
-    'depot: {name: godepot, origin: godepot, label: godepot}\ntoolchains: [1.27.3]\nplatforms: [linux/amd64]\n',
+    'depot: {name: godepot, origin: godepot, label: godepot, maintainer: a <a@example.com>}\ntoolchains: [1.27.3]\nplatforms: [linux/amd64]\n',
   );
   await copyFile(join(ROOT, 'specs', 'godepot.lock'), join(WORK, 'specs', 'godepot.lock'));
   await godepot('keys', 'init').catch(() => {}); // there from an earlier run

@@ -46,7 +46,8 @@ export function openCompressedFile(path: string, compression: Compression, hashR
   const raw = hashRaw ? createHash('sha256') : undefined;
   let size = 0;
   let rawSize = 0;
-  let block = Buffer.allocUnsafe(BLOCK);
+  const blocks = new BlockPool();
+  let block = blocks.take();
   let filled = 0;
   // one failure of either stream ends both and is thrown by the next call
   let failure: Error | undefined;
@@ -70,20 +71,21 @@ export function openCompressedFile(path: string, compression: Compression, hashR
   const written = finished(file);
   written.catch(() => {}); // reported through `failure` or close()
 
-  /** Hands the filled part of the block over; the compressor keeps it, so a new one is taken. */
+  /** Hands the filled part of the block over; the compressor keeps it until it calls back. */
   const flush = (): Promise<void> | undefined => {
-    const full = filled === BLOCK ? block : block.subarray(0, filled);
-    raw?.update(full);
-    block = Buffer.allocUnsafe(BLOCK);
+    const full = block;
+    const part = filled === BLOCK ? full : full.subarray(0, filled);
+    raw?.update(part);
+    block = blocks.take();
     filled = 0;
-    return compressor.write(full) ? undefined : drained();
+    return compressor.write(part, () => blocks.giveBack(full)) ? undefined : drained();
   };
   const drained = async (): Promise<void> => {
     if (failure === undefined) await once(compressor, 'drain');
     if (failure !== undefined) throw failure;
   };
-  const writeSlowly = async (chunk: Buffer, start: number): Promise<void> => {
-    let offset = start;
+  const writeSlowly = async (chunk: Buffer): Promise<void> => {
+    let offset = 0;
     while (offset < chunk.length) {
       const part = Math.min(BLOCK - filled, chunk.length - offset);
       chunk.copy(block, filled, offset, offset + part);
@@ -97,7 +99,7 @@ export function openCompressedFile(path: string, compression: Compression, hashR
     write(chunk) {
       if (failure !== undefined) throw failure;
       rawSize += chunk.length;
-      if (filled + chunk.length >= BLOCK) return writeSlowly(chunk, 0);
+      if (filled + chunk.length >= BLOCK) return writeSlowly(chunk);
       chunk.copy(block, filled);
       filled += chunk.length;
       return undefined;
@@ -115,6 +117,19 @@ export function openCompressedFile(path: string, compression: Compression, hashR
       await written.catch(() => {});
     },
   };
+}
+
+/** A few blocks that go round: a fresh one for each megabyte keeps the garbage collector busy for a third of the time. */
+class BlockPool {
+  readonly #free: Buffer<ArrayBuffer>[] = [];
+
+  take(): Buffer<ArrayBuffer> {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(BLOCK);
+  }
+
+  giveBack(block: Buffer<ArrayBuffer>): void {
+    this.#free.push(block);
+  }
 }
 
 function createCompressor(compression: Compression): Transform {

@@ -20,7 +20,12 @@ export async function build(buildable: Buildable, workshop: Workshop): Promise<B
   }
   const missing = FORMATS.filter((format) => !found.has(format));
   if (missing.length > 0) {
-    for (const record of await make(buildable, missing, workshop)) found.set(record.format, record);
+    const task = workshop.progress.begin(`${buildable.name} ${buildable.version} ${buildable.arch}`);
+    try {
+      for (const record of await make(buildable, missing, workshop)) found.set(record.format, record);
+    } finally {
+      task.end();
+    }
   }
   return { packages: FORMATS.flatMap((format) => found.get(format) ?? []), made: missing.length };
 }

@@ -1,4 +1,5 @@
 import type { Compression } from '../archive/compress.ts';
+import type { Progress } from '../io/progress.ts';
 import type { Signer } from '../signing/signer.ts';
 import type { Store } from '../store/store.ts';
 import type { Records } from './records.ts';
@@ -9,6 +10,7 @@ export interface Workshop {
   records: Records;
   signer: Signer;
   compression: Compression;
+  progress: Progress;
   builder: { godepot: string; node: string };
   /** The digest under which a file name was ever published, or undefined: published names keep their bytes for ever. */
   published: (fileName: string) => Promise<string | undefined>;

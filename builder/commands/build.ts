@@ -25,14 +25,9 @@ export async function buildStep(context: Context, house: House): Promise<BuildRe
     const packages: BuiltPackage[] = [];
     let made = 0;
     for (const buildable of wanted) {
-      const task = context.progress.begin(`${buildable.name} ${buildable.version} ${buildable.arch}`);
-      try {
-        const one = await buildOne(buildable, workshop);
-        packages.push(...one.packages);
-        made += one.made;
-      } finally {
-        task.end();
-      }
+      const one = await buildOne(buildable, workshop);
+      packages.push(...one.packages);
+      made += one.made;
     }
     return { packages, made };
   });

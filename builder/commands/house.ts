@@ -50,6 +50,7 @@ export async function openWorkshop(
       records: openRecords(store),
       signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
       compression: compressionOf(spec.compression),
+      progress: context.progress,
       builder: { godepot: GODEPOT_VERSION, node: process.version },
       // read only when an input changed
       published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),

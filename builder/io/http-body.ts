@@ -27,19 +27,18 @@ export function requireContent(url: URL, answer: Pick<HttpAnswer, 'header'>): vo
  */
 export async function* chunksOf(
   url: URL,
-  answer: HttpAnswer,
+  { body }: HttpAnswer,
   patience: Patience,
 ): AsyncGenerator<Uint8Array> {
-  let received = 0;
+  let before = body.received;
   const watch = setInterval(() => {
-    if (received >= patience.stallBytes) received = 0;
-    else answer.body.destroy(stalled(url, patience));
+    if (body.received - before < patience.stallBytes) body.destroy(stalled(url, patience));
+    before = body.received;
   }, patience.stallWindow);
   try {
-    for await (const chunk of answer.body) {
-      if (!(chunk instanceof Uint8Array))
-        throw new DepotError('INTERNAL', 'a body gave something else than bytes');
-      received += chunk.length;
+    for (;;) {
+      const chunk = await body.next();
+      if (chunk === undefined) return;
       yield chunk;
     }
   } finally {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 
 import { DepotError } from '../errors.ts';
+import { type ByteStream, openByteStream } from './http-stream.ts';
 import { redactUrl } from './http-url.ts';
 
 /** How long a request may take to get going; milliseconds. */
@@ -24,7 +25,7 @@ export interface HttpAnswer {
   status: number;
   /** One value of a header by its lower-case name; the first where it came several times. */
   header(name: string): string | undefined;
-  body: Dispatcher.ResponseData['body'];
+  body: ByteStream;
 }
 
 let agent: Dispatcher | undefined;
@@ -60,8 +61,9 @@ export async function get(
       const value = received[name];
       return Array.isArray(value) ? value[0] : value;
     };
-    if (!REDIRECTS.has(statusCode)) return { status: statusCode, header, body };
-    body.on('error', () => {}).destroy();
+    const stream = openByteStream(body);
+    if (!REDIRECTS.has(statusCode)) return { status: statusCode, header, body: stream };
+    stream.destroy();
     if (hop === MAX_REDIRECTS) throw refusedRedirect(url, `more than ${MAX_REDIRECTS} redirects`);
     target = redirectTarget(url, target, header('location'));
   }

@@ -40,7 +40,7 @@ async function attempt(url: URL, options: TextOptions): Promise<string> {
     }
     return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
-    answer?.body.on('error', () => {}).destroy();
+    answer?.body.destroy();
     throw transportFault(url, error, signal);
   }
 }

@@ -69,7 +69,7 @@ async function attempt(url: URL, part: Part, options: DownloadOptions, report: R
     const resumes = asked && answer.status === 206 && continues(part, answer);
     if (asked && !resumes && (answer.status === 206 || answer.status === 416)) {
       // the file changed under us, or the server counts ranges wrongly: ask for the whole of it
-      drop(answer);
+      answer.body.destroy();
       await part.begin({ etag: undefined, lastModified: undefined, total: undefined });
       answer = await get(url, {}, patience, signal);
     }
@@ -89,7 +89,7 @@ async function attempt(url: URL, part: Part, options: DownloadOptions, report: R
     if (total !== undefined && part.size !== total) throw wrongLength(url, part.size, total);
     return resumes;
   } catch (error) {
-    if (answer !== undefined) drop(answer);
+    answer?.body.destroy();
     const total = part.origin?.total;
     const fault = transportFault(url, error, signal);
     const broke = fault instanceof TransientFault && fault.fault.code === 'FETCH_CONNECTION';
@@ -106,11 +106,6 @@ function wrongLength(url: URL, size: number, total: number, cause?: unknown): Tr
       cause,
     }),
   );
-}
-
-function drop(answer: HttpAnswer): void {
-  // an unread body that ends in an error would otherwise be an unhandled one
-  answer.body.on('error', () => {}).destroy();
 }
 
 /** Progress of one download over several requests; begun anew when the file is. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -72,6 +72,17 @@ for (const validators of ['etag', 'weak-etag', 'last-modified', 'none'] as const
     t.true(conditional.every((is) => is === (validators === 'etag' || validators === 'last-modified')));
   });
 }
+
+test('a connection that breaks before the body is looked at is noticed', async (t) => {
+  const { server, fetch } = await ground(t);
+  server.misbehave(
+    FILE,
+    { kind: 'drop', after: 10 },
+    { kind: 'drop', after: 0 },
+    { kind: 'drop', after: 10 },
+  );
+  await complete(t, await fetch(), CONTENT);
+});
 
 test('a server that ignores Range sends everything, and everything is taken', async (t) => {
   const { server, fetch } = await ground(t);
@@ -165,7 +176,7 @@ test('a Content-Length that promises more than comes has its own code', async (t
     FILE,
     ...Array.from({ length: 20 }, () => ({ kind: 'length', claimed: 1_000_500 }) as const),
   );
-  t.regex((await refused('FETCH_LENGTH')).message, /announced 1000500 bytes, 1000000 came/);
+  t.regex((await refused('FETCH_LENGTH')).message, /announced 1000500 bytes, \d+ came/);
 });
 
 test('an endless body ends at the limit and leaves no more than that on disk', async (t) => {
@@ -228,11 +239,13 @@ test('a password in a URL goes to its own server only, and into no message', asy
 });
 
 test('a server that is not there, and one that was stopped', async (t) => {
-  const { server, refused, fetch } = await ground(t);
+  const { server, refused, fetch, part } = await ground(t);
   const stop = new AbortController();
   server.misbehave(FILE, { kind: 'stall', after: 200_000 });
-  setTimeout(() => stop.abort(), 150);
-  await refused('INTERRUPTED', { signal: stop.signal });
+  const interrupted = refused('INTERRUPTED', { signal: stop.signal });
+  while ((await stat(part).catch(() => undefined))?.size !== 200_000) await sleep(5);
+  stop.abort();
+  await interrupted;
   await complete(t, await fetch(), CONTENT); // what came was kept
   t.regex(server.asked.at(-1)?.range ?? '', /^bytes=[1-9]/);
   await server.close();

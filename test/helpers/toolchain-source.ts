@@ -25,10 +25,7 @@ export interface ToolchainGround {
   sources: (list?: string) => Promise<Source[]>;
 }
 
-export const QUICK = {
-  pace: { firstDelay: 1 },
-  patience: { headers: 5000, stallWindow: 1000, stallBytes: 1000 },
-};
+export const QUICK = { pace: { firstDelay: 1 } };
 
 export async function toolchainGround(t: ExecutionContext, filler = 0): Promise<ToolchainGround> {
   const server = await misbehavingServer();

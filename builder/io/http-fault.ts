@@ -17,7 +17,7 @@ export class TransientFault extends Error {
 }
 
 /** A proxy that lacks a version says 404 or 410, some say 403: all three mean "not from here", never a verdict. */
-export const ABSENT_STATUSES: ReadonlySet<number> = new Set([403, 404, 410]);
+const ABSENT_STATUSES: ReadonlySet<number> = new Set([403, 404, 410]);
 const OVERLOADED: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** The failure that a status other than success stands for. */

@@ -6,7 +6,7 @@ import { parseGoproxy, type ProxyEntry } from './goproxy-list.ts';
 import { offSource, OWN_SITE, proxySource } from './proxy-source.ts';
 import type { Source, SourceOrigin } from './source.ts';
 
-export type { Source, SourceOrigin } from './source.ts';
+export type { Source } from './source.ts';
 
 export interface SourceSettings {
   /** Values of --source in the order given: a GOPROXY list, or a folder (relative to the working directory). */

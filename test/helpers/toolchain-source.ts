@@ -25,7 +25,7 @@ export interface ToolchainGround {
   sources: (list?: string) => Promise<Source[]>;
 }
 
-export const QUICK = { pace: { firstDelay: 1 } };
+const QUICK = { pace: { firstDelay: 1 } };
 
 export async function toolchainGround(t: ExecutionContext, filler = 0): Promise<ToolchainGround> {
   const server = await misbehavingServer();

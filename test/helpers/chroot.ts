@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
@@ -12,10 +12,10 @@ export const SUITES = ['bookworm', 'trixie'] as const;
 
 export type Suite = (typeof SUITES)[number];
 
-/** Package managers beside apt, which is in every suite. */
+/** Package managers beside apt, which is in every suite, and what the printed install lines use. */
 const CLIENTS: Record<Suite, readonly string[]> = {
-  bookworm: ['rpm', 'dnf', 'gnupg'],
-  trixie: ['rpm', 'dnf', 'zypper', 'gnupg'],
+  bookworm: ['rpm', 'dnf', 'gnupg', 'curl'],
+  trixie: ['rpm', 'dnf', 'zypper', 'gnupg', 'curl'],
 };
 
 /** Put into the tree as they stand; part of the recipe. */
@@ -57,7 +57,17 @@ export async function makeChroot(suite: Suite): Promise<{ path: string; made: bo
   await mkdir(dirname(path), { recursive: true });
   await bootstrap(suite, staging);
   await rename(staging, path);
+  await removeOthers(suite, path);
   return { path, made: true };
+}
+
+/** Trees of earlier recipes, half a gigabyte each. */
+async function removeOthers(suite: Suite, path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder)) {
+    const other = join(folder, name);
+    if (name.startsWith(`${suite}-`) && other !== path) await rm(other, { recursive: true, force: true });
+  }
 }
 
 async function bootstrap(suite: Suite, root: string): Promise<void> {
@@ -103,7 +113,13 @@ async function installStub(root: string): Promise<void> {
 }
 
 async function inside(root: string, command: readonly string[]): Promise<void> {
-  const env = { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  // rpm 4.18 of Debian keeps root's database below HOME
+  const env = {
+    DEBIAN_FRONTEND: 'noninteractive',
+    LC_ALL: 'C',
+    HOME: '/root',
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  };
   // its own process namespace: what a maintainer script leaves running ends with it
   await execa(
     'unshare',

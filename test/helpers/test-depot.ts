@@ -18,6 +18,14 @@ const FetchResult = v.object({
   toolchains: v.array(v.object({ form: v.string(), h1: v.string(), path: v.string() })),
 });
 
+const Lines = v.array(v.string());
+const ReleaseResult = v.object({ install: v.object({ apt: Lines, dnf: Lines, zypper: Lines }) });
+
+export interface TestDepot extends Places {
+  /** What `release` prints for the administrators of servers, with HOST for where the depot is. */
+  install: v.InferOutput<typeof ReleaseResult>['install'];
+}
+
 type AdmittedArchive = v.InferOutput<typeof FetchResult>['toolchains'][number];
 
 /** Sources that no input of the depot under test comes from. */
@@ -31,7 +39,7 @@ const upstreamDepot = join(cacheRoot, 'upstream');
  * A depot made by `godepot release` from real toolchains: made once for each state of the sources, then shared by all tests, which
  * only read it.
  */
-export async function testDepot(): Promise<Places> {
+export async function testDepot(): Promise<TestDepot> {
   const root = join(cacheRoot, 'e2e');
   const home = join(root, await digestOfSources());
   const places = { spec: TEST_SPEC, depot: join(home, 'depot'), keys: join(home, 'keys') };
@@ -47,10 +55,9 @@ export async function testDepot(): Promise<Places> {
     await fetchAll(TEST_SPEC);
     await linkUpstream(places.depot);
     await godepot(places, ['keys', 'init']);
-    await godepot(places, ['release']);
-    return writeFile(done, '');
+    return writeFile(done, JSON.stringify(await godepot(places, ['release'])));
   });
-  return places;
+  return { ...places, install: v.parse(ReleaseResult, JSON.parse(await readFile(done, 'utf8'))).install };
 }
 
 /** The toolchains of a spec, verified, from the store that outlives the sources. */

@@ -1,48 +1,54 @@
-/** The repository package alone makes a server: keys and configuration from it, the address in its one local file. */
+/**
+ * The lines that `godepot release` prints, word for word: keys, the repository package, the depot's address in its one local file, a
+ * toolchain. Run while there is no /proc, as when images are built.
+ */
 import test from 'ava';
 
 import { CLIENTS } from '../helpers/clients.ts';
 import { serveDepotFor } from '../helpers/depot-server.ts';
-import { configureByPackage, REPOSITORY_PACKAGE } from '../helpers/repository-package.ts';
 import { openServer } from '../helpers/server.ts';
 import { NEWER_PATCH, OLD_LINE, testDepot } from '../helpers/test-depot.ts';
 import { treeDifference } from '../helpers/tree.ts';
 
+const REPOSITORY_PACKAGE = 'godepot-repo';
 const GOROOT = `/usr/local/${NEWER_PATCH.name}`;
+const OLD_GOROOT = `/usr/local/${OLD_LINE.name}`;
 
 for (const kind of CLIENTS) {
-  test(`${kind.name}: the repository package alone, while an image is built without /proc`, async (t) => {
-    const { depot } = await testDepot();
+  test(`${kind.name}: the printed lines and the repository package alone`, async (t) => {
+    const { depot, install } = await testDepot();
     const server = await openServer(kind.suite, t, { proc: false });
     const before = await server.tree();
-    const client = kind.open(server, await serveDepotFor(t, depot));
-    await configureByPackage(kind, server, client.depot);
-    const refreshed = await client.refresh();
-    t.is(refreshed.status, 0, refreshed.output);
-
-    await client.install(NEWER_PATCH.name, OLD_LINE.name);
+    const network = await serveDepotFor(t, depot);
+    const client = kind.open(server, network);
+    for (const line of install[kind.manager]) {
+      await server.run(`cd /tmp && ${line.replaceAll('http://HOST', network.url)}`, { network });
+    }
     t.is(await client.installed(NEWER_PATCH.name), NEWER_PATCH.version);
+    await client.install(OLD_LINE.name);
+    t.is(await client.installed(OLD_LINE.name), OLD_LINE.version);
     t.is(
       await server.run('readlink -f /usr/bin/go /usr/bin/gofmt /usr/local/go'),
       `${GOROOT}/bin/go\n${GOROOT}/bin/gofmt\n${GOROOT}`,
     );
 
     await server.run('mount -t proc proc /proc');
-    const env = { HOME: '/tmp/home' };
-    t.regex(await server.run('go version', { env }), new RegExp(`^go version go${NEWER_PATCH.go} linux/`));
     // a login shell follows the line that is asked for, by variable or by file, and adds nothing otherwise
-    const login = 'command -v go && go version | cut -d" " -f3';
     const loginShell = (given: Readonly<Record<string, string>>): Promise<string> =>
-      server.run(`bash -l -c '${login}'`, { env: { ...env, ...given } });
-    t.is(await loginShell({}), `/usr/bin/go\ngo${NEWER_PATCH.go}`);
+      server.run(`bash -l -c 'command -v go && go version | cut -d" " -f3'`, {
+        env: { HOME: '/tmp/home', ...given },
+      });
     const oldLine = OLD_LINE.name.slice('go-'.length);
-    t.is(await loginShell({ GO_VERSION: oldLine }), `/usr/local/${OLD_LINE.name}/bin/go\ngo${OLD_LINE.go}`);
+    t.is(await loginShell({}), `/usr/bin/go\ngo${NEWER_PATCH.go}`);
+    t.is(await loginShell({ GO_VERSION: oldLine }), `${OLD_GOROOT}/bin/go\ngo${OLD_LINE.go}`);
     await server.write('/tmp/home/.go-versions', `${oldLine}\n`);
-    t.is(await loginShell({}), `/usr/local/${OLD_LINE.name}/bin/go\ngo${OLD_LINE.go}`);
+    t.is(await loginShell({}), `${OLD_GOROOT}/bin/go\ngo${OLD_LINE.go}`);
 
     await client.remove(NEWER_PATCH.name, OLD_LINE.name);
     if ((await client.installed('go-env')) !== undefined) await client.remove('go-env');
     await client.remove(REPOSITORY_PACKAGE);
+    // what gpg wrote when the administrator compared fingerprints
+    await server.run('rm -rf /root/.gnupg');
     // what the administrator wrote into a configuration file is the administrator's, so rpm keeps it under another name
     const left = treeDifference(before, await server.tree()).filter(
       (line) => !/^\+ \S+\.rpmsave f /.test(line),

@@ -7,6 +7,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
+import * as v from 'valibot';
 
 import { inTurn, type Measure, measure, median } from './measure.ts';
 import { dpkgDeb, rpmbuild, unpackModule } from './peers.ts';
@@ -21,9 +22,8 @@ const SPEC = join(WORK, 'specs', 'depot.yaml');
 const GODEPOT = ['builder/main.ts', '--spec', SPEC, '--depot', DEPOT, '--keys', KEYS, '--json'];
 const TOOLCHAIN = 'go1.27.3.linux-amd64';
 
-interface BuildDocument {
-  packages: { format: string; name: string; size: number }[];
-}
+const FETCHED = v.object({ toolchains: v.array(v.object({ path: v.string() })) });
+const BUILT = v.object({ packages: v.array(v.object({ name: v.string(), size: v.number() })) });
 
 async function godepot(...line: string[]): Promise<string> {
   const { stdout } = await execa(NODE, [...GODEPOT, ...line], { cwd: ROOT });
@@ -39,20 +39,22 @@ async function prepare(): Promise<string> {
   );
   await copyFile(join(ROOT, 'specs', 'godepot.lock'), join(WORK, 'specs', 'godepot.lock'));
   await godepot('keys', 'init').catch(() => {}); // there from an earlier run
-  const fetched = JSON.parse(await godepot('fetch')) as { toolchains: { path: string }[] };
-  const [archive] = fetched.toolchains;
+  const [archive] = v.parse(FETCHED, JSON.parse(await godepot('fetch'))).toolchains;
   if (archive === undefined) throw new Error('nothing was fetched');
   return archive.path;
 }
 
 /** Sizes of the toolchain's two packages; godepot's own small ones are built in the same command and not counted. */
 async function sizes(): Promise<number> {
-  const { packages } = JSON.parse(await godepot('build')) as BuildDocument;
+  const { packages } = v.parse(BUILT, JSON.parse(await godepot('build')));
   return packages.filter(({ name }) => name === 'go-1.27').reduce((sum, { size }) => sum + size, 0);
 }
 
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+const ratio = (a: number, b: number): string => (a / b).toFixed(3);
+const nothing = async (): Promise<void> => {};
+
 function line(label: string, { wall, cpu, peak }: Measure, size: number): string {
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
   return [label.padEnd(26), wall.toFixed(2), cpu.toFixed(2), megabytes(peak), megabytes(size)]
     .map((cell, index) => (index === 0 ? cell : cell.padStart(9)))
     .join('');
@@ -73,7 +75,6 @@ async function packages(): Promise<void> {
 
   let rpmSize = 0;
   let debSize = 0;
-  const nothing = async (): Promise<void> => {};
   const rpm = await median(RUNS, nothing, async () => {
     const { size, ...made } = await rpmbuild({ tree, work: WORK });
     rpmSize = size;
@@ -94,7 +95,6 @@ async function packages(): Promise<void> {
   console.log(line('godepot (signed)', ours, ourSize));
   console.log(line('rpmbuild w3.zstdio', rpm, rpmSize));
   console.log(line('dpkg-deb -Zzstd -z3', deb, debSize));
-  const ratio = (a: number, b: number): string => (a / b).toFixed(3);
   console.log(
     `ratio to both in turn: wall ${ratio(ours.wall, theirs.wall)} (to beat 0.3), CPU ${ratio(ours.cpu, theirs.cpu)}, ` +
       `peak ${ratio(ours.peak, theirs.peak)}, size ${ratio(ourSize, theirSize)} (to beat 0.9)`,

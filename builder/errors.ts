@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode, EXIT_STATUS } from './error-codes.ts';
 
-export { ERROR_CODES, type ErrorCode, EXIT_STATUS, type FailureKind } from './error-codes.ts';
+export { ERROR_CODES, type ErrorCode, EXIT_STATUS } from './error-codes.ts';
 
 export interface ErrorDetail {
   /** What the user can do now, one sentence, ready to run where possible. */

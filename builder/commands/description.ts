@@ -23,8 +23,8 @@ export interface FileDescription {
 
 /** `drwxr-xr-x` of a type letter and permission bits. */
 export function modeText(type: 'file' | 'directory' | 'link', bits: number): string {
-  const letters = ['rwx', 'rwx', 'rwx'].map((set, group) =>
-    [...set].map((letter, index) => ((bits >> (8 - group * 3 - index)) & 1 ? letter : '-')).join(''),
+  const letters = Array.from('rwxrwxrwx', (letter, index) =>
+    ((bits >> (8 - index)) & 1) === 1 ? letter : '-',
   );
   return `${type === 'directory' ? 'd' : type === 'link' ? 'l' : '-'}${letters.join('')}`;
 }

@@ -40,8 +40,9 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
       const rest = given.slice(0, -1);
       const options = program.opts<GlobalOptions>();
       const verb = await load();
-      // commander hands over what was declared beside the load; the declaration is the type's only witness
-      outcome = { answer: await verb(openContext(options, environment), ...(rest as Arguments)), options };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- commander hands over what is declared beside the load
+      const declared = rest as Arguments;
+      outcome = { answer: await verb(openContext(options, environment), ...declared), options };
     };
 
   program

@@ -1,6 +1,8 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { pathExists } from 'fs-extra/esm';
+
 import { DepotError, systemCode } from '../errors.ts';
 
 export type Kind = 'rpm' | 'deb' | 'snapshot' | 'depot';
@@ -15,8 +17,8 @@ export async function whatIs(path: string): Promise<Kind> {
     throw new DepotError('NOT_FOUND', 'there is nothing of that name', { where: path, cause });
   });
   if (found.isDirectory()) {
-    if (await exists(join(path, 'manifest.json'))) return 'snapshot';
-    if (await exists(join(path, 'snapshots'))) return 'depot';
+    if (await pathExists(join(path, 'manifest.json'))) return 'snapshot';
+    if (await pathExists(join(path, 'snapshots'))) return 'depot';
   } else if (found.isFile()) {
     const magic = await firstBytes(path, AR_MAGIC.length);
     if (magic.subarray(0, RPM_MAGIC.length).equals(RPM_MAGIC)) return 'rpm';
@@ -36,11 +38,4 @@ async function firstBytes(path: string, length: number): Promise<Buffer> {
   } finally {
     await handle.close();
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

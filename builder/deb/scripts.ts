@@ -1,6 +1,12 @@
-import type { AlternativesIntent, Intent, ParentDirectoryIntent } from '../packaging/package.ts';
-import { indentShell, shellQuote } from '../packaging/shell.ts';
-import { leaderIsGone, registerAlternatives, removeAlternatives } from '../packaging/shell-alternatives.ts';
+import type { Intent } from '../packaging/package.ts';
+import { indentShell } from '../packaging/shell.ts';
+import {
+  alternatives,
+  leaderIsGone,
+  registerAlternatives,
+  removeAlternatives,
+} from '../packaging/shell-alternatives.ts';
+import { makeParent, parentDirectories, removeParents } from '../packaging/shell-parents.ts';
 import type { DebScripts } from './maintainer-scripts.ts';
 
 /**
@@ -9,33 +15,26 @@ import type { DebScripts } from './maintainer-scripts.ts';
  * the administrator's choice; and again in postrm, since purging a package that was only unpacked calls no prerm.
  */
 export function compileDebScripts(intents: readonly Intent[]): DebScripts {
-  const groups = intents.filter((intent): intent is AlternativesIntent => intent.kind === 'alternatives');
-  const parents = intents.filter(
-    (intent): intent is ParentDirectoryIntent => intent.kind === 'parent-directory',
+  const groups = alternatives(intents);
+  const parents = parentDirectories(intents);
+  const gone = groups.map(
+    (group) => `if ${leaderIsGone(group)}; then\n${indentShell(removeAlternatives(group), '\t')}\nfi`,
   );
-  const scripts: DebScripts = {};
-  if (parents.length > 0) {
-    const make = parents.map(({ path }) => `[ -d ${shellQuote(path)} ] || mkdir -p ${shellQuote(path)}`);
-    scripts.preinst = script('install|upgrade', make.join('\n'));
-  }
-  if (groups.length > 0) {
-    scripts.postinst = script(
+  return {
+    ...script('preinst', 'install|upgrade', parents.map(makeParent)),
+    ...script(
+      'postinst',
       'configure|abort-upgrade|abort-remove|abort-deconfigure',
-      groups.map(registerAlternatives).join('\n'),
-    );
-    scripts.prerm = script('remove', groups.map(removeAlternatives).join('\n'));
-    scripts.postrm = script(
-      'remove|purge|disappear',
-      groups
-        .map(
-          (group) => `if ${leaderIsGone(group)}; then\n${indentShell(removeAlternatives(group), '\t')}\nfi`,
-        )
-        .join('\n'),
-    );
-  }
-  return scripts;
+      groups.map(registerAlternatives),
+    ),
+    ...script('prerm', 'remove', groups.map(removeAlternatives)),
+    ...script('postrm', 'remove|purge|disappear', [...gone, ...removeParents(parents)]),
+  };
 }
 
-function script(calls: string, body: string): string {
-  return `#!/bin/sh\nset -e\n\ncase "$1" in\n\t${calls})\n${indentShell(body, '\t\t')}\n\t\t;;\nesac\n\nexit 0\n`;
+/** No script where there is nothing to do. */
+function script(name: keyof DebScripts, calls: string, body: readonly string[]): DebScripts {
+  if (body.length === 0) return {};
+  const lines = indentShell(body.join('\n'), '\t\t');
+  return { [name]: `#!/bin/sh\nset -e\n\ncase "$1" in\n\t${calls})\n${lines}\n\t\t;;\nesac\n\nexit 0\n` };
 }

@@ -56,16 +56,6 @@ export function servedIn(pkg: Pick<Placed, 'arch'>, arch: GoArch): boolean {
   return pkg.arch === 'all' || pkg.arch === arch;
 }
 
-/** What a key rotation replaces; the manifest lists none of these, and nothing else may lie in a snapshot unlisted. */
-export function isSignatureFile(path: string): boolean {
-  return (
-    path === 'manifest.json' ||
-    path === 'manifest.json.asc' ||
-    /^apt\/dists\/[^/]+\/(?:InRelease|Release\.gpg)$/.test(path) ||
-    /^yum\/[^/]+\/repodata\/repomd\.xml\.asc$/.test(path)
-  );
-}
-
 /** An index whose name is its digest, so that the next snapshot can keep it beside its own. */
 export function isHashNamedIndex(path: string): boolean {
   return (

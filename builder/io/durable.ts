@@ -21,23 +21,7 @@ export async function syncDirectory(path: string): Promise<void> {
 
 /** Replaces a file by its complete new content or not at all: write beside, fsync, chmod, rename, fsync directory. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
-  const temporary = temporaryBeside(path);
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(temporary, 'wx', mode);
-    await handle.writeFile(data);
-    // open() obeys the umask; published modes may not
-    await handle.chmod(mode);
-    await handle.sync();
-    await handle.close();
-    handle = undefined;
-    await rename(temporary, path);
-  } catch (error) {
-    await handle?.close();
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncDirectory(dirname(path));
+  await writeStreamAtomic(path, [Buffer.from(data)], mode);
 }
 
 /** Points a symbolic link somewhere else in one step: readers see the old target or the new one, never none. */
@@ -56,7 +40,7 @@ export async function replaceSymlink(path: string, target: string): Promise<void
 /** As writeFileAtomic, from a stream; also digests what it writes. The bytes are never held whole. */
 export async function writeStreamAtomic(
   path: string,
-  bytes: AsyncIterable<Buffer | string>,
+  bytes: AsyncIterable<Buffer | string> | Iterable<Buffer>,
   mode = 0o644,
 ): Promise<{ size: number; sha256: string }> {
   const temporary = temporaryBeside(path);
@@ -72,6 +56,7 @@ export async function writeStreamAtomic(
       size += data.length;
       await handle.writeFile(data);
     }
+    // open() obeys the umask; published modes may not
     await handle.chmod(mode);
     await handle.sync();
     await handle.close();

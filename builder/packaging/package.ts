@@ -135,11 +135,8 @@ export interface AlternativesIntent {
 export interface ParentDirectoryIntent {
   kind: 'parent-directory';
   path: string;
+  /** Taken away again, if empty, when the package goes: for `/opt/go`, never for `/opt` itself. */
+  removeIfEmpty?: boolean;
 }
 
 export type Intent = AlternativesIntent | ParentDirectoryIntent;
-
-/** `name-version-release.arch` with the format-neutral architecture: how records and messages name a package. */
-export function packageId(pkg: Pick<Package, 'name' | 'version' | 'release' | 'arch'>): string {
-  return `${pkg.name}-${pkg.version}-${pkg.release}.${pkg.arch}`;
-}

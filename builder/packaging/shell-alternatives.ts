@@ -1,5 +1,9 @@
-import type { AlternativesFollower, AlternativesIntent } from './package.ts';
+import type { AlternativesFollower, AlternativesIntent, Intent } from './package.ts';
 import { indentShell, shellQuote } from './shell.ts';
+
+export function alternatives(intents: readonly Intent[]): AlternativesIntent[] {
+  return intents.filter((intent) => intent.kind === 'alternatives');
+}
 
 /**
  * Shell that registers and removes an alternatives group, shared by both formats. Facts (golang.md §9, measured on Debian's and Red Hat's
@@ -44,11 +48,11 @@ function guardedSlave(follower: AlternativesFollower): string {
     `case "$(readlink ${link} || :)" in`,
     `	/etc/alternatives/*) ${slave(follower)} ;;`,
     `	'') if [ -e ${link} ]; then`,
-    `			echo ${shellQuote(`${follower.link} is not a link of update-alternatives: left alone`)}`,
+    `			echo ${shellQuote(`${follower.link} is not a link of update-alternatives: left alone`)} >&2`,
     `		else`,
     `			${slave(follower)}`,
     `		fi ;;`,
-    `	*) echo ${shellQuote(`${follower.link} is a link of yours: left alone`)} ;;`,
+    `	*) echo ${shellQuote(`${follower.link} is a link of yours: left alone`)} >&2 ;;`,
     `esac`,
   ].join('\n');
 }
@@ -64,7 +68,7 @@ function keepingForeign(followers: readonly AlternativesFollower[], call: string
         `case "$${foreign}" in /etc/alternatives/*) ${foreign}= ;; esac`,
         ...inner,
         `if [ -n "$${foreign}" ] && [ "$(readlink ${quoted} || :)" != "$${foreign}" ]; then`,
-        indentShell(`ln -sfn "$${foreign}" ${quoted} || :`, '\t'),
+        indentShell(`ln -sfn -- "$${foreign}" ${quoted} || :`, '\t'),
         'fi',
       ];
     },

@@ -7,15 +7,13 @@ export function goRoot(
   version: GoVersion,
 ): { root: string; sharedParent: string | undefined } {
   const line = goLine(version);
-  switch (layout) {
-    case 'usr-local':
-      return { root: `/usr/local/go-${line}`, sharedParent: '/usr/local' };
-    case 'opt':
-      return { root: `/opt/go/${line}`, sharedParent: '/opt/go' };
-    case 'usr-lib':
-      // not /usr/lib/go-1.XX: that belongs to distributions
-      return { root: `/usr/lib/godepot/go-${line}`, sharedParent: undefined };
-  }
+  const roots = {
+    'usr-local': { root: `/usr/local/go-${line}`, sharedParent: '/usr/local' },
+    opt: { root: `/opt/go/${line}`, sharedParent: '/opt/go' },
+    // not /usr/lib/go-1.XX: that belongs to distributions
+    'usr-lib': { root: `/usr/lib/godepot/go-${line}`, sharedParent: undefined },
+  };
+  return roots[layout];
 }
 
 /** Link target from a folder below /usr: relative inside /usr, as Debian policy 10.5 wants it, else absolute. */

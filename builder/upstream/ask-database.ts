@@ -35,8 +35,8 @@ export async function askDatabase(
       continue;
     }
     const found = readLookup(answer, TOOLCHAIN_MODULE, moduleVersion(toolchain), key, source.where);
-    const { h1, database, record, treeSize } = found;
-    return { h1, sumdb: { database, record, treeSize, inclusion: 'not checked' } };
+    const { h1, record, treeSize } = found;
+    return { h1, sumdb: { record, treeSize, inclusion: 'not checked' } };
   }
   return { h1: undefined, why: reasons.join('; ') || 'there is no source to ask through' };
 }

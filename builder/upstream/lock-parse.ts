@@ -87,7 +87,6 @@ async function lockSchema() {
     evidence: v.strictObject({
       sumdb: v.nullable(
         v.strictObject({
-          database: text(/^[a-z0-9.-]+$/, 'the name of a checksum database'),
           record: count,
           treeSize: count,
           inclusion: v.literal('not checked'),

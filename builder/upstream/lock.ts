@@ -34,9 +34,8 @@ export interface LockEvidence {
   sumdb: SumdbEvidence | null;
 }
 
-/** The checksum database's record of this h1. */
+/** The public checksum database's record of this h1; its name stands beside its key, in one place. */
 export interface SumdbEvidence {
-  database: string;
   record: number;
   /** Of the signed tree head that came with the record. */
   treeSize: number;
@@ -93,7 +92,6 @@ function canonical({ h1, time, archives, evidence: { sumdb }, audited }: LockEnt
     archives: { ...pinned('module-zip'), ...pinned('tarball') },
     evidence: {
       sumdb: sumdb && {
-        database: sumdb.database,
         record: sumdb.record,
         treeSize: sumdb.treeSize,
         inclusion: sumdb.inclusion,

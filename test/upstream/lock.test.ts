@@ -17,7 +17,7 @@ const finding: Finding = {
   form: 'module-zip',
   sha256: 'b'.repeat(64),
   size: 123,
-  sumdb: { database: 'sums.example', record: 1, treeSize: 2, inclusion: 'not checked' },
+  sumdb: { record: 1, treeSize: 2, inclusion: 'not checked' },
 };
 const LOCK = mergeFinding(EMPTY_LOCK, finding).lock;
 const TEXT = encodeLock(LOCK);

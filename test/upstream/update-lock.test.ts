@@ -47,7 +47,7 @@ test('a new entry: archive, h1, record; the archive is then in the store', async
   record(ground);
   const options = await optionsOf(ground);
   const { lock, updates } = await updateLock(options);
-  const sumdb = { database: database.name, record: 7, treeSize: 107, inclusion: 'not checked' } as const;
+  const sumdb = { record: 7, treeSize: 107, inclusion: 'not checked' } as const;
   t.deepEqual(lock.toolchains[id], {
     h1: small.h1,
     time: small.time,

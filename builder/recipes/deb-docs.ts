@@ -10,13 +10,15 @@ export interface Copyright {
   license: string;
   /** Full text. */
   text: string;
+  /** One line about what the license does not cover. */
+  comment?: string;
 }
 
 /** What Debian policy 12 wants in /usr/share/doc of a deb: copyright in DEP-5 form, and a changelog. */
 export function debDocs(
   pkg: Documented,
   change: string,
-  { holder, license, text }: Copyright,
+  { holder, license, text, comment }: Copyright,
 ): PackageEntry[] {
   const folder = `/usr/share/doc/${pkg.name}`;
   const copyright = [
@@ -26,6 +28,7 @@ export function debDocs(
     '',
     'Files: *',
     `Copyright: ${holder}`,
+    ...(comment === undefined ? [] : [`Comment: ${comment}`]),
     `License: ${license}`,
     ...text
       .trim()

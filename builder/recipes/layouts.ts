@@ -1,17 +1,32 @@
+import type { ParentDirectoryIntent } from '../packaging/package.ts';
 import { goLine } from '../spec/go-version.ts';
 import type { GoVersion, Layout } from '../spec/model.ts';
 
-/** Where a line's GOROOT lies, and the parents that no package may own (an administrator's link of that name would be deleted). */
-export function goRoot(
-  layout: Layout,
-  version: GoVersion,
-): { root: string; sharedParent: string | undefined } {
+/** Where a line of Go installs. */
+export interface GoRoot {
+  /** Physical GOROOT. */
+  root: string;
+  /** Folders above it that are ours; every line owns them together. */
+  owned: readonly string[];
+  /** What no package may own (an administrator's link of that name would be deleted) and yet has to be there. */
+  intents: readonly ParentDirectoryIntent[];
+}
+
+export function goRoot(layout: Layout, version: GoVersion): GoRoot {
   const line = goLine(version);
-  const roots = {
-    'usr-local': { root: `/usr/local/go-${line}`, sharedParent: '/usr/local' },
-    opt: { root: `/opt/go/${line}`, sharedParent: '/opt/go' },
+  const roots: Record<Layout, GoRoot> = {
+    'usr-local': {
+      root: `/usr/local/go-${line}`,
+      owned: [],
+      intents: [{ kind: 'parent-directory', path: '/usr/local' }],
+    },
+    opt: {
+      root: `/opt/go/${line}`,
+      owned: [],
+      intents: [{ kind: 'parent-directory', path: '/opt/go', removeIfEmpty: true }],
+    },
     // not /usr/lib/go-1.XX: that belongs to distributions
-    'usr-lib': { root: `/usr/lib/godepot/go-${line}`, sharedParent: undefined },
+    'usr-lib': { root: `/usr/lib/godepot/go-${line}`, owned: ['/usr/lib/godepot'], intents: [] },
   };
   return roots[layout];
 }

@@ -26,7 +26,7 @@ export function sortEntries(entries: readonly PackageEntry[]): PackageEntry[] {
 }
 
 /** The folders that these paths lie in, below and including `root`: a package of files owns their folders. */
-export function foldersOf(paths: Iterable<string>, root: string): PackageEntry[] {
+export function foldersOf(paths: Iterable<string>, root: string): string[] {
   const folders = new Set<string>([root]);
   for (const path of paths) {
     for (let end = path.lastIndexOf('/'); end > root.length; end = path.lastIndexOf('/', end - 1)) {
@@ -35,5 +35,5 @@ export function foldersOf(paths: Iterable<string>, root: string): PackageEntry[]
       folders.add(folder);
     }
   }
-  return sortEntries([...folders].map((path) => ({ type: 'directory', path, mode: 0o755 })));
+  return [...folders];
 }

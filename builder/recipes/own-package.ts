@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import * as v from 'valibot';
+import { parse } from 'yaml';
+
 import { DepotError } from '../errors.ts';
 
 /** What is committed beside the sources of one of godepot's own packages: `specs/<name>/package.yaml`. */
@@ -14,26 +17,23 @@ export interface OwnPackage {
 }
 
 const SPECS = join(import.meta.dirname, '..', '..', 'specs');
-const LINE = /^(version|release|date|change): *(.+?) *$/;
+const SCHEMA = v.strictObject({
+  version: v.string(),
+  release: v.string(),
+  date: v.string(),
+  change: v.string(),
+});
 
-/** Reads the four lines of a package.yaml; its grammar is that small because godepot alone writes it. */
+/** @throws DepotError OWN_PACKAGE_INVALID, which only a damaged checkout can cause. */
 export async function readOwnPackage(folder: string): Promise<OwnPackage> {
   const path = join(SPECS, folder, 'package.yaml');
-  const fields = new Map<string, string>();
-  for (const line of (await readFile(path, 'utf8')).split('\n')) {
-    if (line === '' || line.startsWith('#')) continue;
-    const [, name, value] = LINE.exec(line) ?? [];
-    if (name === undefined || value === undefined) throw invalid(path, `not understood: ${line}`);
-    fields.set(name, value.replace(/^"(.*)"$/, '$1'));
-  }
-  const field = (name: string): string => {
-    const value = fields.get(name);
-    if (value === undefined) throw invalid(path, `${name}: is missing`);
-    return value;
-  };
-  const time = Date.parse(`${field('date')}T00:00:00Z`) / 1000;
-  if (!Number.isSafeInteger(time)) throw invalid(path, `not a date: ${field('date')}`);
-  return { version: field('version'), release: field('release'), time, change: field('change') };
+  // failsafe: every scalar is the text that stands there, so 1.10 stays 1.10
+  const found = v.safeParse(SCHEMA, parse(await readFile(path, 'utf8'), { schema: 'failsafe' }));
+  if (!found.success) throw invalid(path, found.issues.map(({ message }) => message).join('; '));
+  const { version, release, date, change } = found.output;
+  const time = Date.parse(`${date}T00:00:00Z`) / 1000;
+  if (!Number.isSafeInteger(time)) throw invalid(path, `not a date: ${date}`);
+  return { version, release, time, change };
 }
 
 /** A file below specs/, as it goes onto servers. */

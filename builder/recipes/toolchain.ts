@@ -1,5 +1,5 @@
 import { DepotError } from '../errors.ts';
-import type { AlternativesIntent, Intent, Package, PackageEntry, Relations } from '../packaging/package.ts';
+import type { AlternativesIntent, Package, PackageEntry, Relations } from '../packaging/package.ts';
 import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
 import type { DepotSpec, GoVersion, ToolchainRequest } from '../spec/model.ts';
 import type { CheckedEntry, OpenToolchain } from '../toolchain/toolchain.ts';
@@ -12,6 +12,7 @@ import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 const RECIPE = '1';
 /** go.env and LICENSE are held whole; go1.27.3's have 0.5 and 1.5 kB. */
 const MOST_TEXT = 256 * 1024;
+const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';
 
 export function toolchainPackageName(version: GoVersion): string {
   return `go-${goLine(version)}`;
@@ -42,7 +43,7 @@ export async function toolchainPackage(
 ): Promise<Package> {
   const { version } = request;
   const line = goLine(version);
-  const { root, sharedParent } = goRoot(spec.layout, version);
+  const { root, owned, intents } = goRoot(spec.layout, version);
   const survey = await surveyTree(toolchain, root);
   const identity = {
     name: toolchainPackageName(version),
@@ -53,7 +54,7 @@ export async function toolchainPackage(
     time: toolchain.time,
   };
   const own = sortEntries([
-    ...survey.folders,
+    ...[...owned, ...survey.folders].map((path): PackageEntry => ({ type: 'directory', path, mode: 0o755 })),
     { type: 'ghost', path: '/usr/bin/go', of: 'link' },
     { type: 'ghost', path: '/usr/bin/gofmt', of: 'link' },
     link(`/usr/bin/go-${line}`, `${root}/bin/go`),
@@ -64,6 +65,7 @@ export async function toolchainPackage(
       holder: '2009 The Go Authors',
       license: 'BSD-3-Clause',
       text: survey.license,
+      comment: BUNDLED,
     }),
   ]);
   return {
@@ -75,7 +77,7 @@ export async function toolchainPackage(
     vendor: spec.depot.vendor,
     section: { deb: 'devel', rpm: 'Development/Languages' },
     relations: RELATIONS,
-    intents: intents(version, root, sharedParent),
+    intents: [...intents, alternatives(version, root)],
     entries: () => mergeEntries(own, treeEntries(toolchain, root, spec.env)),
   };
 }
@@ -102,8 +104,8 @@ function describe(line: string, version: GoVersion, root: string): string {
   ].join('\n\n');
 }
 
-function intents(version: GoVersion, root: string, sharedParent: string | undefined): Intent[] {
-  const alternatives: AlternativesIntent = {
+function alternatives(version: GoVersion, root: string): AlternativesIntent {
+  return {
     kind: 'alternatives',
     name: 'go',
     link: '/usr/bin/go',
@@ -114,30 +116,34 @@ function intents(version: GoVersion, root: string, sharedParent: string | undefi
       { name: 'goroot', link: '/usr/local/go', path: root, onlyIfFree: true },
     ],
   };
-  return sharedParent === undefined
-    ? [alternatives]
-    : [{ kind: 'parent-directory', path: sharedParent }, alternatives];
 }
 
 function link(path: string, target: string): PackageEntry {
   return { type: 'link', path, target: linkTarget(path, target) };
 }
 
+/** What links, policy and law need of every toolchain: a package without one of them would install and not work. */
+const NEEDED = ['LICENSE', 'VERSION', 'bin/go', 'bin/gofmt', 'go.env'];
+
 /** One look over the names: folders have to be known before files, since `src/a` comes before `src/a.go` and that before `src/a/b.go`. */
 async function surveyTree(
   toolchain: OpenToolchain,
   root: string,
-): Promise<{ folders: PackageEntry[]; license: string }> {
+): Promise<{ folders: string[]; license: string }> {
   const paths: string[] = [];
-  let license: string | undefined;
+  const missing = new Set(NEEDED);
+  let license = '';
   for await (const entry of toolchain.entries()) {
     paths.push(`${root}/${entry.path}`);
+    missing.delete(entry.path);
     if (entry.path === 'LICENSE') license = (await wholeText(entry)).toString('utf8');
   }
-  if (license === undefined) {
-    throw new DepotError('TOOLCHAIN_INCOMPLETE', `go${toolchain.version} has no LICENSE file`, {
-      hint: 'a package may not be distributed without it; report the archive',
-    });
+  if (missing.size > 0) {
+    throw new DepotError(
+      'TOOLCHAIN_INCOMPLETE',
+      `go${toolchain.version} has no ${[...missing].sort().join(', no ')}`,
+      { hint: 'this archive is no toolchain of Go; report where it came from' },
+    );
   }
   return { folders: foldersOf(paths, root), license };
 }

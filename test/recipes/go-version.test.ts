@@ -41,8 +41,8 @@ const FILES = {
 interface Ground {
   home: string;
   /** Sources the file twice under `set -eu` and prints PATH; GO_VERSION and the rest of the environment as given. */
-  login(shell: readonly string[], env?: Readonly<Record<string, string>>, script?: string): Promise<Said>;
-  wish(text: string | Uint8Array): Promise<void>;
+  login: (shell: readonly string[], env?: Readonly<Record<string, string>>, script?: string) => Promise<Said>;
+  wish: (text: string | Uint8Array) => Promise<void>;
 }
 
 async function ground(t: ExecutionContext): Promise<Ground> {
@@ -53,7 +53,7 @@ async function ground(t: ExecutionContext): Promise<Ground> {
   const twice = `set -eu\n. ${SCRIPT}\n. ${SCRIPT}\nprintf '%s\\n' "$PATH"\n`;
   return {
     home,
-    async login(shell, env = {}, script = twice) {
+    login: async (shell, env = {}, script = twice) => {
       await writeFile(join(folder, 'script'), script);
       return run([...shell, join(folder, 'script')], { PATH, HOME: home, LC_ALL: 'C.UTF-8', ...env });
     },

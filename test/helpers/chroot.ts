@@ -88,7 +88,6 @@ async function bootstrap(suite: Suite, root: string): Promise<void> {
     '-c',
     'apt-get clean; rm -rf /etc/apt/sources.list /var/lib/apt/lists/* /etc/resolv.conf',
   ]);
-  await mkdir(join(root, 'etc/yum.repos.d'), { recursive: true });
 }
 
 /** By dnf, because rpm itself refuses to install on Debian. */

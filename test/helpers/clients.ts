@@ -88,8 +88,7 @@ function apt(suite: Suite): ClientKind {
   };
 }
 
-/** No release package names the release in these chroots, and Debian's dnf.conf skips sources that fail. */
-const DNF = 'dnf -y --releasever=9';
+const DNF = 'dnf -y';
 
 function dnf(suite: Suite): ClientKind {
   return {

@@ -3,9 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
+/** Of dnf, zypper and the release package where these are rpms. */
+const FOLDERS = [
+  '/etc/dnf',
+  '/etc/dnf/vars',
+  '/etc/pki',
+  '/etc/pki/rpm-gpg',
+  '/etc/yum.repos.d',
+  '/etc/zypp',
+  '/etc/zypp/repos.d',
+];
+
 /**
  * Stands for the base system in the rpm database of a Debian chroot, which is empty: provides what packages for EL require
- * and the chroot really has. Holds no file.
+ * and the chroot really has, and owns what only a system package may take away. Holds no file.
  */
 export const STUB_SPEC = `Name: base-system-stub
 Version: 1
@@ -20,7 +31,10 @@ Provides: glibc = 2.34
 Provides: system-release(releasever) = 9
 %description
 What the chroot has outside the rpm database.
+%install
+mkdir -p ${FOLDERS.map((path) => `%{buildroot}${path}`).join(' ')}
 %files
+${FOLDERS.map((path) => `%dir ${path}`).join('\n')}
 `;
 
 /** Built by rpmbuild, so that no writer under test has a part in it. */

@@ -48,11 +48,11 @@ function guardedSlave(follower: AlternativesFollower): string {
     `case "$(readlink ${link} || :)" in`,
     `	/etc/alternatives/*) ${slave(follower)} ;;`,
     `	'') if [ -e ${link} ]; then`,
-    `			echo ${shellQuote(`${follower.link} is not a link of update-alternatives: left alone`)} >&2`,
+    `			printf '%s\\n' ${shellQuote(`${follower.link} is not a link of update-alternatives: left alone`)} >&2`,
     `		else`,
     `			${slave(follower)}`,
     `		fi ;;`,
-    `	*) echo ${shellQuote(`${follower.link} is a link of yours: left alone`)} >&2 ;;`,
+    `	*) printf '%s\\n' ${shellQuote(`${follower.link} is a link of yours: left alone`)} >&2 ;;`,
     `esac`,
   ].join('\n');
 }

@@ -23,9 +23,7 @@ export async function release(context: Context, options: { source: string[] }): 
   );
   return {
     result: { fetched, built, published, install },
-    text: published.changed
-      ? howToInstall(install, keys.current.fingerprint, house.spec.depot.url)
-      : undefined,
+    text: howToInstall(install, keys.current.fingerprint, house.spec.depot.url),
   };
 }
 

@@ -165,11 +165,14 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   'postrm-removes-alternative': 'beside prerm: dpkg calls no prerm for a package that was only unpacked',
   'dir-in-usr-local': 'the layout that was asked for',
   'file-in-usr-local': 'the same',
+  'file-in-unusual-dir': 'the same',
+  'missing-intermediate-directory':
+    "./usr/local/ in a deb deletes an administrator's link of that name on purge",
 };
 
 test('lintian objects to nothing that has no reason', async (t) => {
-  const folder = await temporaryFolder(t);
   const judge = async (pkg: Package): Promise<string[]> => {
+    const folder = await temporaryFolder(t);
     // lintian of Debian 12 does not read zstd
     const path = await writePackage(pkg, 'deb', folder, { format: 'gzip', level: 1 });
     const { stdout, stderr } = await execa(
@@ -185,10 +188,7 @@ test('lintian objects to nothing that has no reason', async (t) => {
   };
   t.deepEqual(await judge(await goEnv()), []);
   t.deepEqual(await judge(await fakePackage({ version: '1.27.3', layout: 'usr-lib' })), []);
-  t.deepEqual(await judge(await fakePackage({ version: '1.27.3' })), [
-    'dir-in-usr-local',
-    'file-in-usr-local',
-  ]);
+  t.deepEqual(await judge(await fakePackage({ version: '1.27.3' })), []);
 });
 
 test('the copyright file has the license, the changelog the version and the date of the toolchain', async (t) => {

@@ -9,7 +9,7 @@ export interface InstallLines {
 
 /**
  * How a server begins, as root: fetch the keys, compare the fingerprints, install the repository package through a checked path, write the
- * depot's address, install. Nothing that was downloaded runs before it was checked, and each line fails hard.
+ * depot's address, install. Nothing that was downloaded runs before it was checked, and a failure ends the whole block.
  * @param url of the depot: `http://HOST`
  * @param fingerprints of the current and the next key: a third key in the file would be trusted as well, so the set is compared
  * @param wanted package to install
@@ -34,7 +34,7 @@ export function installLines(
   ];
   const first = `/etc/apt/sources.list.d/${name}-first.list`;
   return {
-    apt: [
+    apt: block([
       ...compare,
       `install -D -m 0644 ${keys} /etc/apt/keyrings/${keys}`,
       `echo 'deb [signed-by=/etc/apt/keyrings/${keys}] ${url}/current/apt ${suite} main' >${first}`,
@@ -42,18 +42,23 @@ export function installLines(
       `rm ${first} /etc/apt/keyrings/${keys}`,
       `echo ${url}/current/apt/ >${paths.aptAddress}`,
       `apt-get update -o APT::Update::Error-Mode=any && apt-get install -y ${wanted}`,
-    ],
-    dnf: [
+    ]),
+    dnf: block([
       ...rpm,
       `dnf install -y ./${name}-repo.noarch.rpm`,
       `echo ${url} >${paths.dnfAddress}`,
       `dnf install -y ${wanted}`,
-    ],
-    zypper: [
+    ]),
+    zypper: block([
       ...rpm,
       `zypper install -y ./${name}-repo.noarch.rpm`,
       `echo ${url}/current/yum/$(uname -m)/ >${paths.zypperAddress}`,
       `zypper refresh && zypper install -y ${wanted}`,
-    ],
+    ]),
   };
+}
+
+/** Pasted into any shell, the lines after one that failed do not run: a wrong fingerprint must not be followed by an import. */
+function block(lines: readonly string[]): string[] {
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line} &&` : line));
 }

@@ -28,9 +28,8 @@ for (const kind of CLIENTS) {
     const before = await server.tree();
     const network = await serveDepotFor(t, depot);
     const client = kind.open(server, network);
-    for (const line of install[kind.manager]) {
-      await server.run(`cd /tmp && ${line.replaceAll('http://HOST', network.url)}`, { network });
-    }
+    const block = install[kind.manager].join('\n').replaceAll('http://HOST', network.url);
+    await server.run(`cd /tmp && ${block}`, { network });
     t.is(await client.installed(NEWER_PATCH.name), NEWER_PATCH.version);
     await client.install(OLD_LINE.name);
     t.is(await client.installed(OLD_LINE.name), OLD_LINE.version);

@@ -30,7 +30,7 @@ type AdmittedArchive = v.InferOutput<typeof FetchResult>['toolchains'][number];
 
 /** Sources that no input of the depot under test comes from. */
 const IRRELEVANT = /\/(?:commands\/(?:serve|inspect|verify)\.ts|README\.md)$/;
-const KEEP_MS = 3 * 3600 * 1000;
+const KEEP_MS = 3_600_000;
 
 /** The folder whose store holds verified toolchains, so that a change of sources costs a build but no download. */
 const upstreamDepot = join(cacheRoot, 'upstream');

@@ -6,6 +6,7 @@ import test from 'ava';
 
 import { type ClientKind, CLIENTS } from '../helpers/clients.ts';
 import { serveDepotFor } from '../helpers/depot-server.ts';
+import { printedBlock } from '../helpers/printed-lines.ts';
 import { openServer } from '../helpers/server.ts';
 import { NEWER_PATCH, OLD_LINE, testDepot } from '../helpers/test-depot.ts';
 import { treeDifference } from '../helpers/tree.ts';
@@ -13,6 +14,9 @@ import { treeDifference } from '../helpers/tree.ts';
 const REPOSITORY_PACKAGE = 'godepot-repo';
 const GOROOT = `/usr/local/${NEWER_PATCH.name}`;
 const OLD_GOROOT = `/usr/local/${OLD_LINE.name}`;
+
+/** gpg wrote there when the administrator compared fingerprints. */
+const FORGET_GPG = 'rm -rf /root/.gnupg';
 
 /** What the administrator wrote into a configuration file stays the administrator's: rpm keeps it under another name. */
 const LEFT: Record<ClientKind['manager'], readonly string[]> = {
@@ -28,8 +32,17 @@ for (const kind of CLIENTS) {
     const before = await server.tree();
     const network = await serveDepotFor(t, depot);
     const client = kind.open(server, network);
-    const block = install[kind.manager].join('\n').replaceAll('http://HOST', network.url);
-    await server.run(`cd /tmp && ${block}`, { network });
+    const block = printedBlock(install[kind.manager], network);
+
+    // the wrong keys: nothing after the comparison may happen
+    const forged = await server.try(block.replaceAll(/[0-9A-F]{40}/g, 'F'.repeat(40)), { network });
+    t.not(forged.status, 0);
+    t.true(await server.exists('/tmp/pasted/godepot.asc'), forged.output);
+    t.not((await server.try('rpm -q gpg-pubkey')).status, 0);
+    await server.run(FORGET_GPG);
+    t.deepEqual(treeDifference(before, await server.tree()), []);
+
+    await server.run(block, { network });
     t.is(await client.installed(NEWER_PATCH.name), NEWER_PATCH.version);
     await client.install(OLD_LINE.name);
     t.is(await client.installed(OLD_LINE.name), OLD_LINE.version);
@@ -53,8 +66,7 @@ for (const kind of CLIENTS) {
     await client.remove(NEWER_PATCH.name, OLD_LINE.name);
     if ((await client.installed('go-env')) !== undefined) await client.remove('go-env');
     await client.remove(REPOSITORY_PACKAGE);
-    // what gpg wrote when the administrator compared fingerprints
-    await server.run('rm -rf /root/.gnupg');
+    await server.run(FORGET_GPG);
     const left = treeDifference(before, await server.tree());
     t.deepEqual(
       left.map((line) => line.split(' ').slice(0, 2).join(' ')),

@@ -3,15 +3,14 @@ import test, { type ExecutionContext } from 'ava';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { attempt, SMALL_PACKAGE } from '../helpers/attempt.ts';
 import { type ClientKind, CLIENTS, publishedKey } from '../helpers/clients.ts';
 import { damage, filesMatching, flipByte } from '../helpers/damage.ts';
-import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
+import { serveDepotFor } from '../helpers/depot-server.ts';
+import { printedBlock, withoutInstallation } from '../helpers/printed-lines.ts';
 import { cacheRoot } from '../helpers/project.ts';
 import { openServer } from '../helpers/server.ts';
 import { copyDepot, testDepot } from '../helpers/test-depot.ts';
-
-/** Small, needed by every toolchain, and to the clients a package like any other. */
-const PACKAGE = 'go-env';
 
 interface Fault {
   what: string;
@@ -32,7 +31,7 @@ const inText = (text: string) => (content: Buffer) => flipByte(content, content.
 const APT_FAULTS: readonly Fault[] = [
   {
     what: 'a flipped bit in a deb',
-    files: new RegExp(`/apt/pool/.*${PACKAGE}_.*\\.deb$`),
+    files: new RegExp(`/apt/pool/.*${SMALL_PACKAGE}_.*\\.deb$`),
     change: inMiddle,
     says: () => /Hash Sum mismatch/,
     at: 'install',
@@ -76,7 +75,7 @@ const APT_FAULTS: readonly Fault[] = [
 const RPM_FAULTS: readonly Fault[] = [
   {
     what: 'a flipped bit in the payload of an rpm',
-    files: new RegExp(`/yum/x86_64/.*${PACKAGE}-.*\\.rpm$`),
+    files: new RegExp(`/yum/x86_64/.*${SMALL_PACKAGE}-.*\\.rpm$`),
     change: (content) => flipByte(content, content.length - 20),
     says: zypperOr(/Payload SHA256 digest: BAD/, /checksum doesn't match|all mirrors were already tried/i),
     at: 'install',
@@ -110,16 +109,16 @@ const RPM_FAULTS: readonly Fault[] = [
   },
 ];
 
+const faultsOf = (kind: ClientKind): readonly Fault[] => (kind.format === 'deb' ? APT_FAULTS : RPM_FAULTS);
+
 for (const kind of CLIENTS) {
   test(`${kind.name} refuses a damaged depot`, async (t) => {
     const { depot } = await testDepot();
-    const copy = await mkdtemp(join(cacheRoot, 'damaged-'));
-    t.teardown(() => rm(copy, { recursive: true, force: true }));
-    await copyDepot(depot, copy);
+    const copy = await openCopy(t, depot);
     const network = await serveDepotFor(t, copy);
     const key = await publishedKey(depot);
 
-    for (const fault of kind.format === 'deb' ? APT_FAULTS : RPM_FAULTS) {
+    for (const fault of faultsOf(kind)) {
       const mend = [];
       for (const path of await filesMatching(copy, fault.files)) mend.push(await damage(path, fault.change));
       const { refresh, install, installed } = await attempt(t, kind, network, key);
@@ -138,14 +137,30 @@ for (const kind of CLIENTS) {
   });
 }
 
-/** What a fresh server makes of the depot as it is now. */
-async function attempt(t: ExecutionContext, kind: ClientKind, depot: DepotServer, key: string) {
-  const server = await openServer(kind.suite, t);
-  await kind.configure(server, depot, key);
-  const client = kind.open(server, depot);
-  const refresh = await client.refresh();
-  const install = await client.tryInstall(PACKAGE);
-  const installed = await client.installed(PACKAGE);
-  await server.close();
-  return { refresh, install, installed };
+for (const kind of CLIENTS) {
+  test(`${kind.name}, configured by the repository package, refuses a damaged index`, async (t) => {
+    const { depot, install } = await testDepot();
+    const copy = await openCopy(t, depot);
+    const network = await serveDepotFor(t, copy);
+    const server = await openServer(kind.suite, t);
+    await server.run(printedBlock(withoutInstallation(install[kind.manager]), network), { network });
+    const client = kind.open(server, network);
+    for (const fault of faultsOf(kind).filter(({ at }) => at === 'refresh')) {
+      const mend = [];
+      for (const path of await filesMatching(copy, fault.files)) mend.push(await damage(path, fault.change));
+      const refresh = await client.refresh();
+      t.not(refresh.status, 0, `${fault.what}: ${refresh.output}`);
+      t.regex(refresh.output, fault.says(kind), fault.what);
+      for (const undo of mend) await undo();
+    }
+    const control = await client.refresh();
+    t.is(control.status, 0, control.output);
+  });
+}
+
+async function openCopy(t: ExecutionContext, depot: string): Promise<string> {
+  const copy = await mkdtemp(join(cacheRoot, 'damaged-'));
+  t.teardown(() => rm(copy, { recursive: true, force: true }));
+  await copyDepot(depot, copy);
+  return copy;
 }

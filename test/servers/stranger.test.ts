@@ -7,15 +7,14 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-import { type ClientKind, CLIENTS } from '../helpers/clients.ts';
+import { attempt } from '../helpers/attempt.ts';
+import { CLIENTS } from '../helpers/clients.ts';
 import { filesMatching } from '../helpers/damage.ts';
-import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
+import { serveDepotFor } from '../helpers/depot-server.ts';
 import { type GpgKey, openGpgKey, unsignRpm } from '../helpers/gpg-key.ts';
 import { makePeerDepot, signRelease } from '../helpers/peer-depot.ts';
-import { openServer } from '../helpers/server.ts';
 import { testDepot } from '../helpers/test-depot.ts';
 
-const PACKAGE = 'go-env';
 const HOUR_MS = 3_600_000;
 
 for (const kind of CLIENTS.filter(({ format }) => format === 'rpm')) {
@@ -32,19 +31,19 @@ for (const kind of CLIENTS.filter(({ format }) => format === 'rpm')) {
     };
 
     await publish(unsignRpm, ours);
-    const unsigned = await attempt(t, kind, network, ours);
+    const unsigned = await attempt(t, kind, network, ours.certificate);
     t.is(unsigned.refresh.status, 0, unsigned.refresh.output);
     t.regex(unsigned.install.output, /is not signed/);
     t.is(unsigned.installed, undefined);
 
     await publish(stranger.signRpm, ours);
-    const foreign = await attempt(t, kind, network, ours);
+    const foreign = await attempt(t, kind, network, ours.certificate);
     t.is(foreign.refresh.status, 0, foreign.refresh.output);
     t.regex(foreign.install.output, /not correct for this package|Public key for .* is not installed|NOKEY/);
     t.is(foreign.installed, undefined);
 
     await publish(ours.signRpm, stranger);
-    const index = await attempt(t, kind, network, ours);
+    const index = await attempt(t, kind, network, ours.certificate);
     t.regex(
       index.refresh.output,
       /repomd\.xml GPG signature verification error|is signed with an unknown key/,
@@ -52,7 +51,7 @@ for (const kind of CLIENTS.filter(({ format }) => format === 'rpm')) {
     t.is(index.installed, undefined);
 
     await publish(ours.signRpm, ours);
-    const control = await attempt(t, kind, network, ours);
+    const control = await attempt(t, kind, network, ours.certificate);
     t.is(control.install.status, 0, control.install.output);
     t.truthy(control.installed);
   });
@@ -68,22 +67,22 @@ for (const kind of CLIENTS.filter(({ format }) => format === 'deb')) {
     const suite = join(depot, 'current/apt/dists/stable');
 
     await signRelease(suite, stranger);
-    const foreign = await attempt(t, kind, network, ours);
+    const foreign = await attempt(t, kind, network, ours.certificate);
     t.regex(foreign.refresh.output, kind.suite === 'trixie' ? /Missing key/ : /NO_PUBKEY/);
     t.is(foreign.installed, undefined);
 
     await signRelease(suite, ours, { Date: new Date(Date.now() + HOUR_MS).toUTCString() });
-    const early = await attempt(t, kind, network, ours);
+    const early = await attempt(t, kind, network, ours.certificate);
     t.regex(early.refresh.output, /is not valid yet/);
     t.is(early.installed, undefined);
 
     await signRelease(suite, ours, { 'Valid-Until': new Date(Date.now() - HOUR_MS).toUTCString() });
-    const late = await attempt(t, kind, network, ours);
+    const late = await attempt(t, kind, network, ours.certificate);
     t.regex(late.refresh.output, /is expired|is not valid any more|invalid since/i);
     t.is(late.installed, undefined);
 
     await signRelease(suite, ours);
-    const control = await attempt(t, kind, network, ours);
+    const control = await attempt(t, kind, network, ours.certificate);
     t.is(control.install.status, 0, control.install.output);
     t.truthy(control.installed);
   });
@@ -98,16 +97,4 @@ async function openGround(t: ExecutionContext, pattern: RegExp) {
   // nothing is served before something is published
   await makePeerDepot(depot, {}, ours);
   return { depot, ours, stranger, packageFile, network: await serveDepotFor(t, depot) };
-}
-
-/** What a fresh server that trusts `key` makes of the depot as it is now. */
-async function attempt(t: ExecutionContext, kind: ClientKind, depot: DepotServer, key: GpgKey) {
-  const server = await openServer(kind.suite, t);
-  await kind.configure(server, depot, key.certificate);
-  const client = kind.open(server, depot);
-  const refresh = await client.refresh();
-  const install = await client.tryInstall(PACKAGE);
-  const installed = await client.installed(PACKAGE);
-  await server.close();
-  return { refresh, install, installed };
 }

@@ -2,6 +2,7 @@ import { TAR_MAX_NUMBER } from '../archive/tar-header.ts';
 import { DepotError } from '../errors.ts';
 import type { Package, PackageEntry, Relation, Relations } from '../packaging/package.ts';
 import { debVersion } from './file-name.ts';
+import { MAX_PATH } from './limits.ts';
 import { relationFault, renderRelations } from './relations.ts';
 import { isCleanLine, isCleanText } from './text.ts';
 import { parseDebVersion } from './version.ts';
@@ -53,14 +54,12 @@ const PATH = /^(?:\/[^/]+)+$/;
 const DOTS = /\/\.{1,2}(?:\/|$)/;
 /** No setuid, setgid, sticky: nothing that godepot packages needs them. */
 const MAX_MODE = 0o777;
-/** PATH_MAX of Linux, which dpkg has to unpack with. */
-const MAX_PATH = 4095;
 
 /** @throws DepotError DEB_METADATA for a path, mode or target that a deb cannot or should not hold, DEB_LARGE for a size. */
 export function checkEntry(pkg: Package, entry: PackageEntry): void {
   const { path } = entry;
   const faults = check(
-    PATH.test(path) && !DOTS.test(path) && isCleanLine(path) && path.length < MAX_PATH,
+    PATH.test(path) && !DOTS.test(path) && isCleanLine(path) && Buffer.byteLength(`.${path}/`) <= MAX_PATH,
     'path',
     path,
   );
@@ -73,7 +72,7 @@ export function checkEntry(pkg: Package, entry: PackageEntry): void {
   if (entry.type === 'link') {
     faults.push(
       ...check(
-        entry.target !== '' && isCleanLine(entry.target) && entry.target.length < MAX_PATH,
+        entry.target !== '' && isCleanLine(entry.target) && Buffer.byteLength(entry.target) <= MAX_PATH,
         `target of ${path}`,
         entry.target,
       ),

@@ -18,5 +18,8 @@ export const MAX_DATA_BYTES = 16 * GiB;
 export const MAX_RATIO = 1000;
 /** ... from this size on, which is what a toolchain may have: the writer must not make what the reader refuses. Costs seconds. */
 export const RATIO_FLOOR = 2 * GiB;
-/** Bytes of a name or link target: PATH_MAX of Linux. */
-export const MAX_PATH = 4096;
+/**
+ * Bytes of a name as the tar stores it (`./usr/bin/`) and of a link target: PATH_MAX of Linux without the NUL that it counts. The
+ * writer keeps to it as well: it must not make what the reader refuses and no system can unpack.
+ */
+export const MAX_PATH = 4095;

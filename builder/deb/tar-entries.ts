@@ -143,7 +143,8 @@ function targetOf(block: TarBlock, type: DebEntryType, where: string): string | 
   if (type === 'hardlink') return normalise(block.target, false, where);
   if (type !== 'link') return undefined;
   const target = decodeUtf8(block.target);
-  if (target === undefined || target === '' || !isCleanLine(target)) {
+  const tooLong = block.target.length > MAX_PATH;
+  if (target === undefined || target === '' || !isCleanLine(target) || tooLong) {
     throw new DepotError('DEB_ENTRY_NAME', `${quoted(block.name)} links to ${quoted(block.target)}`, {
       where,
     });

@@ -7,6 +7,8 @@ import test from 'ava';
 import { AR_MAX_SIZE } from '../../builder/archive/ar.ts';
 import { ZSTD_DEFAULT } from '../../builder/archive/compress.ts';
 import { assembleDeb } from '../../builder/deb/assemble.ts';
+import { MAX_PATH } from '../../builder/deb/limits.ts';
+import { listDeb } from '../../builder/deb/reader.ts';
 import { openDebWriter } from '../../builder/deb/writer.ts';
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';
 import type { FileEntry, Package, PackageEntry, Relations } from '../../builder/packaging/package.ts';
@@ -50,12 +52,24 @@ function file(path: string, changes: Partial<FileEntry> = {}): FileEntry {
   return { type: 'file', path, mode: 0o644, size: 0, content: () => Buffer.alloc(0), ...changes };
 }
 
+/** Of that many bytes, which are about half as many UTF-16 units. */
+function longPath(bytes: number): string {
+  const rest = bytes - '/a/'.length;
+  return `/a/${'ü'.repeat(rest >> 1)}${'x'.repeat(rest % 2)}`;
+}
+
 const entries: Readonly<Record<string, [ErrorCode, PackageEntry]>> = {
   'a relative path': ['DEB_METADATA', file('usr/x')],
   'a path that climbs': ['DEB_METADATA', file('/usr/../x')],
   'a path that ends in a slash': ['DEB_METADATA', file('/usr/')],
   'a path with a line feed': ['DEB_METADATA', file('/usr/a\nb')],
   'half a character in a path': ['DEB_METADATA', file('/usr/\ud800')],
+  // two bytes each: half as many UTF-16 units would pass
+  'a path of more bytes than a system takes': ['DEB_METADATA', file(longPath(MAX_PATH - 1))],
+  'a link target of more bytes than a system takes': [
+    'DEB_METADATA',
+    { type: 'link', path: '/usr/x', target: `${'ü'.repeat(MAX_PATH >> 1)}xx` },
+  ],
   'a setuid file': ['DEB_METADATA', file('/usr/x', { mode: 0o4755 })],
   'a conffile that dpkg would trim': ['DEB_METADATA', file('/etc/x ', { role: 'config' })],
   'a link to nothing': ['DEB_METADATA', { type: 'link', path: '/usr/x', target: '' }],
@@ -78,6 +92,19 @@ for (const [what, [code, entry]] of Object.entries(entries)) {
     t.deepEqual(await readdir(folder), []);
   });
 }
+
+test('the longest path and link target that are written can be read', async (t) => {
+  const path = longPath(MAX_PATH - 2);
+  const target = `${'ü'.repeat(MAX_PATH >> 1)}x`;
+  const { path: deb } = await makeDeb(
+    await temporaryFolder(t),
+    packageOf([file(path), { type: 'link', path: '/usr/x', target }]),
+  );
+  const found: (string | undefined)[] = [];
+  for await (const entry of listDeb(deb)) found.push(entry.path, entry.target);
+  t.true(found.includes(path));
+  t.true(found.includes(target));
+});
 
 test('refuses a file below a link of the same package', async (t) => {
   const folder = await temporaryFolder(t);

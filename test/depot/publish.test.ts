@@ -1,5 +1,6 @@
 import { chmod, cp, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 import test from 'ava';
 import { execa } from 'execa';
@@ -257,6 +258,24 @@ test('verification finds each kind of damage', async (t) => {
   }
   const { failed } = await verifySnapshot(pristine, { fingerprints: [signer.fingerprint] });
   t.deepEqual(failed, []);
+});
+
+test("a fault in one architecture's index is not told of the next", async (t) => {
+  const { depot, publish } = await testDepot(t, signer);
+  const { name } = await publish();
+  const snapshot = join(depot, 'snapshots', name);
+  const index = join(snapshot, 'apt/dists/stable/main/binary-amd64/Packages');
+  const [first = '', second = '', ...others] = (await readFile(index, 'utf8')).split('\n\n');
+  // found first, and still in hand when the second stanza stops the reading
+  const damaged = [first.replace(/^Size: /m, 'Size: 1'), second.replace(/^Size: .*\n/m, ''), ...others];
+  const text = damaged.join('\n\n');
+  await rm(index);
+  await writeFile(index, text);
+  await rm(`${index}.gz`);
+  await writeFile(`${index}.gz`, gzipSync(text));
+  const { failed, done } = await verifySnapshot(snapshot, { certificates: [signer.certificate] });
+  t.true(failed.some(({ check }) => check === 'apt: packages for amd64'));
+  t.true(done.some(({ check }) => check === 'apt: packages for arm64'));
 });
 
 function releaseLines(text: string): string[] {

@@ -44,7 +44,6 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
   const known = release;
   if (known === undefined) list.notDone.push({ check: fields, why: 'no signature vouches for Release' });
   else await check(list, fields, async () => checkRelease(known, verification));
-  const stanzaFaults: string[] = [];
   const checked = new Set<string>();
   for (const arch of archs) {
     await check(list, `apt: packages for ${arch}`, async () => {
@@ -54,6 +53,7 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
         throw new DepotError('APT_INDEX', 'Packages.gz does not hold Packages');
       }
       const stanzas = parseDeb822(plain.toString('utf8'), index, 'APT_INDEX');
+      const stanzaFaults: string[] = [];
       const listed = new Set<string>();
       for (const stanza of stanzas) {
         const filename = field(stanza, 'Filename');
@@ -72,7 +72,7 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
         .map(poolPath);
       stanzaFaults.push(...wanted.filter((path) => !listed.has(path)).map((path) => `${path} is not listed`));
       if (listed.size > wanted.length) stanzaFaults.push(`${index} lists what the manifest does not`);
-      requireNone(stanzaFaults.splice(0), 'APT_INDEX');
+      requireNone(stanzaFaults, 'APT_INDEX');
       return `${stanzas.length} stanzas: file, size, sha256 and the control fields of each deb`;
     });
   }

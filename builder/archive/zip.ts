@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import { DepotError } from '../errors.ts';
 import { FileRanges } from '../io/file-ranges.ts';
+import type { Content } from './content.ts';
 import { checkContent, inflateStream, inflateWhole } from './inflate.ts';
 import { MAX_ZIP_LOCAL_EXTRA, WHOLE_FILE_BYTES } from './limits.ts';
 import { decodeZipDirectory } from './zip-directory.ts';
@@ -27,7 +28,7 @@ export interface OpenZip {
    * @throws DepotError ARCHIVE_ZIP_LOCAL, ARCHIVE_ZIP_OVERLAP, ARCHIVE_ZIP_GAP, ARCHIVE_DEFLATE, ARCHIVE_SIZE, ARCHIVE_CHECKSUM,
    *   ARCHIVE_TRAILING, ARCHIVE_TRUNCATED
    */
-  content(member: ZipMember): Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
+  content(member: ZipMember): Content;
   close(): Promise<void>;
 }
 
@@ -49,7 +50,7 @@ export async function openZip(path: string): Promise<OpenZip> {
   }
 }
 
-function content(ranges: FileRanges, member: ZipMember): Buffer | Promise<Buffer> | AsyncIterable<Buffer> {
+function content(ranges: FileRanges, member: ZipMember): Content {
   if (Math.max(member.size, member.end - member.start) > WHOLE_FILE_BYTES) return large(ranges, member);
   const held = ranges.peek(member.start, member.end);
   return held === undefined

@@ -1,3 +1,5 @@
+import type { Content } from '../archive/content.ts';
+
 /**
  * A package, before any format: what it is, what it needs, what its scripts intend and what it holds.
  * The rpm and deb writers know this model and bytes; they know nothing of Go.
@@ -77,7 +79,7 @@ export interface FileEntry extends EntryBase {
   /** Exact number of bytes that `content` yields; writers refuse a difference. */
   size: number;
   /** A whole Buffer where it is small, else chunks; called once. */
-  content: () => Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
+  content: () => Content;
   /** `config`: deb conffile, rpm %config(noreplace). `license`, `doc`: flags in rpm, nothing in deb. */
   role?: 'config' | 'license' | 'doc';
   /** Left out of the other format when set (a deb's copyright file, say). */

@@ -2,7 +2,7 @@ import { DepotError } from '../errors.ts';
 import type { AlternativesIntent, Package, PackageEntry, Relations } from '../packaging/package.ts';
 import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
 import type { DepotSpec, GoVersion, ToolchainRequest } from '../spec/model.ts';
-import type { CheckedEntry, OpenToolchain } from '../toolchain/toolchain.ts';
+import type { CheckedEntry, OpenToolchain } from '../toolchain/model.ts';
 import { debDocs } from './deb-docs.ts';
 import { applyPolicy } from './go-env-file.ts';
 import { goRoot, linkTarget } from './layouts.ts';

@@ -34,10 +34,14 @@ export type GoVersion = string;
 
 export type GoArch = 'amd64' | 'arm64';
 
-export interface ToolchainRequest {
+/** What names a toolchain: version, system and processor. */
+export interface Toolchain {
   version: GoVersion;
   os: 'linux';
   arch: GoArch;
+}
+
+export interface ToolchainRequest extends Toolchain {
   /** Release number of the packages made from it. */
   release: string;
 }
@@ -55,6 +59,6 @@ export interface CompressionChoice {
 }
 
 /** `go1.27.3.linux-amd64`: how the lock, records and messages name a toolchain. */
-export function toolchainId(request: Pick<ToolchainRequest, 'version' | 'os' | 'arch'>): string {
-  return `go${request.version}.${request.os}-${request.arch}`;
+export function toolchainId({ version, os, arch }: Toolchain): string {
+  return `go${version}.${os}-${arch}`;
 }

@@ -1,14 +1,14 @@
 import { type Hash, createHash } from 'node:crypto';
 
-import type { GoVersion } from '../spec/model.ts';
+import type { Toolchain } from '../spec/model.ts';
 import { dirhash } from './dirhash.ts';
+import type { Admission } from './model.ts';
 import type { FileSink, Pass } from './pass.ts';
-import type { Admission, ToolchainName } from './toolchain.ts';
 import { moduleName, modulePrefix } from './tree-path.ts';
 import { MAX_VERSION_FILE, VERSION_FILE, decodeVersionFile, noVersionFile } from './version-file.ts';
 
 /** Runs a pass that only hashes. @throws DepotError ARCHIVE_VERSION, ARCHIVE_VERSION_FILE and those of the pass */
-export async function hashPass(pass: Pass, name: ToolchainName): Promise<Admission> {
+export async function hashPass(pass: Pass, name: Toolchain): Promise<Admission> {
   const prefix = modulePrefix(name);
   const digests = new Map<string, string>();
   const versionFile: Buffer[] = [];
@@ -31,7 +31,6 @@ export async function hashPass(pass: Pass, name: ToolchainName): Promise<Admissi
   };
   await pass(sink);
   if (versionFile.length === 0) throw noVersionFile();
-  const version: GoVersion = name.version;
-  const time = decodeVersionFile(Buffer.concat(versionFile), version);
-  return { h1: dirhash(digests), files: digests.size, bytes, version, time };
+  const time = decodeVersionFile(Buffer.concat(versionFile), name.version);
+  return { h1: dirhash(digests), files: digests.size, bytes, version: name.version, time };
 }

@@ -1,5 +1,5 @@
 import { DepotError } from '../errors.ts';
-import type { CheckedEntry } from './toolchain.ts';
+import type { CheckedEntry } from './model.ts';
 
 /** The same error with the archive's path added, which the codecs do not know. */
 export function located(error: unknown, path: string): unknown {

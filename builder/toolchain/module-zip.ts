@@ -1,10 +1,11 @@
+import type { Content } from '../archive/content.ts';
 import { type OpenZip, openZip } from '../archive/zip.ts';
 import type { ZipMember } from '../archive/zip-member.ts';
+import type { Toolchain } from '../spec/model.ts';
 import { entryName } from './entry-name.ts';
 import { checkArchiveMode } from './modes.ts';
 import { NameTree } from './name-tree.ts';
 import type { FileSink, TreeFile } from './pass.ts';
-import type { ToolchainName } from './toolchain.ts';
 import { modulePrefix, pathFromModule } from './tree-path.ts';
 
 interface ModuleFile extends TreeFile {
@@ -15,7 +16,7 @@ export interface OpenModule {
   /** In the archive's order, names and modes checked. */
   files: readonly ModuleFile[];
   /** As OpenZip.content. */
-  content(file: ModuleFile): Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
+  content(file: ModuleFile): Content;
   close(): Promise<void>;
 }
 
@@ -23,7 +24,7 @@ export interface OpenModule {
  * Opens a toolchain module (`golang.org/toolchain@v0.0.1-goX.Y.Z.OS-ARCH`).
  * @throws DepotError ARCHIVE_NAME_*, ARCHIVE_MODE and those of openZip
  */
-export async function openModule(path: string, name: ToolchainName): Promise<OpenModule> {
+export async function openModule(path: string, name: Toolchain): Promise<OpenModule> {
   const zip = await openZip(path);
   try {
     const files = moduleFiles(zip, modulePrefix(name));
@@ -45,7 +46,7 @@ function moduleFiles(zip: OpenZip, prefix: string): ModuleFile[] {
 }
 
 /** Reads and checks every byte. @throws DepotError as openModule and OpenZip.content say */
-export async function passModule(path: string, name: ToolchainName, sink: FileSink): Promise<void> {
+export async function passModule(path: string, name: Toolchain, sink: FileSink): Promise<void> {
   const module = await openModule(path, name);
   try {
     for (const file of module.files) {

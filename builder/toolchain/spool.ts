@@ -1,5 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 
+import type { Content } from '../archive/content.ts';
 import { WHOLE_FILE_BYTES } from '../archive/limits.ts';
 import { DepotError } from '../errors.ts';
 import { FileRanges } from '../io/file-ranges.ts';
@@ -16,7 +17,7 @@ interface SpooledFile extends TreeFile {
 /** The content of an archive that can only be read front to back, unpacked in one file without name. */
 export interface Spool {
   files: readonly SpooledFile[];
-  content(file: SpooledFile): Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
+  content(file: SpooledFile): Content;
   close(): Promise<void>;
 }
 
@@ -73,7 +74,7 @@ async function fill(
   return { files, bytes };
 }
 
-function content(ranges: FileRanges, file: SpooledFile, path: string): ReturnType<Spool['content']> {
+function content(ranges: FileRanges, file: SpooledFile, path: string): Content {
   const end = file.start + file.size;
   if (file.size > WHOLE_FILE_BYTES) return ranges.chunks(file.start, end);
   return (

@@ -1,51 +1,11 @@
-import type { GoArch, GoVersion } from '../spec/model.ts';
+import type { Content } from '../archive/content.ts';
+import type { Toolchain } from '../spec/model.ts';
 import { located, locatedContent } from './located.ts';
+import type { Admission, ArchiveForm, CheckedEntry, OpenToolchain } from './model.ts';
 import { releaseMode } from './modes.ts';
 import { sortBytewise } from './order.ts';
 import type { FileSink, Pass, TreeFile } from './pass.ts';
 import { MAX_VERSION_FILE, VERSION_FILE, decodeVersionFile, noVersionFile } from './version-file.ts';
-
-/** `module-zip`: golang.org/toolchain as a module proxy serves it. `tarball`: the .tar.gz of Go's download page. */
-export type ArchiveForm = 'module-zip' | 'tarball';
-
-/** What the archive is expected to be; a ToolchainRequest fits. */
-export interface ToolchainName {
-  version: GoVersion;
-  os: 'linux';
-  arch: GoArch;
-}
-
-/** A regular file of GOROOT. */
-export interface CheckedEntry {
-  /** Relative to GOROOT: `bin/go`. */
-  path: string;
-  /** By Go's release rules, not by what the archive says. */
-  mode: 0o644 | 0o755;
-  /** Exactly what content gives; a difference is an error while it is read. */
-  size: number;
-  /** Whole where it is small, else in chunks. May be called again, but not after close. */
-  content: () => Buffer | Promise<Buffer> | AsyncIterable<Buffer>;
-}
-
-export interface OpenToolchain {
-  version: GoVersion;
-  /** VERSION's time line, Unix seconds: the date of everything inside. */
-  time: number;
-  /** Regular files in bytewise path order, the same for both forms; directories are implied. May be called again. */
-  entries(): AsyncIterable<CheckedEntry>;
-  close(): Promise<void>;
-}
-
-/** What the first, strict pass over an archive found. */
-export interface Admission {
-  /** Go's checksum of the tree, `h1:...=`, the same for both forms. */
-  h1: string;
-  /** Files and their bytes, unpacked. */
-  files: number;
-  bytes: number;
-  version: GoVersion;
-  time: number;
-}
 
 /**
  * Opens an archive that was admitted before. Structure, names, modes and limits are checked here (for a tarball: everything), the
@@ -56,7 +16,7 @@ export interface Admission {
 export async function openToolchain(
   path: string,
   form: ArchiveForm,
-  name: ToolchainName,
+  name: Toolchain,
   spool: string,
 ): Promise<OpenToolchain> {
   try {
@@ -70,11 +30,7 @@ export async function openToolchain(
  * Reads an archive from outside once, front to back, in bounded memory, checks every byte of it and writes nothing.
  * @throws DepotError ARCHIVE_*
  */
-export async function hashToolchain(
-  path: string,
-  form: ArchiveForm,
-  name: ToolchainName,
-): Promise<Admission> {
+export async function hashToolchain(path: string, form: ArchiveForm, name: Toolchain): Promise<Admission> {
   const { hashPass } = await import('./hash-pass.ts');
   try {
     return await hashPass(await passOf(path, form, name), name);
@@ -83,7 +39,7 @@ export async function hashToolchain(
   }
 }
 
-async function passOf(path: string, form: ArchiveForm, name: ToolchainName): Promise<Pass> {
+async function passOf(path: string, form: ArchiveForm, name: Toolchain): Promise<Pass> {
   // yauzl and tar-stream are loaded by what needs them
   if (form === 'module-zip') {
     const { passModule } = await import('./module-zip.ts');
@@ -93,12 +49,12 @@ async function passOf(path: string, form: ArchiveForm, name: ToolchainName): Pro
   return (sink: FileSink) => passTarball(path, sink);
 }
 
-async function fromModule(path: string, name: ToolchainName): Promise<OpenToolchain> {
+async function fromModule(path: string, name: Toolchain): Promise<OpenToolchain> {
   const { openModule } = await import('./module-zip.ts');
   return opened(await openModule(path, name), path, name);
 }
 
-async function fromTarball(path: string, name: ToolchainName, spool: string): Promise<OpenToolchain> {
+async function fromTarball(path: string, name: Toolchain, spool: string): Promise<OpenToolchain> {
   const { openSpool } = await import('./spool.ts');
   return opened(await openSpool(spool, await passOf(path, 'tarball', name)), path, name);
 }
@@ -106,14 +62,14 @@ async function fromTarball(path: string, name: ToolchainName, spool: string): Pr
 /** What both forms come to: an index and a way to read. */
 interface Unpacked<File extends TreeFile> {
   files: readonly File[];
-  content(file: File): ReturnType<CheckedEntry['content']>;
+  content(file: File): Content;
   close(): Promise<void>;
 }
 
 async function opened<File extends TreeFile>(
   unpacked: Unpacked<File>,
   path: string,
-  { version }: ToolchainName,
+  { version }: Toolchain,
 ): Promise<OpenToolchain> {
   try {
     const time = decodeVersionFile(await readVersionFile(unpacked), version);

@@ -1,6 +1,7 @@
 import { quoted } from '../archive/quoted.ts';
 import { DepotError } from '../errors.ts';
-import type { ToolchainName } from './toolchain.ts';
+import type { Toolchain } from '../spec/model.ts';
+import { moduleVersion, TOOLCHAIN_MODULE } from './module-name.ts';
 
 /** Parts of an official tarball that a module leaves out (cmd/distpack): neither the go command nor a build reads them. */
 const TARBALL_ONLY = ['api', 'doc', 'misc', 'test'];
@@ -9,8 +10,8 @@ const RENAMED_GO_MOD = /(^|\/)_go\.mod$/;
 const TARBALL_PREFIX = 'go/';
 
 /** `golang.org/toolchain@v0.0.1-go1.27.3.linux-amd64/`: what every name of the module begins with. */
-export function modulePrefix({ version, os, arch }: ToolchainName): string {
-  return `golang.org/toolchain@v0.0.1-go${version}.${os}-${arch}/`;
+export function modulePrefix(toolchain: Toolchain): string {
+  return `${TOOLCHAIN_MODULE}@${moduleVersion(toolchain)}/`;
 }
 
 /**

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 
 import { systemCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
-import { toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
-import type { ArchiveForm } from '../toolchain/toolchain.ts';
-import type { Toolchain } from './toolchain-module.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 
 /** The store's note that a blob passed the strict check: `store/archives/<toolchain>.<form>.json`. */
 export interface Admission {

@@ -1,9 +1,11 @@
 import { DepotError, ERROR_CODES } from '../errors.ts';
+import type { Toolchain } from '../spec/model.ts';
+import { moduleVersion, TOOLCHAIN_MODULE } from '../toolchain/module-name.ts';
 import { readLookup } from './checksum-database.ts';
 import type { SumdbEvidence } from './lock.ts';
 import type { NoteKey } from './signed-note.ts';
 import type { Delivery, Source } from './source.ts';
-import { lookupPath, moduleVersion, type Toolchain, TOOLCHAIN_MODULE } from './toolchain-module.ts';
+import { lookupPath } from './toolchain-module.ts';
 
 /** The record, or in plain words why there is none. */
 export type DatabaseAnswer = { h1: string; sumdb: SumdbEvidence } | { h1: undefined; why: string };

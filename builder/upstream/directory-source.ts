@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { requireSize } from '../io/http-body.ts';
-import { toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { discard } from '../store/store.ts';
-import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Delivered, type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';
-import { moduleZipPath, tarballName, type Toolchain } from './toolchain-module.ts';
+import { moduleZipPath, tarballName } from './toolchain-module.ts';
 
 /**
  * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`), or in the layout of a module proxy (`golang.org/toolchain/@v/...zip`,

@@ -1,10 +1,9 @@
 import { dirname } from 'node:path';
 
-import { toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { type AdmittedArchive, fetchToolchain, type FetchOptions, fromStore, requirePins } from './fetch.ts';
 import { mapLimited } from './limit.ts';
-import type { Toolchain } from './toolchain-module.ts';
 
 /** Enough to fill a line; examining what came needs a core each. */
 export const CONCURRENCY = 3;

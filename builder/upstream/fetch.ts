@@ -1,20 +1,16 @@
 import { DepotError, type Fault } from '../errors.ts';
-import { type Evidence, toolchainId, type ToolchainRequest } from '../spec/model.ts';
+import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
-import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
 import type { Lock, LockEntry } from './lock.ts';
 import type { Delivery, Source } from './source.ts';
-import type { Toolchain } from './toolchain-module.ts';
 import { examine, obtainExamined } from './verify.ts';
 
 /** An archive in the store that is what the lock pins. */
-export interface AdmittedArchive {
+export interface AdmittedArchive extends Toolchain {
   /** `go1.27.3.linux-amd64` */
   toolchain: string;
-  version: ToolchainRequest['version'];
-  os: ToolchainRequest['os'];
-  arch: ToolchainRequest['arch'];
   form: ArchiveForm;
   /** Of the blob. */
   path: string;

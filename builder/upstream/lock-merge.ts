@@ -1,5 +1,5 @@
 import { DepotError } from '../errors.ts';
-import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import type { Lock, LockEntry, SumdbEvidence } from './lock.ts';
 
 /** What one look at an archive established. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { systemCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
-import type { ArchiveForm } from '../toolchain/toolchain.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { parseLock } from './lock-parse.ts';
 
 /** specs/godepot.lock: which bytes are which toolchain. Entries are added, never changed. */

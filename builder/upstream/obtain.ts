@@ -1,7 +1,6 @@
 import { DepotError, ERROR_CODES, type Fault } from '../errors.ts';
-import { toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
-import type { Toolchain } from './toolchain-module.ts';
 
 /**
  * Asks the sources in order until one delivers. One that does not have it is passed over; one that fails ends the search, unless its

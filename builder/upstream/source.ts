@@ -2,8 +2,8 @@ import type { Patience } from '../io/http-client.ts';
 import type { RetryPace } from '../io/http-retry.ts';
 import type { Progress } from '../io/progress.ts';
 import type { Store } from '../store/store.ts';
-import type { ArchiveForm } from '../toolchain/toolchain.ts';
-import type { Toolchain } from './toolchain-module.ts';
+import type { Toolchain } from '../spec/model.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 
 /** What named a source, in the words of whoever reads `plan`. */
 export type SourceOrigin = '--source' | 'GOPROXY' | 'depot.yaml' | 'go env GOPROXY' | "Go's own site";

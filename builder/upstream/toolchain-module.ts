@@ -1,15 +1,5 @@
-import { toolchainId, type ToolchainRequest } from '../spec/model.ts';
-
-/** What names a toolchain: version, system and processor. */
-export type Toolchain = Pick<ToolchainRequest, 'version' | 'os' | 'arch'>;
-
-/** The pseudo module whose versions are the toolchains (go.dev/ref/mod, "Toolchain modules"). */
-export const TOOLCHAIN_MODULE = 'golang.org/toolchain';
-
-/** `v0.0.1-go1.27.3.linux-amd64`. Lower case throughout, so that no `!` escapes of the proxy protocol are needed. */
-export function moduleVersion(toolchain: Toolchain): string {
-  return `v0.0.1-${toolchainId(toolchain)}`;
-}
+import { type Toolchain, toolchainId } from '../spec/model.ts';
+import { moduleVersion, TOOLCHAIN_MODULE } from '../toolchain/module-name.ts';
 
 /** Below a module proxy's base: `golang.org/toolchain/@v/v0.0.1-go1.27.3.linux-amd64.zip`. */
 export function moduleZipPath(toolchain: Toolchain): string {

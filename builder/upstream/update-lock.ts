@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 
 import { DepotError } from '../errors.ts';
-import { toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { askDatabase, type DatabaseAnswer } from './ask-database.ts';
 import { PUBLIC_CHECKSUM_DATABASE } from './checksum-database-key.ts';
@@ -12,7 +12,6 @@ import { type Addition, mergeFinding, withEntry } from './lock-merge.ts';
 import type { Lock, LockEntry, SumdbEvidence } from './lock.ts';
 import { type NoteKey, parseNoteKey } from './signed-note.ts';
 import type { Delivery, Source } from './source.ts';
-import type { Toolchain } from './toolchain-module.ts';
 import { type Examined, obtainExamined } from './verify.ts';
 
 export interface UpdateOptions extends Delivery {

@@ -1,10 +1,9 @@
 import { DepotError } from '../errors.ts';
-import { toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
 import type { LockEntry } from './lock.ts';
 import { obtain } from './obtain.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
-import type { Toolchain } from './toolchain-module.ts';
 
 /** A delivered archive whose every byte was looked at. */
 export interface Examined extends Delivered {
@@ -60,8 +59,7 @@ export async function examine(
       archive,
     );
   }
-  const { version, os, arch } = toolchain;
-  const { h1, time } = await hashToolchain(archive.path, archive.form, { version, os, arch });
+  const { h1, time } = await hashToolchain(archive.path, archive.form, toolchain);
   if (pinned !== undefined && pinned.h1 !== h1) {
     throw mismatch('FETCH_H1', `${id}: the h1 of its tree`, pinned.h1, h1, archive);
   }

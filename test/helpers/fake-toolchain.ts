@@ -1,4 +1,4 @@
-import type { CheckedEntry, OpenToolchain } from '../../builder/toolchain/toolchain.ts';
+import type { CheckedEntry, OpenToolchain } from '../../builder/toolchain/model.ts';
 
 /** 2026-10-19 22:20:36 UTC */
 export const FAKE_TIME = 1_792_448_436;

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 
 import { pack } from 'tar-stream';
 
-import type { Toolchain } from '../../builder/upstream/toolchain-module.ts';
+import type { Toolchain } from '../../builder/spec/model.ts';
 import { storedZip } from './stored-zip.ts';
 
 /** A toolchain of a few files in both forms of archive, with the h1 that Go's dirhash gives it (computed here on its own). */

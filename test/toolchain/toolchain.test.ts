@@ -6,7 +6,8 @@ import { execa } from 'execa';
 import * as fc from 'fast-check';
 
 import { DepotError } from '../../builder/errors.ts';
-import { type ArchiveForm, hashToolchain, openToolchain } from '../../builder/toolchain/toolchain.ts';
+import type { ArchiveForm } from '../../builder/toolchain/model.ts';
+import { hashToolchain, openToolchain } from '../../builder/toolchain/toolchain.ts';
 import { TAR_END, rawTarDirectory, rawTarFile, rawTarGz, rawTarMember } from '../helpers/raw-tar.ts';
 import { rawZip, rawZipFile } from '../helpers/raw-zip.ts';
 import { refusal } from '../helpers/refusal.ts';

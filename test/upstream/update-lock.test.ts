@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { ERROR_CODES } from '../../builder/errors.ts';
+import { moduleVersion } from '../../builder/toolchain/module-name.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import { EMPTY_LOCK, encodeLock, type Lock } from '../../builder/upstream/lock.ts';
-import { lookupPath, moduleVersion, tarballName } from '../../builder/upstream/toolchain-module.ts';
+import { lookupPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';

@@ -42,9 +42,9 @@ serve: node_modules/.installed ## the depot over HTTP on this machine (HOST=127.
 	@echo "serve      dist/ on $${HOST:-127.0.0.1}:$${PORT:-8080}; Ctrl-C stops"
 	@$(GODEPOT) serve --host $${HOST:-127.0.0.1} --port $${PORT:-8080}
 
-clean: ## remove build products and caches; never the depot (dist/) or the keys
-	@echo "clean      node_modules, build, .cache; dist/ and keys/ stay"
-	@rm -rf node_modules build .cache coverage
+clean: ## remove installed packages and caches; never the depot (dist/) or the keys
+	@echo "clean      node_modules, .cache; dist/ and keys/ stay"
+	@rm -rf node_modules .cache
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10

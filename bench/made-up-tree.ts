@@ -63,7 +63,7 @@ const pkg: Package = {
 
 const depot = resolve(folder);
 await mkdir(depot, { recursive: true });
-const store = await openStore(depot);
+const store = openStore(depot);
 const { signer } = await testKeys();
 await build(
   {

@@ -9,15 +9,7 @@ import { removeTemporaries } from './io/temporaries.ts';
 /** Runs one command line and gives its exit status. stdout: data; stderr: progress and failures for people. */
 async function main(line: readonly string[]): Promise<number> {
   const asJson = line.includes('--json');
-  const { program, outcome } = createProgram(process.env);
-  for (const command of [
-    program,
-    ...program.commands,
-    ...program.commands.flatMap((each) => each.commands),
-  ]) {
-    // under --json commander may not write its own message beside the one document
-    command.configureOutput({ writeErr: asJson ? () => {} : (text) => process.stderr.write(text) });
-  }
+  const { program, outcome } = createProgram(process.env, asJson ? () => {} : (text) => process.stderr.write(text));
   try {
     await program.parseAsync(line, { from: 'user' });
     const done = outcome();

@@ -1,6 +1,11 @@
 import { DepotError } from '../errors.ts';
 import { goEnvInputs, goEnvPackage, readGoEnv } from '../recipes/go-env.ts';
-import { type PublicKey, readRepository, repositoryInputs, repositoryPackage } from '../recipes/repository.ts';
+import {
+  type PublicKey,
+  readRepository,
+  repositoryInputs,
+  repositoryPackage,
+} from '../recipes/repository.ts';
 import { toolchainInputs, toolchainPackage, toolchainPackageName } from '../recipes/toolchain.ts';
 import { packageVersion } from '../spec/go-version.ts';
 import { type DepotSpec, toolchainId, type ToolchainRequest } from '../spec/model.ts';
@@ -87,7 +92,12 @@ async function openAdmitted(
     });
   }
   const { form, sha256, size, h1, path } = archive;
-  const toolchain = await openToolchain(path, form, request, await store.stage(`${toolchainId(request)}.spool`));
+  const toolchain = await openToolchain(
+    path,
+    form,
+    request,
+    await store.stage(`${toolchainId(request)}.spool`),
+  );
   try {
     return {
       package: await toolchainPackage(spec, request, toolchain),

@@ -1,7 +1,9 @@
 import { debFileName } from '../deb/file-name.ts';
+import { DEB_WRITER } from '../deb/writer.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import type { Format } from '../packaging/package.ts';
 import { rpmFileName } from '../rpm/file-name.ts';
+import { RPM_WRITER } from '../rpm/writer.ts';
 import { type Buildable, FORMATS } from './buildable.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
@@ -14,7 +16,10 @@ export function fileName(buildable: Buildable, format: Format): string {
  * What is already built of these, for publication.
  * @throws DepotError PACKAGE_NOT_BUILT naming each missing one.
  */
-export async function findBuilt(buildables: readonly Buildable[], workshop: Workshop): Promise<BuiltPackage[]> {
+export async function findBuilt(
+  buildables: readonly Buildable[],
+  workshop: Workshop,
+): Promise<BuiltPackage[]> {
   const found: BuiltPackage[] = [];
   const missing: string[] = [];
   for (const buildable of buildables) {
@@ -25,10 +30,14 @@ export async function findBuilt(buildables: readonly Buildable[], workshop: Work
     }
   }
   if (missing.length === 0) return found;
-  throw new DepotError('PACKAGE_NOT_BUILT', `${missing.length} of ${missing.length + found.length} packages are not built`, {
-    hint: 'godepot build   (or godepot release, which fetches, builds and publishes)',
-    faults: missing.map((message) => ({ message })),
-  });
+  throw new DepotError(
+    'PACKAGE_NOT_BUILT',
+    `${missing.length} of ${missing.length + found.length} packages are not built`,
+    {
+      hint: 'godepot build   (or godepot release, which fetches, builds and publishes)',
+      faults: missing.map((message) => ({ message })),
+    },
+  );
 }
 
 /** One package of a plan. */
@@ -39,7 +48,10 @@ export interface PlannedPackage {
 }
 
 /** What of these is built, without building any of it; a RELEASE_NEEDED becomes a state instead of a failure. */
-export async function planBuild(buildables: readonly Buildable[], workshop: Workshop): Promise<PlannedPackage[]> {
+export async function planBuild(
+  buildables: readonly Buildable[],
+  workshop: Workshop,
+): Promise<PlannedPackage[]> {
   const planned: PlannedPackage[] = [];
   for (const buildable of buildables) {
     for (const format of FORMATS) {
@@ -56,9 +68,15 @@ export async function planBuild(buildables: readonly Buildable[], workshop: Work
   return planned;
 }
 
-/** The rpm carries a signature, so its key is one of its inputs; a deb carries none. */
-export function formatInputs(buildable: Buildable, format: Format, workshop: Workshop): Record<string, string> {
-  return format === 'rpm' ? { ...buildable.inputs, signer: workshop.signer.fingerprint } : { ...buildable.inputs };
+/** The writer is an input of what it writes; the rpm carries a signature, so its key is one as well. */
+export function formatInputs(
+  buildable: Buildable,
+  format: Format,
+  workshop: Workshop,
+): Record<string, string> {
+  return format === 'rpm'
+    ? { ...buildable.inputs, writer: RPM_WRITER, signer: workshop.signer.fingerprint }
+    : { ...buildable.inputs, writer: DEB_WRITER };
 }
 
 /**
@@ -75,7 +93,8 @@ export async function reusable(
   if (record === undefined) return undefined;
   const inputs = formatInputs(buildable, format, workshop);
   const changed = changedInputs(record.inputs, inputs);
-  if (changed.length === 0) return (await workshop.store.has(record.sha256, record.size)) ? record : undefined;
+  if (changed.length === 0)
+    return (await workshop.store.has(record.sha256, record.size)) ? record : undefined;
   if ((await workshop.published(name)) === undefined) return undefined;
   throw new DepotError('RELEASE_NEEDED', `${name} is published, and ${list(changed)} changed since`, {
     where: buildable.releaseSetIn,
@@ -86,7 +105,10 @@ export async function reusable(
   });
 }
 
-function changedInputs(before: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>): string[] {
+function changedInputs(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...names].filter((name) => before[name] !== now[name]).sort();
 }

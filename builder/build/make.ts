@@ -13,32 +13,42 @@ import { fileName, formatInputs } from './built.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
-/** A format's writer together with what turns its result into a blob of the store. */
-interface Line {
+/** One format's writer together with what turns its result into a blob of the store. */
+interface Output {
   format: Format;
   writer: FormatWriter;
-  finish(): Promise<{ path: string; size: number; sha256: string; unsignedSha256: string; signedBy: string | undefined }>;
+  finish(): Promise<{
+    path: string;
+    size: number;
+    sha256: string;
+    unsignedSha256: string;
+    signedBy: string | undefined;
+  }>;
   abort(): Promise<void>;
 }
 
 /** Makes the packages of these formats in one pass over the entries: signed, in the store, recorded. */
-export async function make(buildable: Buildable, formats: readonly Format[], workshop: Workshop): Promise<BuiltPackage[]> {
+export async function make(
+  buildable: Buildable,
+  formats: readonly Format[],
+  workshop: Workshop,
+): Promise<BuiltPackage[]> {
   const open = await buildable.open();
-  const lines: Line[] = [];
+  const outputs: Output[] = [];
   try {
     for (const format of formats) {
-      lines.push(await (format === 'rpm' ? rpmLine : debLine)(open.package, workshop));
+      outputs.push(await (format === 'rpm' ? rpmOutput : debOutput)(open.package, workshop));
     }
     await feed(
       open.package,
-      lines.map((line) => line.writer),
+      outputs.map((output) => output.writer),
     );
     const built: BuiltPackage[] = [];
-    for (const line of lines) built.push(await keep(buildable, open, line, workshop));
+    for (const output of outputs) built.push(await keep(buildable, open, output, workshop));
     return built;
   } finally {
     // after success nothing is left to discard; after a failure nothing half written stays
-    for (const line of lines) await line.abort();
+    for (const output of outputs) await output.abort();
     await open.close();
   }
 }
@@ -46,20 +56,20 @@ export async function make(buildable: Buildable, formats: readonly Format[], wor
 async function keep(
   buildable: Buildable,
   { upstream }: OpenBuildable,
-  line: Line,
+  output: Output,
   workshop: Workshop,
 ): Promise<BuiltPackage> {
-  const { path, ...made } = await line.finish();
+  const { path, ...made } = await output.finish();
   await workshop.store.admit(path, made.sha256);
   const record: BuiltPackage = {
-    format: line.format,
+    format: output.format,
     name: buildable.name,
     version: buildable.version,
     release: buildable.release,
     arch: buildable.arch,
-    fileName: fileName(buildable, line.format),
+    fileName: fileName(buildable, output.format),
     ...made,
-    inputs: formatInputs(buildable, line.format, workshop),
+    inputs: formatInputs(buildable, output.format, workshop),
     upstream,
     provenance: { ...workshop.builder, compression: compressionName(workshop.compression) },
   };
@@ -73,7 +83,7 @@ function compressionName(compression: Compression): string {
     : `gzip level ${compression.level} (zlib ${process.versions['zlib'] ?? 'unknown'})`;
 }
 
-async function rpmLine(pkg: Package, { store, signer, compression }: Workshop): Promise<Line> {
+async function rpmOutput(pkg: Package, { store, signer, compression }: Workshop): Promise<Output> {
   const payload = await store.stage(`${pkg.name}.payload`);
   const whole = await store.stage(`${pkg.name}.rpm`);
   const writer = openRpmWriter(pkg, compileRpmScripts(pkg.intents), payload, compression);
@@ -94,7 +104,7 @@ async function rpmLine(pkg: Package, { store, signer, compression }: Workshop): 
   };
 }
 
-async function debLine(pkg: Package, { store, compression }: Workshop): Promise<Line> {
+async function debOutput(pkg: Package, { store, compression }: Workshop): Promise<Output> {
   const data = await store.stage(`${pkg.name}.data`);
   const whole = await store.stage(`${pkg.name}.deb`);
   const writer = openDebWriter(pkg, compileDebScripts(pkg.intents), data, compression);

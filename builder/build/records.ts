@@ -60,7 +60,8 @@ function decode(text: string, path: string, fileName: string): BuiltPackage | un
 
 /** Records are written by godepot alone and atomically; the check is against a damaged disk, so it is shallow. */
 function isRecordFile(value: unknown): value is RecordFile {
-  if (typeof value !== 'object' || value === null || !('format' in value) || !('package' in value)) return false;
+  if (typeof value !== 'object' || value === null || !('format' in value) || !('package' in value))
+    return false;
   const record = value.package;
   return (
     typeof record === 'object' &&

@@ -3,6 +3,7 @@ import { findBuilt } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import { withStoreLock } from '../store/lock.ts';
+import { sweepStaging } from '../store/sweep.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse, openWorkshop, publicKeys } from './house.ts';
 import { megabytes } from './progress-bars.ts';
@@ -22,6 +23,7 @@ export async function buildStep(context: Context, house: House): Promise<BuildRe
   const { keys, workshop } = await openWorkshop(context, house);
   const wanted = await buildables({ ...house, keys: publicKeys(keys) });
   const outcome: BuildOutcome = await withStoreLock(context.depot, 'build', async () => {
+    await sweepStaging(house.store);
     const packages: BuiltPackage[] = [];
     let made = 0;
     for (const buildable of wanted) {

@@ -23,7 +23,7 @@ export interface House {
 
 export async function openHouse(context: Context): Promise<House> {
   const spec = await loadSpec(context.spec);
-  return { spec, lock: await readLock(context.lock), store: await openStore(context.depot) };
+  return { spec, lock: await readLock(context.lock), store: openStore(context.depot) };
 }
 
 /** Where toolchains are asked for, in order. */
@@ -63,8 +63,8 @@ function compressionOf({ format, level }: CompressionChoice): Compression {
 }
 
 /** As packages and clients get them: the current key first. */
-export function publicKeys({ current, next }: KeyFolder): PublicKey[] {
-  return [current, next].map(({ fingerprint, certificate: { armored, binary } }) => ({
+export function publicKeys({ all }: KeyFolder): PublicKey[] {
+  return all.map(({ fingerprint, certificate: { armored, binary } }) => ({
     fingerprint,
     armored,
     binary,

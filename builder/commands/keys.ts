@@ -37,8 +37,8 @@ function short(fingerprint: string): string {
   return groupFingerprint(fingerprint.slice(-16));
 }
 
-function listing({ current, next }: KeyFolder): KeyListing[] {
-  return [current, next].map((key) => ({
+function listing({ all }: KeyFolder): KeyListing[] {
+  return all.map((key) => ({
     role: key.role,
     fingerprint: key.fingerprint,
     created: new Date(key.created * 1000).toISOString(),

@@ -17,7 +17,7 @@ export async function lockUpdate(context: Context, options: { source: string[] }
   const added = updates.filter((update) => update.added.length > 0).length;
   context.step(
     'lock',
-    `${added} of ${updates.length} toolchains added to ${context.lock}; nothing was changed`,
+    `${added} of ${updates.length} toolchains added to ${context.lock}; what was pinned stays as it was`,
   );
   return { result: { lock: context.lock, updates }, text: updates.map(describeUpdate).join('') };
 }

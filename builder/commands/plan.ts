@@ -2,7 +2,6 @@ import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import { currentName } from '../depot/snapshots.ts';
 import { hasCode } from '../errors.ts';
-import { openKeys } from '../signing/keys.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { Answer, Context } from './context.ts';
@@ -56,13 +55,12 @@ async function planPackages(context: Context, house: House): Promise<PlannedPack
   if (house.spec.toolchains.some((request) => house.lock.toolchains[toolchainId(request)] === undefined))
     return null;
   try {
-    await openKeys(context.keys);
+    const { keys, workshop } = await openWorkshop(context, house);
+    return await planBuild(await buildables({ ...house, keys: publicKeys(keys) }), workshop);
   } catch (error) {
     if (hasCode(error, 'KEYS_MISSING')) return null;
     throw error;
   }
-  const { keys, workshop } = await openWorkshop(context, house);
-  return planBuild(await buildables({ ...house, keys: publicKeys(keys) }), workshop);
 }
 
 interface Plan {

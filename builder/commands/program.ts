@@ -12,8 +12,14 @@ export interface Outcome {
   options: GlobalOptions;
 }
 
-/** The command line. `parse` gives the answer of the verb that was asked for, or undefined where help was printed. */
-export function createProgram(environment: NodeJS.ProcessEnv): {
+/**
+ * The command line. `parse` gives the answer of the verb that was asked for, or undefined where help was printed.
+ * @param complain gets what commander says of a wrong line; under --json nothing may stand beside the one document
+ */
+export function createProgram(
+  environment: NodeJS.ProcessEnv,
+  complain: (text: string) => void,
+): {
   program: Command;
   outcome: () => Outcome | undefined;
 } {
@@ -29,8 +35,6 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .option('--json', 'one JSON document on stdout, on failure too')
     .option('--quiet', 'no steps, no progress')
     .version(GODEPOT_VERSION, '--version')
-    .showSuggestionAfterError(true)
-    .exitOverride()
     .configureHelp({ showGlobalOptions: true });
 
   /** Binds a lazily loaded verb to commander's action signature: arguments, options, command. */
@@ -150,7 +154,7 @@ export function createProgram(environment: NodeJS.ProcessEnv): {
     .addHelpText('after', examples('godepot serve', 'godepot serve --host 0.0.0.0 --port 80'));
 
   for (const command of everyCommand(program)) {
-    command.exitOverride().showSuggestionAfterError(true);
+    command.exitOverride().showSuggestionAfterError(true).configureOutput({ writeErr: complain });
   }
   return { program, outcome: () => outcome };
 }

@@ -18,7 +18,7 @@ export async function release(context: Context, options: { source: string[] }): 
   const install = installLines(
     house.spec.depot,
     house.spec.depot.url ?? 'http://HOST',
-    [keys.current.fingerprint, keys.next.fingerprint],
+    keys.all.map(({ fingerprint }) => fingerprint),
     newest === undefined ? 'go-env' : toolchainPackageName(newest.version),
   );
   return {

@@ -1,119 +1,69 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { DepotError } from '../errors.ts';
-import { replaceSymlink, syncDirectory } from '../io/durable.ts';
-import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
-import { withStoreLock } from '../store/lock.ts';
+import type { BuiltPackage } from '../build/record.ts';
+import type { Signer } from '../signing/signer.ts';
+import type { DepotIdentity, GoArch } from '../spec/model.ts';
+import type { Store } from '../store/store.ts';
 import { contentIdOf } from './content-id.ts';
-import { requireLater, waitUntil } from './dates.ts';
-import { makePublicFolder } from './public-folder.ts';
-import { isUpToDate, type Publication, type Published, settle } from './publish.ts';
-import { requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
-import {
-  listSnapshots,
-  publishedDigests,
-  readCurrent,
-  readSnapshot,
-  type Snapshot,
-  snapshotName,
-  snapshotsFolder,
-  STAGING_PREFIX,
-} from './snapshots.ts';
-import { stage } from './stage.ts';
-import { createTree, type Tree } from './tree.ts';
-import { verifySnapshot } from './verify.ts';
+import { architectures } from './layout.ts';
+import { settleMirrorLists } from './mirrorlist.ts';
+import type { Snapshot } from './snapshots.ts';
 
-/** The steps of a publication, all of them, in their order, under the depot's lock. */
-export function publishLocked(publication: Publication): Promise<Published> {
-  return withStoreLock(publication.depot, 'publish', async () => {
-    const { depot } = publication;
-    await removeDebris(depot);
-    const previous = await readCurrent(depot);
-    if (previous !== undefined && isUpToDate(publication, previous))
-      return settle(publication, previous, false);
-    const packages = withoutDuplicates(publication.packages);
-    if (previous !== undefined) requireSameIdentity(publication.identity, previous.manifest.depot);
-    requireUnchanged(packages, await publishedDigests(depot));
-
-    const adopted = await adopt(publication, previous);
-    if (adopted !== undefined) return settle(publication, adopted, true);
-    const last = (await listSnapshots(depot)).at(-1);
-    if (last !== undefined) requireLater(publication.date, (await readSnapshot(last)).manifest.date);
-
-    const snapshot = await makeSnapshot({ ...publication, packages }, previous, (last?.sequence ?? 0) + 1);
-    await replaceSymlink(join(depot, 'current'), `snapshots/${snapshot.name}`);
-    return settle(publication, snapshot, true);
-  });
+export interface Publication {
+  /** Absolute path of the depot: `dist`. */
+  depot: string;
+  store: Store;
+  identity: DepotIdentity;
+  /** Where toolchains install: part of the content id. */
+  layout: string;
+  packages: readonly BuiltPackage[];
+  signer: Signer;
+  /** Armored, the current key first, then the next: what `<name>.asc` holds and what the result is verified with. */
+  certificates: readonly string[];
+  /**
+   * The date of this publication, unix seconds, given that of the one before: publicationDate(). Asked once, under the depot's lock, and
+   * only when there is something to publish. At most some seconds ahead, which are waited for.
+   */
+  dateAfter: (previous: number | undefined) => number;
+  builder: { godepot: string; node: string };
 }
 
-/** Stage, sign, verify, fsync, rename: the snapshot is complete and durable before it gets its name. */
-async function makeSnapshot(
+export interface Published {
+  sequence: number;
+  /** 64 hex digits. */
+  contentId: string;
+  /** Of the snapshot that is current now: `1-4c9e21d0`. */
+  name: string;
+  /** False when this very content was current already, and nothing was written. */
+  changed: boolean;
+  /** Packages listed, and their bytes together. */
+  packages: number;
+  bytes: number;
+  archs: readonly GoArch[];
+  /** Unix seconds of that snapshot's publication. */
+  date: number;
+}
+
+/** True if this very content is what that snapshot holds. */
+export function isUpToDate(publication: Publication, current: Snapshot): boolean {
+  return current.manifest.contentId === contentIdOf(publication);
+}
+
+/** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */
+export async function settle(
   publication: Publication,
-  previous: Snapshot | undefined,
-  sequence: number,
-): Promise<Snapshot> {
-  const { depot, date } = publication;
-  const folder = snapshotsFolder(depot);
-  const staging = join(folder, `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
-  registerTemporary(staging);
-  try {
-    const tree = await createTree(staging, date);
-    const contentId = contentIdOf(publication);
-    const manifest = await stage(tree, { ...publication, contentId, sequence, previous });
-    await requireVerified(tree, publication);
-    await tree.seal();
-    await waitUntil(date);
-    const name = snapshotName(sequence, contentId);
-    await rename(staging, join(folder, name));
-    await syncDirectory(folder);
-    return { name, sequence, id8: contentId.slice(0, 8), folder: join(folder, name), manifest };
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-    forgetTemporary(staging);
-  }
-}
-
-/** What is published was read back from disk and checked with the public keys alone, as a client would. */
-async function requireVerified(tree: Pick<Tree, 'root'>, publication: Publication): Promise<void> {
-  const { failed } = await verifySnapshot(tree.root, { certificates: publication.certificates });
-  if (failed.length === 0) return;
-  throw new DepotError(
-    'PUBLICATION_UNVERIFIED',
-    'the new snapshot was staged but does not verify; nothing was published',
-    {
-      hint: 'run godepot verify on the depot and check the disk; current still is what it was',
-      faults: failed.map(({ check, detail }) => ({ message: `${check}: ${detail}` })),
-    },
-  );
-}
-
-/**
- * A crash between the rename of a snapshot and the switch of `current` leaves a complete snapshot that never was current. If it is what
- * is wanted now, it becomes current after verification; if not, its sequence number is simply used up.
- */
-async function adopt(
-  publication: Publication,
-  previous: Snapshot | undefined,
-): Promise<Snapshot | undefined> {
-  const last = (await listSnapshots(publication.depot)).at(-1);
-  if (last === undefined || last.sequence <= (previous?.sequence ?? 0)) return undefined;
-  const snapshot = await readSnapshot(last);
-  if (!isUpToDate(publication, snapshot)) return undefined;
-  await requireVerified({ root: snapshot.folder }, publication);
-  await replaceSymlink(join(publication.depot, 'current'), `snapshots/${snapshot.name}`);
-  return snapshot;
-}
-
-/** Nobody else works here while the lock is held, so whatever is staged belongs to a run that was killed. */
-async function removeDebris(depot: string): Promise<void> {
-  const folder = snapshotsFolder(depot);
-  await makePublicFolder(folder);
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(STAGING_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
-  }
-  for (const name of await readdir(depot)) {
-    if (/^\.current\.[0-9a-f]+\.tmp$/.test(name)) await rm(join(depot, name), { force: true });
-  }
+  current: Snapshot,
+  changed: boolean,
+): Promise<Published> {
+  const { name, manifest } = current;
+  const archs = architectures(manifest.packages);
+  await settleMirrorLists(publication.depot, publication.identity.url, name, archs);
+  return {
+    sequence: manifest.sequence,
+    contentId: manifest.contentId,
+    name,
+    changed,
+    packages: manifest.packages.length,
+    bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
+    archs,
+    date: manifest.date,
+  };
 }

@@ -1,43 +1,5 @@
-import type { BuiltPackage } from '../build/record.ts';
-import type { DepotIdentity, GoArch } from '../spec/model.ts';
-import type { Signer } from '../signing/signer.ts';
-import type { Store } from '../store/store.ts';
-import { contentIdOf } from './content-id.ts';
-import { architectures } from './layout.ts';
-import { settleMirrorLists } from './mirrorlist.ts';
-import { readCurrent, type Snapshot } from './snapshots.ts';
-
-export interface Publication {
-  /** Absolute path of the depot: `dist`. */
-  depot: string;
-  store: Store;
-  identity: DepotIdentity;
-  /** Where toolchains install: part of the content id. */
-  layout: string;
-  packages: readonly BuiltPackage[];
-  signer: Signer;
-  /** Armored, the current key first, then the next: what `<name>.asc` holds and what the result is verified with. */
-  certificates: readonly string[];
-  /** Unix seconds, from publicationDate(); at most some seconds ahead, which are waited for. */
-  date: number;
-  builder: { godepot: string; node: string };
-}
-
-export interface Published {
-  sequence: number;
-  /** 64 hex digits. */
-  contentId: string;
-  /** Of the snapshot that is current now: `1-4c9e21d0`. */
-  name: string;
-  /** False when this very content was current already, and nothing was written. */
-  changed: boolean;
-  /** Packages listed, and their bytes together. */
-  packages: number;
-  bytes: number;
-  archs: readonly GoArch[];
-  /** Unix seconds of that snapshot's publication. */
-  date: number;
-}
+import { isUpToDate, type Publication, type Published, settle } from './publication.ts';
+import { readCurrent } from './snapshots.ts';
 
 /**
  * Publishes packages as a new immutable snapshot and makes it current in one step; publishing the content that is current does nothing.
@@ -49,31 +11,6 @@ export async function publish(publication: Publication): Promise<Published> {
   const current = await readCurrent(publication.depot);
   if (current !== undefined && isUpToDate(publication, current)) return settle(publication, current, false);
   // readers, signatures and verification are loaded only when there is something to publish
-  const { publishLocked } = await import('./publication.ts');
+  const { publishLocked } = await import('./publish-locked.ts');
   return publishLocked(publication);
-}
-
-export function isUpToDate(publication: Publication, current: Snapshot): boolean {
-  return current.manifest.contentId === contentIdOf(publication);
-}
-
-/** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */
-export async function settle(
-  publication: Publication,
-  current: Snapshot,
-  changed: boolean,
-): Promise<Published> {
-  const { name, manifest } = current;
-  const archs = architectures(manifest.packages);
-  await settleMirrorLists(publication.depot, publication.identity.url, name, archs);
-  return {
-    sequence: manifest.sequence,
-    contentId: manifest.contentId,
-    name,
-    changed,
-    packages: manifest.packages.length,
-    bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
-    archs,
-    date: manifest.date,
-  };
 }

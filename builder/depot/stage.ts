@@ -1,7 +1,4 @@
 import type { BuiltPackage } from '../build/record.ts';
-import type { DepotIdentity } from '../spec/model.ts';
-import type { Signer } from '../signing/signer.ts';
-import type { Store } from '../store/store.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import { writeFixedFiles } from './fixed-files.ts';
 import {
@@ -15,25 +12,18 @@ import {
 } from './layout.ts';
 import { encodeManifest, type Manifest, type ManifestPackage } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
+import type { Publication } from './publication.ts';
 import type { Tree } from './tree.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
 
-export interface StagePlan {
-  identity: DepotIdentity;
-  layout: string;
-  /** Each once, in the order of the indexes. */
-  packages: readonly BuiltPackage[];
-  store: Store;
-  signer: Signer;
-  certificates: readonly string[];
-  builder: { godepot: string; node: string };
+export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   sequence: number;
   contentId: string;
   /** Unix seconds. */
   date: number;
   /** What clients may be reading right now. */
   previous: Snapshot | undefined;
-}
+};
 
 /** Fills a tree with a complete snapshot, in this order: packages, fixed files, indexes, grace, signatures, manifest. */
 export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {

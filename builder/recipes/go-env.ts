@@ -4,8 +4,11 @@ import type { Package, PackageEntry } from '../packaging/package.ts';
 import type { DepotSpec } from '../spec/model.ts';
 import { debDocs } from './deb-docs.ts';
 import { sortEntries } from './merge.ts';
-import { type OwnPackage, readOwnFile, readOwnPackage } from './own-package.ts';
+import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage } from './own-package.ts';
 import { OWN_COPYRIGHT } from './own-copyright.ts';
+
+/** Raised when this recipe makes other content from the same inputs. */
+const RECIPE = '1';
 
 /** go-env before it becomes a Package: what is committed, and the bytes of its files. */
 export interface GoEnv extends OwnPackage {
@@ -21,8 +24,8 @@ export async function readGoEnv(): Promise<GoEnv> {
 
 export function goEnvInputs(spec: DepotSpec, goEnv: GoEnv): Record<string, string> {
   return {
-    version: `${goEnv.version}-${goEnv.release}`,
-    date: String(goEnv.time),
+    recipe: RECIPE,
+    ...ownInputs(goEnv),
     'go-version.sh': createHash('sha256').update(goEnv.profile).digest('hex'),
     maintainer: spec.depot.maintainer,
     vendor: spec.depot.vendor,

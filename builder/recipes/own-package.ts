@@ -36,6 +36,11 @@ export async function readOwnPackage(folder: string): Promise<OwnPackage> {
   return { version, release, time, change };
 }
 
+/** What of it decides the content, for RELEASE_NEEDED. */
+export function ownInputs({ version, time, change }: OwnPackage): Record<string, string> {
+  return { version, date: String(time), change };
+}
+
 /** A file below specs/, as it goes onto servers. */
 export function readOwnFile(...path: string[]): Promise<Buffer> {
   return readFile(join(SPECS, ...path));

@@ -12,7 +12,7 @@ import {
 import { debDocs } from './deb-docs.ts';
 import { sortEntries } from './merge.ts';
 import { OWN_COPYRIGHT } from './own-copyright.ts';
-import { type OwnPackage, readOwnPackage } from './own-package.ts';
+import { type OwnPackage, ownInputs, readOwnPackage } from './own-package.ts';
 
 /** Raised when this recipe makes other content from the same inputs. */
 const RECIPE = '1';
@@ -36,8 +36,7 @@ export function repositoryInputs(
 ): Record<string, string> {
   return {
     recipe: RECIPE,
-    version: `${own.version}-${own.release}`,
-    date: String(own.time),
+    ...ownInputs(own),
     keys: keys.map(({ binary }) => createHash('sha256').update(binary).digest('hex')).join(' '),
     name: depot.name,
     label: depot.label,

@@ -32,6 +32,8 @@ export interface KeyInfo {
 export interface KeyFolder {
   current: KeyInfo;
   next: KeyInfo;
+  /** All of them in the order in which clients get them: the current key first. */
+  all: readonly KeyInfo[];
   /** Armored, the current key first: what clients are to trust. */
   certificates: readonly string[];
 }
@@ -54,7 +56,8 @@ export async function openKeys(folder: string): Promise<KeyFolder> {
   const keyring = await readKeyring(folder);
   const current = await describe(folder, 'current', keyring.current);
   const next = await describe(folder, 'next', keyring.next);
-  return { current, next, certificates: [current.certificate.armored, next.certificate.armored] };
+  const all = [current, next];
+  return { current, next, all, certificates: all.map(({ certificate }) => certificate.armored) };
 }
 
 async function describe(folder: string, role: KeyRole, entry: KeyringEntry): Promise<KeyInfo> {

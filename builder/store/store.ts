@@ -26,12 +26,10 @@ export interface Store {
 
 const HEX_SHA256 = /^[0-9a-f]{64}$/;
 
-/** Opens the store of a depot folder and creates what is missing of its skeleton. */
-export async function openStore(depot: string): Promise<Store> {
+/** Opens the store of a depot folder; nothing is written before something is staged. */
+export function openStore(depot: string): Store {
   const root = join(depot, 'store');
   const staging = join(root, 'staging');
-  await mkdir(join(root, 'sha256'), { recursive: true });
-  await mkdir(staging, { recursive: true });
 
   const pathOf = (sha256: string): string => {
     if (!HEX_SHA256.test(sha256))

@@ -7,7 +7,7 @@ import { resolveSources } from '../../builder/upstream/sources.ts';
 
 const [depot = '', lock = '', proxy = '', version = ''] = process.argv.slice(2);
 await fetchAll([{ version, os: 'linux', arch: 'amd64' }], {
-  store: await openStore(depot),
+  store: openStore(depot),
   progress: silent,
   lock: await readLock(lock),
   verify: ['sumdb'],

@@ -6,7 +6,7 @@ import { IDENTITY } from './publishing.ts';
 
 /** A process of its own that publishes recorded packages, to be killed: `node publish-program.ts DEPOT DATE FILE-NAME...` */
 const [depot = '', date = '', ...fileNames] = process.argv.slice(2);
-const store = await openStore(depot);
+const store = openStore(depot);
 const records = await Promise.all(fileNames.map((name) => openRecords(store).read(name)));
 const packages = records.filter((record) => record !== undefined);
 const { signer } = await testKeys();
@@ -18,7 +18,7 @@ const published = await publish({
   packages,
   signer,
   certificates: [signer.certificate],
-  date: Number(date),
+  dateAfter: () => Number(date),
   builder: { godepot: '0.1.0', node: process.version },
 });
 process.stdout.write(`${JSON.stringify(published)}\n`);

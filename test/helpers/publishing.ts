@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 
 import type { BuiltPackage } from '../../builder/build/record.ts';
-import { publish, type Publication, type Published } from '../../builder/depot/publish.ts';
+import type { Publication, Published } from '../../builder/depot/publication.ts';
+import { publish } from '../../builder/depot/publish.ts';
 import type { Signer } from '../../builder/signing/signer.ts';
 import { openStore, type Store } from '../../builder/store/store.ts';
 import { type Made, makePublishable, stock, type Wanted } from './publishable.ts';
@@ -33,13 +34,16 @@ export const WANTED: readonly Wanted[] = (['rpm', 'deb'] as const).flatMap((form
   { format, name: 'godepot-repo', version: '1', arch: 'all' },
 ]);
 
+/** What a test publishes otherwise than usual; the date as a number. */
+export type Changes = Partial<Publication> & { date?: number };
+
 export interface TestDepot {
   depot: string;
   store: Store;
   packages: BuiltPackage[];
   make: (wanted: readonly Wanted[]) => Promise<BuiltPackage[]>;
-  publication: (changes?: Partial<Publication>) => Publication;
-  publish: (changes?: Partial<Publication>) => Promise<Published>;
+  publication: (changes?: Changes) => Publication;
+  publish: (changes?: Changes) => Promise<Published>;
 }
 
 let standard: Promise<Made[]> | undefined;
@@ -55,12 +59,12 @@ function standardPackages(): Promise<Made[]> {
 export async function testDepot(t: ExecutionContext, signer: Signer): Promise<TestDepot> {
   const folder = await temporaryFolder(t);
   const depot = join(folder, 'dist');
-  const store = await openStore(depot);
+  const store = openStore(depot);
   const make = async (list: readonly Wanted[]): Promise<BuiltPackage[]> =>
     stock(store, await makePublishable(join(folder, 'made'), list));
   standard ??= standardPackages();
   const packages = await stock(store, await standard);
-  const publication = (changes: Partial<Publication> = {}): Publication => ({
+  const publication = ({ date = CREATED + 1, ...changes }: Changes = {}): Publication => ({
     depot,
     store,
     identity: IDENTITY,
@@ -68,7 +72,7 @@ export async function testDepot(t: ExecutionContext, signer: Signer): Promise<Te
     packages,
     signer,
     certificates: [signer.certificate],
-    date: CREATED + 1,
+    dateAfter: () => date,
     builder: { godepot: '0.1.0', node: process.version },
     ...changes,
   });

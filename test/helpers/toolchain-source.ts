@@ -40,7 +40,7 @@ export async function toolchainGround(t: ExecutionContext, filler = 0): Promise<
     id: 'go1.27.3.linux-amd64',
     zipPath,
     depot,
-    delivery: { store: await openStore(depot), progress: silent, ...QUICK },
+    delivery: { store: openStore(depot), progress: silent, ...QUICK },
     sources: (list = server.url) =>
       // "off" keeps a mistake of a test from asking the world
       resolveSources({

@@ -17,7 +17,7 @@ test('NEEDS THE NETWORK: the real checksum database has go1.27.3 on record, thro
     spec: [],
     goEnv: () => goEnvProxy(process.env),
   });
-  const delivery = { store: await openStore(await temporaryFolder(t)), progress: silent };
+  const delivery = { store: openStore(await temporaryFolder(t)), progress: silent };
   const toolchain = { version: '1.27.3', os: 'linux', arch: 'amd64' } as const;
   const key = parseNoteKey(PUBLIC_CHECKSUM_DATABASE);
   const answer = await askDatabase(toolchain, sources, key, delivery);

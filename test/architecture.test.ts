@@ -32,21 +32,64 @@ async function sources(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.ts')).sort();
 }
 
+/** Each file of builder/ with the files of builder/ that it imports, types and late imports included. */
+async function imports(): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const name of await sources()) {
+    const text = await readFile(join(BUILDER, name), 'utf8');
+    const targets = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
+    const paths = [...targets].map(([, target = '']) =>
+      relative(BUILDER, resolve(BUILDER, dirname(name), target)),
+    );
+    found.set(
+      name,
+      paths.filter((path) => !path.startsWith('..')),
+    );
+  }
+  return found;
+}
+
+/** The files from `name` back to itself, by the shortest way; undefined if there is none. */
+function circle(name: string, graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const seen = new Set<string>();
+  const ways = [[name]];
+  for (const way of ways) {
+    for (const next of graph.get(way.at(-1) ?? '') ?? []) {
+      if (next === name) return [...way, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
 test('every import points down the house, and rpm and deb know nothing of each other', async (t) => {
   const faults: string[] = [];
-  for (const name of await sources()) {
+  for (const [name, paths] of await imports()) {
     const [room = ''] = name.split(sep);
     if (!name.includes(sep)) continue; // main.ts, errors.ts, version.ts
     t.true(levelOf(room) >= 0, `builder/${name} lies in no room of the list`);
-    const text = await readFile(join(BUILDER, name), 'utf8');
-    for (const [, target = ''] of text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
-      const path = relative(BUILDER, resolve(BUILDER, dirname(name), target));
+    for (const path of paths) {
       const [other = ''] = path.split(sep);
-      if (path.startsWith('..') || !path.includes(sep) || other === room) continue;
+      if (!path.includes(sep) || other === room) continue;
       if (levelOf(other) <= levelOf(room)) faults.push(`builder/${name} imports ${path}`);
     }
   }
   t.deepEqual(faults, []);
+});
+
+test('no file imports itself by way of others', async (t) => {
+  const graph = await imports();
+  const circles = [...graph.keys()].flatMap((name) => circle(name, graph)?.join(' -> ') ?? []);
+  t.deepEqual(circles, []);
+  // the search is able to find one
+  const two = new Map([
+    ['a', ['b']],
+    ['b', ['c', 'a']],
+  ]);
+  t.deepEqual(circle('a', two), ['a', 'b', 'a']);
+  t.is(circle('c', two), undefined);
 });
 
 test('files stay small', async (t) => {

@@ -2,7 +2,7 @@ import { DepotError, ERROR_CODES } from '../errors.ts';
 import type { Toolchain } from '../spec/model.ts';
 import { moduleVersion, TOOLCHAIN_MODULE } from '../toolchain/module-name.ts';
 import { readLookup } from './checksum-database.ts';
-import type { SumdbEvidence } from './lock.ts';
+import type { SumdbEvidence } from './lock-model.ts';
 import type { NoteKey } from './signed-note.ts';
 import type { Delivery, Source } from './source.ts';
 import { lookupPath } from './toolchain-module.ts';

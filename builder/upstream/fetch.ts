@@ -3,7 +3,7 @@ import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
-import type { Lock, LockEntry } from './lock.ts';
+import type { Lock, LockEntry } from './lock-model.ts';
 import type { Delivery, Source } from './source.ts';
 import { examine, obtainExamined } from './verify.ts';
 

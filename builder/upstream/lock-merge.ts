@@ -1,6 +1,6 @@
 import { DepotError } from '../errors.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
-import type { Lock, LockEntry, SumdbEvidence } from './lock.ts';
+import type { Lock, LockEntry, SumdbEvidence } from './lock-model.ts';
 
 /** What one look at an archive established. */
 export interface Finding {

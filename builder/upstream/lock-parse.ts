@@ -1,7 +1,7 @@
 import { DepotError, type Fault } from '../errors.ts';
 import { parseGoVersion } from '../spec/go-version.ts';
 import { H1 } from './checksum-database.ts';
-import type { Lock } from './lock.ts';
+import type { Lock } from './lock-model.ts';
 
 const HINT = 'take the file back from version control; new entries are made by: godepot lock update';
 

@@ -9,7 +9,7 @@ import { admit } from './fetch.ts';
 import { CONCURRENCY } from './fetch-all.ts';
 import { mapLimited } from './limit.ts';
 import { type Addition, mergeFinding, withEntry } from './lock-merge.ts';
-import type { Lock, LockEntry, SumdbEvidence } from './lock.ts';
+import type { Lock, LockEntry, SumdbEvidence } from './lock-model.ts';
 import { type NoteKey, parseNoteKey } from './signed-note.ts';
 import type { Delivery, Source } from './source.ts';
 import { type Examined, obtainExamined } from './verify.ts';

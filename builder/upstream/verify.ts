@@ -1,7 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
-import type { LockEntry } from './lock.ts';
+import type { LockEntry } from './lock-model.ts';
 import { obtain } from './obtain.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
 

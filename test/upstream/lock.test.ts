@@ -6,7 +6,8 @@ import test, { type ExecutionContext } from 'ava';
 import { DepotError } from '../../builder/errors.ts';
 import { type Finding, mergeFinding } from '../../builder/upstream/lock-merge.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
-import { EMPTY_LOCK, encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
+import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
+import { encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const ID = 'go1.27.3.linux-amd64';

@@ -1,6 +1,8 @@
 import type { BuiltPackage } from '../build/record.ts';
+import { debFileName } from '../deb/file-name.ts';
 import { DepotError } from '../errors.ts';
 import { archName } from '../packaging/arch.ts';
+import { rpmFileName } from '../rpm/file-name.ts';
 import type { GoArch } from '../spec/model.ts';
 
 /** Where everything lies in a snapshot, relative to its folder; one place, so that writers and verifiers mean the same. */
@@ -13,12 +15,13 @@ export const COMPONENT = 'main';
 /** Release lists both: with only Packages.gz listed, apt 2.6 skips the index and exits 0 with no packages (facts: repos, 3.1). */
 export const PACKAGES_FORMS = ['Packages', 'Packages.gz'] as const;
 
-const BOTH: readonly GoArch[] = ['amd64', 'arm64'];
+/** All architectures that a depot can serve. */
+export const ARCHITECTURES: readonly GoArch[] = ['amd64', 'arm64'];
 
 /** Architectures that a depot serves: those in use; with architecture-independent packages alone, both. */
 export function architectures(packages: readonly Pick<Placed, 'arch'>[]): GoArch[] {
-  const used = BOTH.filter((arch) => packages.some((pkg) => pkg.arch === arch));
-  return used.length === 0 ? [...BOTH] : used;
+  const used = ARCHITECTURES.filter((arch) => packages.some((pkg) => pkg.arch === arch));
+  return used.length === 0 ? [...ARCHITECTURES] : used;
 }
 
 export function aptDistFolder(suite: string): string {
@@ -75,10 +78,9 @@ function initialOf(pkg: Placed): string {
 
 /** A record's file name becomes a path here: one with `/` or `..` would be written outside the snapshot. */
 function safeFileName(pkg: Placed): string {
-  const nvr = `${pkg.name}${pkg.format === 'deb' ? '_' : '-'}${pkg.version}-${pkg.release}`;
-  const arch = `${pkg.format === 'deb' ? '_' : '.'}${archName(pkg.arch, pkg.format)}.${pkg.format}`;
-  if (!FILE_NAME.test(pkg.fileName) || pkg.fileName !== nvr + arch) {
-    throw misfiled(pkg, `is named ${JSON.stringify(pkg.fileName)} where ${nvr + arch} is expected`);
+  const expected = pkg.format === 'deb' ? debFileName(pkg) : rpmFileName(pkg);
+  if (!FILE_NAME.test(pkg.fileName) || pkg.fileName !== expected) {
+    throw misfiled(pkg, `is named ${JSON.stringify(pkg.fileName)} where ${expected} is expected`);
   }
   return pkg.fileName;
 }

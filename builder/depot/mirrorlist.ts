@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { systemCode } from '../errors.ts';
 import { archName } from '../packaging/arch.ts';
 import { writeFileAtomic } from '../io/durable.ts';
+import { ARCHITECTURES } from './layout.ts';
 import { makePublicFolder } from './public-folder.ts';
 import type { GoArch } from '../spec/model.ts';
 
@@ -30,7 +31,7 @@ export async function settleMirrorLists(
   snapshot: string,
   archs: readonly GoArch[],
 ): Promise<void> {
-  for (const arch of ['amd64', 'arm64'] as const) {
+  for (const arch of ARCHITECTURES) {
     const path = mirrorListPath(depot, arch);
     if (url === undefined || !archs.includes(arch)) {
       await rm(path, { force: true });

@@ -1,5 +1,4 @@
-/** A deb's control field, in the order of its control file; continuation lines are part of the value. */
-export type ControlField = readonly [name: string, value: string];
+import type { ControlField } from '../../deb/control.ts';
 
 export interface PoolFile {
   /** Relative to `apt/`: `pool/main/g/go-1.27/go-1.27_1.27.3-1_amd64.deb` */
@@ -12,7 +11,7 @@ export interface PoolFile {
 const OURS = new Set(['filename', 'size', 'sha256']);
 
 /**
- * One paragraph of a Packages index: the deb's own fields, then where its bytes are and what they hash to. The description stays in
+ * One paragraph of a Packages index: the deb's own fields in the order of its control file, then where its bytes are and what they hash to. The description stays in
  * full (no Translation files), last, since it is the long one.
  */
 export function stanza(control: readonly ControlField[], file: PoolFile): string {

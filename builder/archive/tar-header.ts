@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { TAR_BLOCK, tarChecksum } from './tar-block.ts';
 
 /**
  * Writing side of tar in GNU's format, byte for byte as GNU tar writes it with --format=gnu (which is what dpkg-deb calls): owner
@@ -18,7 +19,6 @@ export interface TarMember {
   target?: string;
 }
 
-export const TAR_BLOCK = 512;
 /** Eleven octal digits, for sizes and times: what every reader takes. */
 export const TAR_MAX_NUMBER = 0o77777777777;
 
@@ -69,10 +69,8 @@ function block(
   header.write(octal(mtime, 11), 136, 'latin1');
   header.write(flag, 156, 'latin1');
   target.copy(header, 157, 0, NAME_SIZE);
-  let sum = 0;
-  for (const byte of header) sum += byte;
   // six digits, a NUL, and the space that is there already
-  header.write(`${octal(sum, 6)}\0`, 148, 'latin1');
+  header.write(`${octal(tarChecksum(header), 6)}\0`, 148, 'latin1');
   return header;
 }
 

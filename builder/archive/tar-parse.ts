@@ -1,5 +1,5 @@
 import { DepotError } from '../errors.ts';
-import { TAR_BLOCK } from './tar-header.ts';
+import { TAR_BLOCK, tarChecksum } from './tar-block.ts';
 
 /** One header block, decoded. */
 export interface TarBlock {
@@ -34,7 +34,7 @@ export function parseTarBlock(block: Buffer, where: string): TarBlock | undefine
     if (match === null) throw malformed(`${what} is not an octal number`);
     return Number.parseInt(match[1] ?? '', 8);
   };
-  if (number(148, 156, 'a checksum') !== checksum(block)) throw malformed('a header has a wrong checksum');
+  if (number(148, 156, 'a checksum') !== tarChecksum(block)) throw malformed('a header has a wrong checksum');
   const magic = block.toString('latin1', 257, 265);
   const posix = magic === 'ustar\x0000';
   if (!posix && magic !== 'ustar  \0' && magic !== '\0\0\0\0\0\0\0\0')
@@ -54,15 +54,6 @@ export function parseTarBlock(block: Buffer, where: string): TarBlock | undefine
     user: text(block, 265, 297).toString('latin1'),
     group: text(block, 297, 329).toString('latin1'),
   };
-}
-
-/** Sum of all bytes, the checksum's own field taken as spaces. */
-function checksum(block: Buffer): number {
-  let sum = 8 * 0x20;
-  for (let at = 0; at < TAR_BLOCK; at++) {
-    if (at < 148 || at >= 156) sum += block[at] ?? 0;
-  }
-  return sum;
 }
 
 /** A field's bytes up to its first NUL. */

@@ -1,8 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { quoted } from './quoted.ts';
+import { tarChecksum } from './tar-block.ts';
 import { checkUnusedTarNumber, tarNumber } from './untar-number.ts';
-
-export const TAR_BLOCK = 512;
 
 type TarHeaderType = 'file' | 'directory' | 'extended' | 'global';
 
@@ -45,7 +44,7 @@ const FIELDS = {
 export function decodeUntarHeader(block: Buffer): UntarHeader {
   const field = (name: keyof typeof FIELDS): Buffer => block.subarray(...FIELDS[name]);
   const name = quoted(upToNul(field('name')));
-  if (tarNumber(field('checksum'), 'checksum', name) !== checksum(block)) {
+  if (tarNumber(field('checksum'), 'checksum', name) !== tarChecksum(block)) {
     throw new DepotError('ARCHIVE_TAR_HEADER', `the tar header of ${name} does not match its checksum`);
   }
   if (!block.subarray(257, 265).equals(MAGIC)) {
@@ -101,11 +100,4 @@ function text(field: Buffer): Buffer {
 function upToNul(field: Buffer): Buffer {
   const nul = field.indexOf(0);
   return nul < 0 ? field : field.subarray(0, nul);
-}
-
-/** Sum of all bytes, the checksum field itself counted as spaces. */
-function checksum(block: Buffer): number {
-  let sum = 0;
-  for (let at = 0; at < TAR_BLOCK; at++) sum += at >= 148 && at < 156 ? 0x20 : (block[at] ?? 0);
-  return sum;
 }

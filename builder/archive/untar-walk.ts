@@ -1,7 +1,8 @@
 import { DepotError } from '../errors.ts';
 import { MAX_ENTRIES, MAX_FILE_BYTES, MAX_TAR_EXTENDED_HEADER, MAX_TOTAL_BYTES } from './limits.ts';
 import { quoted } from './quoted.ts';
-import { TAR_BLOCK, type UntarHeader, decodeUntarHeader } from './untar-header.ts';
+import { TAR_BLOCK } from './tar-block.ts';
+import { type UntarHeader, decodeUntarHeader } from './untar-header.ts';
 import { checkPaxGlobal, decodePaxPath } from './untar-pax.ts';
 
 export interface TarMember {

@@ -1,10 +1,10 @@
 import { TAR_MAX_NUMBER } from '../archive/tar-header.ts';
 import { DepotError } from '../errors.ts';
 import type { Package, PackageEntry, Relation, Relations } from '../packaging/package.ts';
+import { isCleanLine, isCleanText } from '../packaging/text.ts';
 import { debVersion } from './file-name.ts';
 import { MAX_PATH } from './limits.ts';
 import { relationFault, renderRelations } from './relations.ts';
-import { isCleanLine, isCleanText } from './text.ts';
 import { parseDebVersion } from './version.ts';
 
 /** Debian policy 5.6.1. */

@@ -1,5 +1,6 @@
 import { DepotError } from '../errors.ts';
-import { decodeUtf8, isCleanText } from './text.ts';
+import { isCleanText } from '../packaging/text.ts';
+import { decodeUtf8 } from './text.ts';
 
 /**
  * One field of a deb822 paragraph. The value has no leading or trailing space; further lines are part of it, each with the line feed

@@ -1,5 +1,6 @@
 import { DepotError } from '../errors.ts';
-import { decodeUtf8, isCleanLine } from './text.ts';
+import { isCleanLine } from '../packaging/text.ts';
+import { decodeUtf8 } from './text.ts';
 
 const LINE = /^([0-9a-f]{32}) [ *](?:\.?\/)?([^/].*)$/;
 

@@ -1,8 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { CheckList } from '../packaging/checks.ts';
-
-/** Faults named of one check; the rest are counted. */
-const NAMED_FAULTS = 5;
+import { type CheckList, listFaults } from '../packaging/checks.ts';
 
 /** Enters a check as done when it has no faults, else as failed with the first of them. */
 export function reportCheck(
@@ -16,6 +13,5 @@ export function reportCheck(
     list.done.push({ check, detail });
     return;
   }
-  const more = faults.length > NAMED_FAULTS ? [`and ${faults.length - NAMED_FAULTS} more`] : [];
-  list.failed.push({ check, code, detail: [...faults.slice(0, NAMED_FAULTS), ...more].join('; ') });
+  list.failed.push({ check, code, detail: listFaults(faults) });
 }

@@ -1,10 +1,12 @@
 import { type ByteReader, createByteReader } from '../archive/byte-reader.ts';
 import { quoted } from '../archive/quoted.ts';
-import { TAR_BLOCK, tarPadding } from '../archive/tar-header.ts';
+import { TAR_BLOCK } from '../archive/tar-block.ts';
+import { tarPadding } from '../archive/tar-header.ts';
 import { parseTarBlock, type TarBlock } from '../archive/tar-parse.ts';
 import { DepotError } from '../errors.ts';
+import { isCleanLine } from '../packaging/text.ts';
 import { MAX_PATH } from './limits.ts';
-import { decodeUtf8, isCleanLine } from './text.ts';
+import { decodeUtf8 } from './text.ts';
 
 type DebEntryType = 'file' | 'directory' | 'link' | 'hardlink';
 

@@ -10,6 +10,15 @@ export interface CheckList {
   notDone: { check: string; why: string }[];
 }
 
+/** Faults named in one message; the rest are counted. */
+const NAMED_FAULTS = 5;
+
+/** The first faults in one line: `a; b; and 7 more`. */
+export function listFaults(faults: readonly string[]): string {
+  const more = faults.length > NAMED_FAULTS ? [`and ${faults.length - NAMED_FAULTS} more`] : [];
+  return [...faults.slice(0, NAMED_FAULTS), ...more].join('; ');
+}
+
 export function newCheckList(): CheckList {
   return { done: [], failed: [], notDone: [] };
 }

@@ -1,7 +1,7 @@
 import { DepotError } from '../errors.ts';
 import type { Package, Relation } from '../packaging/package.ts';
+import { isCleanLine, isCleanText } from '../packaging/text.ts';
 import type { RpmScripts } from './script-bodies.ts';
-import { isCleanLine, isCleanText } from './text.ts';
 
 /** What rpmbuild takes for a name, version and release (build/parsePreamble.c: ALLOWED_CHARS_*), without the leading dot. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9+._-]*$/;

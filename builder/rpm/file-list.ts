@@ -1,9 +1,9 @@
 import { DepotError } from '../errors.ts';
 import { CPIO_MAX_SIZE } from '../archive/cpio.ts';
 import type { PackageEntry } from '../packaging/package.ts';
+import { isCleanLine } from '../packaging/text.ts';
 import { type HeaderEntry, int16, int32, strings } from './header-entry.ts';
 import { FILE_FLAG, MODE_TYPE, SHA256_ALGORITHM, TAG, VERIFY } from './tags.ts';
-import { isCleanLine } from './text.ts';
 
 /** What the header says of one entry; everything else about files is the same for all of them. */
 export interface ListedFile {

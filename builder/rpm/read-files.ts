@@ -1,8 +1,8 @@
 import { DepotError } from '../errors.ts';
+import { isCleanLine } from '../packaging/text.ts';
 import type { HeaderReader } from './header-access.ts';
 import type { RpmFile } from './rpm-info.ts';
 import { FILE_FLAG, MODE_TYPE, TAG } from './tags.ts';
-import { isCleanLine } from './text.ts';
 
 /**
  * The files of a decoded main header, from its parallel arrays.

@@ -1,8 +1,8 @@
 import { DepotError } from '../errors.ts';
+import { isCleanLine } from '../packaging/text.ts';
 import type { HeaderReader } from './header-access.ts';
 import type { RpmRelation } from './rpm-info.ts';
 import { RELATION_TAGS, type RelationKind, SENSE } from './tags.ts';
-import { isCleanLine } from './text.ts';
 import { parseEvr } from './version.ts';
 
 const COMPARISON = SENSE.less | SENSE.greater | SENSE.equal;

@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { isCleanLine, isCleanText } from '../packaging/text.ts';
 import { type HeaderReader, headerReader } from './header-access.ts';
 import { readLayout, type RpmLayout } from './layout.ts';
 import { readFiles } from './read-files.ts';
@@ -6,7 +7,6 @@ import { readRelations } from './read-relations.ts';
 import type { RpmChange, RpmClaims, RpmInfo, RpmScript, RpmSignature } from './rpm-info.ts';
 import { readSignaturePacket } from './signature-packet.ts';
 import { SCRIPT_TAGS, type ScriptName, SHA256_ALGORITHM, SIGNATURE_TAG, TAG } from './tags.ts';
-import { isCleanLine, isCleanText } from './text.ts';
 
 /** rpm takes file digests for MD5 where tag 5011 is missing. */
 const MD5_ALGORITHM = 1;

@@ -1,7 +1,8 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 
-import { TAR_BLOCK, TAR_MAX_NUMBER, tarHeader, tarPadding } from '../../builder/archive/tar-header.ts';
+import { TAR_BLOCK } from '../../builder/archive/tar-block.ts';
+import { TAR_MAX_NUMBER, tarHeader, tarPadding } from '../../builder/archive/tar-header.ts';
 import { parseTarBlock } from '../../builder/archive/tar-parse.ts';
 
 const member = fc.record({

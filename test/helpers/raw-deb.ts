@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 
 import { AR_MAGIC, arHeader, arPadding } from '../../builder/archive/ar.ts';
-import { TAR_BLOCK, tarEnd, tarHeader, tarPadding } from '../../builder/archive/tar-header.ts';
+import { TAR_BLOCK } from '../../builder/archive/tar-block.ts';
+import { tarEnd, tarHeader, tarPadding } from '../../builder/archive/tar-header.ts';
 
 /** One member of a tar that no honest writer makes: any field of the header may be written over; the checksum is put right. */
 export interface RawMember {

@@ -2,13 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError, type ErrorCode, systemCode } from '../../errors.ts';
-import type { CheckList } from '../../packaging/checks.ts';
+import { type CheckList, listFaults } from '../../packaging/checks.ts';
 
 /** Nothing that is read whole (Release, repomd.xml, manifests, Packages) comes near this; a larger one is an attack on memory. */
 const MAX_WHOLE = 256 * 1024 * 1024;
-
-/** Differences named in one message; the rest are counted. */
-const NAMED = 5;
 
 /** Makes one check: what `work` returns is what was compared; a DepotError that it throws is what did not hold. */
 export async function check(list: CheckList, name: string, work: () => Promise<string>): Promise<boolean> {
@@ -24,9 +21,7 @@ export async function check(list: CheckList, name: string, work: () => Promise<s
 
 /** Throws one error for all differences that were found, if any. */
 export function requireNone(differences: readonly string[], code: ErrorCode): void {
-  if (differences.length === 0) return;
-  const more = differences.length > NAMED ? `; and ${differences.length - NAMED} more` : '';
-  throw new DepotError(code, `${differences.slice(0, NAMED).join('; ')}${more}`);
+  if (differences.length > 0) throw new DepotError(code, listFaults(differences));
 }
 
 /** A file of the snapshot, whole; its absence or an absurd size is a failed check under that code. */

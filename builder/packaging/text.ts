@@ -1,6 +1,6 @@
 /**
- * Control characters break the XML of repository indexes, and terminals obey them: neither written nor accepted. Line feed and
- * tab are allowed where text has lines.
+ * Control characters would end a field and forge another one, break the XML of repository indexes, or be obeyed by a terminal: neither
+ * written nor accepted. Nor are the two code points that XML leaves out. Line feed and tab are allowed where text has lines.
  */
 
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for

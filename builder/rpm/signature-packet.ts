@@ -1,4 +1,12 @@
-import { DepotError } from '../errors.ts';
+import { hasCode, DepotError } from '../errors.ts';
+import {
+  issuerFingerprint,
+  issuerKeyId,
+  PACKET,
+  readPackets,
+  readSignatureParts,
+  type SignatureParts,
+} from '../signing/packets.ts';
 
 /** What an rpm's signature tag tells of its OpenPGP packet (RFC 9580 §4.2, §5.2); nothing here is checked cryptographically. */
 export interface SignaturePacket {
@@ -6,13 +14,8 @@ export interface SignaturePacket {
   algorithm: number;
   /** 16 upper-case hex digits of the issuer, from subpacket 16 or the end of subpacket 33; undefined where neither is there. */
   keyId: string | undefined;
-  /** 40 upper-case hex digits from subpacket 33. */
-  fingerprint: string | undefined;
 }
 
-const SIGNATURE_PACKET = 2;
-const ISSUER_KEY_ID = 16;
-const ISSUER_FINGERPRINT = 33;
 const RSA = 1;
 
 /** RSA signatures stand in another tag than all others (rpm: sign/rpmgensig.c). */
@@ -25,72 +28,25 @@ export function isRsa(packet: SignaturePacket): boolean {
  * @throws DepotError RPM_SIGNATURE_PACKET for anything else: armor, several packets, v3 and v6 signatures.
  */
 export function readSignaturePacket(bytes: Buffer, where?: string): SignaturePacket {
-  const fault = (why: string): DepotError =>
-    new DepotError('RPM_SIGNATURE_PACKET', `not one binary OpenPGP v4 signature: ${why}`, { where });
+  const parts = onlySignature(bytes, where);
+  const keyId = issuerKeyId(parts) ?? issuerFingerprint(parts)?.slice(-16);
+  return { algorithm: parts.publicKeyAlgorithm, keyId };
+}
+
+function onlySignature(bytes: Buffer, where: string | undefined): SignatureParts {
   try {
-    const body = packetBody(bytes, fault);
-    if (body.readUInt8(0) !== 4) throw fault(`version ${body.readUInt8(0)}`);
-    const hashedEnd = 6 + body.readUInt16BE(4);
-    const unhashedEnd = hashedEnd + 2 + body.readUInt16BE(hashedEnd);
-    if (unhashedEnd + 2 > body.length) throw fault('it is cut short');
-    const subpackets = new Map([
-      ...readSubpackets(body.subarray(hashedEnd + 2, unhashedEnd), fault),
-      ...readSubpackets(body.subarray(6, hashedEnd), fault),
-    ]);
-    // the fingerprint's first byte is the key's version
-    const fingerprint = subpackets.get(ISSUER_FINGERPRINT)?.subarray(1).toString('hex').toUpperCase();
-    const keyId = subpackets.get(ISSUER_KEY_ID)?.toString('hex').toUpperCase() ?? fingerprint?.slice(-16);
-    return { algorithm: body.readUInt8(2), keyId, fingerprint };
-  } catch (error) {
-    if (error instanceof RangeError) throw fault('it is cut short');
-    throw error;
+    const [packet, ...more] = readPackets(bytes);
+    if (packet?.type === PACKET.signature && more.length === 0) return readSignatureParts(packet.body);
+  } catch (cause) {
+    if (hasCode(cause, 'OPENPGP_MALFORMED')) throw malformed(cause.message, where, cause);
+    throw cause;
   }
+  throw malformed('other packets, or none', where);
 }
 
-function packetBody(bytes: Buffer, fault: (why: string) => DepotError): Buffer {
-  const first = bytes.readUInt8(0);
-  if ((first & 0x80) === 0) throw fault('not an OpenPGP packet (armored?)');
-  const isNew = (first & 0x40) !== 0;
-  const type = isNew ? first & 0x3f : (first >> 2) & 0x0f;
-  if (type !== SIGNATURE_PACKET) throw fault(`a packet of type ${type}`);
-  const { length, size } = isNew ? newLength(bytes, 1, fault) : oldLength(bytes, first & 3, fault);
-  if (bytes.length !== 1 + size + length) throw fault('its length does not match');
-  return bytes.subarray(1 + size);
-}
-
-function oldLength(
-  bytes: Buffer,
-  kind: number,
-  fault: (why: string) => DepotError,
-): { length: number; size: number } {
-  if (kind === 3) throw fault('a packet of unknown length');
-  const size = 1 << kind;
-  return { length: bytes.readUIntBE(1, size), size };
-}
-
-/** Lengths of new packets and of subpackets have one form, but for partial lengths, which a signature may not have. */
-function newLength(
-  bytes: Buffer,
-  at: number,
-  fault: (why: string) => DepotError,
-): { length: number; size: number } {
-  const first = bytes.readUInt8(at);
-  if (first < 192) return { length: first, size: 1 };
-  if (first === 255) return { length: bytes.readUInt32BE(at + 1), size: 5 };
-  if (first >= 224) throw fault('a packet in parts');
-  return { length: ((first - 192) << 8) + bytes.readUInt8(at + 1) + 192, size: 2 };
-}
-
-/** type -> body, without the critical bit. */
-function readSubpackets(area: Buffer, fault: (why: string) => DepotError): Map<number, Buffer> {
-  const found = new Map<number, Buffer>();
-  let at = 0;
-  while (at < area.length) {
-    const { length, size } = newLength(area, at, fault);
-    const body = at + size;
-    if (length < 1 || body + length > area.length) throw fault('a subpacket is cut short');
-    found.set(area.readUInt8(body) & 0x7f, area.subarray(body + 1, body + length));
-    at = body + length;
-  }
-  return found;
+function malformed(why: string, where: string | undefined, cause?: unknown): DepotError {
+  return new DepotError('RPM_SIGNATURE_PACKET', `not one binary OpenPGP v4 signature: ${why}`, {
+    where,
+    cause,
+  });
 }

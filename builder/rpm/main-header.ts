@@ -1,6 +1,7 @@
 import type { CompressedFile, Compression } from '../archive/compress.ts';
 import { archName } from '../packaging/arch.ts';
 import type { Package } from '../packaging/package.ts';
+import { fillParagraphs } from '../packaging/paragraphs.ts';
 import { fileValues, type ListedFile, tooLarge } from './file-list.ts';
 import { encodeHeader } from './header-encode.ts';
 import { type HeaderEntry, i18n, int32, string, strings } from './header-entry.ts';
@@ -42,7 +43,12 @@ export function encodeMainHeader({ pkg, scripts, files, payload, compression }: 
       string(TAG.version, pkg.version),
       string(TAG.release, pkg.release),
       i18n(TAG.summary, pkg.summary),
-      i18n(TAG.description, pkg.description),
+      i18n(
+        TAG.description,
+        fillParagraphs(pkg.description)
+          .map((lines) => lines.join('\n'))
+          .join('\n\n'),
+      ),
       int32(TAG.buildTime, [pkg.time]),
       string(TAG.buildHost, BUILD_HOST),
       int32(TAG.size, [installed]),

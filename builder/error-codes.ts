@@ -23,7 +23,7 @@ export const EXIT_STATUS = {
 
 export type FailureKind = keyof typeof EXIT_STATUS;
 
-/** code -> kind. Grouped by the room that raises it; docs and `godepot explain` list the same codes. */
+/** code -> kind. Grouped by the room that raises it; each names one kind of fault. */
 export const ERROR_CODES = {
   INTERNAL: 'internal',
   INTERRUPTED: 'interrupted',

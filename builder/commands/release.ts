@@ -30,7 +30,7 @@ export async function release(context: Context, options: { source: string[] }): 
 function howToInstall(install: InstallLines, fingerprint: string, url: string | undefined): string {
   const lines = [
     '',
-    `${url === undefined ? 'Serve it:  make serve        ' : ''}Then on a server, as root (compare the fingerprint with what the server shows):`,
+    `${url === undefined ? 'Serve it:  HOST=0.0.0.0 PORT=80 make serve        ' : ''}Then on a server, as root (compare the fingerprint with what the server shows):`,
     `  current key  ${groupFingerprint(fingerprint)}`,
   ];
   for (const [client, commands] of Object.entries(install)) {

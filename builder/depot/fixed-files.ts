@@ -1,13 +1,14 @@
 import type { BuiltPackage } from '../build/record.ts';
 import type { Format } from '../packaging/package.ts';
 import { compareEvr } from '../rpm/version.ts';
+import { armor, dearmor } from '../signing/armor.ts';
 import type { DepotIdentity } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { COMPONENT } from './layout.ts';
 import type { Tree } from './tree.ts';
 
 /** Stands where an address is due and the depot has none; `.invalid` never resolves (RFC 6761). */
-const PLACEHOLDER_URL = 'https://depot.invalid';
+const PLACEHOLDER_URL = 'http://depot.invalid';
 
 /**
  * What first-time clients fetch, at addresses that never change: `current/<name>.asc`, `current/<name>-repo.deb` ...
@@ -21,8 +22,7 @@ export async function writeFixedFiles(
   store: Store,
 ): Promise<void> {
   await tree.write(keysFile(identity.name), certificates.map(endWithNewline).join(''));
-  const [current] = certificates;
-  if (current !== undefined) await tree.write(`${identity.name}.sources`, aptSources(identity, current));
+  await tree.write(`${identity.name}.sources`, bootstrapSources(identity, certificates));
   for (const format of ['rpm', 'deb'] as const) {
     const pkg = repositoryPackage(packages, identity.name, format);
     if (pkg !== undefined) await tree.place(fixedName(identity.name, format), pkg, store);
@@ -50,20 +50,26 @@ function fixedName(name: string, format: Format): string {
   return format === 'rpm' ? `${name}-repo.noarch.rpm` : `${name}-repo.deb`;
 }
 
-/** One file that is all an apt client needs, the key inline: for those who carry a single file (apt 2.4 or later). */
-function aptSources(identity: DepotIdentity, certificate: string): string {
-  const key = certificate
-    .trimEnd()
-    .split('\n')
-    // deb822: a continuation line begins with a blank, and an empty line would end the paragraph
-    .map((line) => (line.trim() === '' ? ' .' : ` ${line}`));
+/**
+ * One file that is all an apt client needs, the keys inline: for those who carry a single file (apt 2.4 or later). Both keys, in one block,
+ * so that a rotation is trusted before it happens.
+ */
+function bootstrapSources(identity: DepotIdentity, certificates: readonly string[]): string {
+  const keys = armor(
+    Buffer.concat(certificates.map((certificate) => dearmor(certificate, 'PUBLIC KEY BLOCK'))),
+    'PUBLIC KEY BLOCK',
+  );
   return [
     'Types: deb',
     `URIs: ${identity.url ?? PLACEHOLDER_URL}/current/apt`,
     `Suites: ${identity.suite}`,
     `Components: ${COMPONENT}`,
     'Signed-By:',
-    ...key,
+    // deb822: a continuation line begins with a blank, and an empty line would end the paragraph
+    ...keys
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === '' ? ' .' : ` ${line}`)),
     '',
   ].join('\n');
 }

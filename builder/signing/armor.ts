@@ -27,6 +27,22 @@ export function dearmor(text: string, kind: ArmorKind): Buffer {
   return bytes;
 }
 
+/** One block without headers, lines of 64, LF, with the CRC24 line. */
+export function armor(bytes: Uint8Array, kind: ArmorKind): string {
+  const data =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  const lines = [
+    `-----BEGIN PGP ${kind}-----`,
+    '',
+    ...data,
+    `=${crc24(bytes).toString('base64')}`,
+    `-----END PGP ${kind}-----`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 /** RFC 9580 §6.1.1: three bytes. rpm's own parser (4.11 to 4.19) requires the line; it protects against accidents only. */
 export function crc24(bytes: Uint8Array): Buffer {
   let crc = 0xb704ce;

@@ -10,11 +10,12 @@ import { CREATED, testDepot } from '../helpers/publishing.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { testSigner } from '../helpers/test-signer.ts';
 
-const { signer } = await testKeys();
+const { signer, keys } = await testKeys();
 
 test('the one bootstrap file is all that apt needs, over several publications and a rollback', async (t) => {
   const { depot, publish, packages } = await testDepot(t, signer);
-  await publish();
+  // both keys of the depot are inline, and the current one alone has signed
+  await publish({ certificates: keys.certificates });
   const server = await serveDepot({ depot, host: '127.0.0.1', port: 0 });
   t.teardown(() => server.close());
   const root = await temporaryFolder(t);
@@ -24,7 +25,7 @@ test('the one bootstrap file is all that apt needs, over several publications an
   await writeFile(join(root, 'status'), '');
   const sources = await (await fetch(`${server.url}/current/godepot.sources`)).text();
   const file = join(root, 'etc/sources.d/godepot.sources');
-  await writeFile(file, sources.replace('https://depot.invalid', server.url));
+  await writeFile(file, sources.replace('http://depot.invalid', server.url));
   const options = Object.entries({
     'Dir::Etc::sourcelist': '/dev/null',
     'Dir::Etc::sourceparts': join(root, 'etc/sources.d'),

@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { systemCode } from '../errors.ts';
 import { archName } from '../packaging/arch.ts';
 import { writeFileAtomic } from '../io/durable.ts';
+import { readIfPresent } from '../io/if-present.ts';
 import { ARCHITECTURES } from './layout.ts';
 import { makePublicFolder } from './public-folder.ts';
 import type { GoArch } from '../spec/model.ts';
@@ -38,18 +38,9 @@ export async function settleMirrorLists(
       continue;
     }
     const wanted = mirrorList(url, snapshot, arch);
-    if ((await readOrEmpty(path)) === wanted) continue;
+    if ((await readIfPresent(path)) === wanted) continue;
     await makePublicFolder(join(depot, 'yum'));
     await makePublicFolder(dirname(path));
     await writeFileAtomic(path, wanted);
-  }
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return '';
-    throw error;
   }
 }

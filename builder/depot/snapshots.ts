@@ -1,7 +1,8 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DepotError, systemCode } from '../errors.ts';
+import { DepotError } from '../errors.ts';
+import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { decodeManifest, type Manifest } from './manifest.ts';
 
 /** Where a published state lies: `<depot>/snapshots/<sequence>-<first 8 digits of the content id>`. */
@@ -47,7 +48,7 @@ export function snapshotsFolder(depot: string): string {
 
 /** All snapshots of a depot, oldest publication first; staging debris is not among them. */
 export async function listSnapshots(depot: string): Promise<SnapshotPlace[]> {
-  const names = await readOrAbsent(() => readdir(snapshotsFolder(depot)));
+  const names = await ifPresent(readdir(snapshotsFolder(depot)));
   return (names ?? [])
     .flatMap((name) => parseSnapshotName(name) ?? [])
     .map((place) => ({ ...place, folder: join(snapshotsFolder(depot), place.name) }))
@@ -57,7 +58,7 @@ export async function listSnapshots(depot: string): Promise<SnapshotPlace[]> {
 /** The name that `current` points to; undefined when nothing was published yet. */
 export async function currentName(depot: string): Promise<string | undefined> {
   const path = join(depot, 'current');
-  const target = await readOrAbsent(() => readlink(path));
+  const target = await ifPresent(readlink(path));
   if (target === undefined) return undefined;
   const name = target.startsWith('snapshots/') ? target.slice('snapshots/'.length) : '';
   // a link that leads elsewhere would make clients read whatever lies there
@@ -81,7 +82,7 @@ export async function readCurrent(depot: string): Promise<Snapshot | undefined> 
 /** @throws DepotError SNAPSHOT_INVALID when the manifest is missing, malformed or another snapshot's. */
 export async function readSnapshot(place: SnapshotPlace): Promise<Snapshot> {
   const path = join(place.folder, MANIFEST_FILE);
-  const text = await readOrAbsent(() => readFile(path, 'utf8'));
+  const text = await readIfPresent(path);
   if (text === undefined) {
     throw new DepotError('SNAPSHOT_INVALID', `snapshot ${place.name} has no manifest`, {
       where: path,
@@ -105,13 +106,4 @@ export async function publishedDigests(depot: string): Promise<Map<string, strin
     for (const pkg of manifest.packages) digests.set(pkg.fileName, pkg.sha256);
   }
   return digests;
-}
-
-async function readOrAbsent<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,10 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { writeFileAtomic } from './durable.ts';
+import { readIfPresent } from './if-present.ts';
+import { parseJson } from './parse-json.ts';
 
 /** What the server said of the file that a part belongs to; undefined where it said nothing. */
 export interface PartOrigin {
@@ -109,13 +111,8 @@ async function hashFile(path: string, size: number, hash: Hash): Promise<void> {
 
 /** Undefined when there is none or it makes no sense: the part is then begun anew. */
 async function readOrigin(path: string): Promise<PartOrigin | undefined> {
-  let found: unknown;
-  try {
-    found = JSON.parse(await readFile(originPath(path), 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfPresent(originPath(path));
+  const found = text === undefined ? undefined : parseJson(text);
   if (typeof found !== 'object' || found === null) return undefined;
   const fields = new Map<string, unknown>(Object.entries(found));
   const [etag, lastModified, total] = ['etag', 'lastModified', 'total'].map((name) => fields.get(name));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { DepotError, hasCode, systemCode } from '../errors.ts';
 import { syncDirectory, temporaryBeside, writeFileAtomic } from '../io/durable.ts';
+import { ifPresent } from '../io/if-present.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { type GeneratedKey, generateSigningKey } from './generate.ts';
 import { certificateFile, encodeKeyring, KEYRING_FILE, type Keyring, readKeyring } from './keyring.ts';
@@ -80,11 +81,9 @@ async function publish(folder: string): Promise<void> {
   const hidden = join(folder, PRIVATE_FOLDER);
   const { current, next } = await readKeyring(hidden);
   for (const { fingerprint } of [current, next]) {
-    await rename(join(hidden, publicFile(fingerprint)), join(folder, certificateFile(fingerprint))).catch(
-      (cause: unknown) => {
-        // moved before the crash
-        if (systemCode(cause) !== 'ENOENT') throw cause;
-      },
+    // absent: moved before a crash
+    await ifPresent(
+      rename(join(hidden, publicFile(fingerprint)), join(folder, certificateFile(fingerprint))),
     );
   }
   await syncDirectory(folder);
@@ -120,11 +119,5 @@ function keysExist(folder: string, found: string): DepotError {
 }
 
 async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw error;
-  }
+  return (await ifPresent(lstat(path))) !== undefined;
 }

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-import { DepotError, systemCode } from '../errors.ts';
+import { DepotError } from '../errors.ts';
+import { readIfPresent } from '../io/if-present.ts';
+import { parseJson } from '../io/parse-json.ts';
 import { dearmor } from './armor.ts';
 import { PACKET, readPackets, readPublicKey } from './packets.ts';
 
@@ -93,22 +94,10 @@ function damaged(path: string, cause: unknown): DepotError {
 }
 
 async function readKeyFile(path: string, remedy: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if (systemCode(cause) !== 'ENOENT') throw cause;
-    throw new DepotError('KEYS_MISSING', 'the keys folder lacks a file', {
-      where: path,
-      hint: `get it by: ${remedy}`,
-      cause,
-    });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const text = await readIfPresent(path);
+  if (text !== undefined) return text;
+  throw new DepotError('KEYS_MISSING', 'the keys folder lacks a file', {
+    where: path,
+    hint: `get it by: ${remedy}`,
+  });
 }

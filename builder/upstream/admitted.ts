@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { systemCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
+import { readIfPresent } from '../io/if-present.ts';
+import { parseJson } from '../io/parse-json.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
@@ -29,13 +30,8 @@ export async function readAdmission(
   toolchain: Toolchain,
   form: ArchiveForm,
 ): Promise<Admission | undefined> {
-  let found: unknown;
-  try {
-    found = JSON.parse(await readFile(admissionPath(store, toolchainId(toolchain), form), 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfPresent(admissionPath(store, toolchainId(toolchain), form));
+  const found = text === undefined ? undefined : parseJson(text);
   return isAdmission(found) && found.toolchain === toolchainId(toolchain) && found.form === form
     ? found
     : undefined;

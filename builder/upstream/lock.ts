@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-
-import { systemCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
+import { readIfPresent } from '../io/if-present.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { EMPTY_LOCK, type Lock, type LockEntry } from './lock-model.ts';
 import { parseLock } from './lock-parse.ts';
@@ -13,14 +11,8 @@ export type { Lock, LockEntry } from './lock-model.ts';
  * @throws DepotError LOCK_MALFORMED with every fault and its line.
  */
 export async function readLock(path: string): Promise<Lock> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return EMPTY_LOCK;
-    throw error;
-  }
-  return parseLock(text, path);
+  const text = await readIfPresent(path);
+  return text === undefined ? EMPTY_LOCK : parseLock(text, path);
 }
 
 export async function writeLock(path: string, lock: Lock): Promise<void> {

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { verifyDepot, verifySnapshot, type Trust } from '../depot/verify.ts';
+import { verifyDepot } from '../depot/verify/depot.ts';
+import { verifySnapshot } from '../depot/verify/snapshot.ts';
+import type { Trust } from '../depot/verify/trust.ts';
 import { verifyDeb } from '../deb/verify.ts';
 import { DepotError, ERROR_CODES, EXIT_STATUS, hasCode } from '../errors.ts';
 import type { CheckList } from '../packaging/checks.ts';

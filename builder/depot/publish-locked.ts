@@ -23,7 +23,7 @@ import {
 } from './snapshots.ts';
 import { stage } from './stage.ts';
 import { createTree, type Tree } from './tree.ts';
-import { verifySnapshot } from './verify.ts';
+import { verifySnapshot } from './verify/snapshot.ts';
 
 /** The steps of a publication, all of them, in their order, under the depot's lock. */
 export function publishLocked(publication: Publication): Promise<Published> {

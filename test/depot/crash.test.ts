@@ -6,7 +6,7 @@ import { execa } from 'execa';
 
 import { openRecords } from '../../builder/build/records.ts';
 import { currentName } from '../../builder/depot/snapshots.ts';
-import { verifyDepot } from '../../builder/depot/verify.ts';
+import { verifyDepot } from '../../builder/depot/verify/depot.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { CREATED, testDepot } from '../helpers/publishing.ts';

@@ -6,7 +6,8 @@ import test from 'ava';
 import { execa } from 'execa';
 
 import { readCurrent, readSnapshot, listSnapshots } from '../../builder/depot/snapshots.ts';
-import { verifyDepot, verifySnapshot } from '../../builder/depot/verify.ts';
+import { verifyDepot } from '../../builder/depot/verify/depot.ts';
+import { verifySnapshot } from '../../builder/depot/verify/snapshot.ts';
 import { hasCode } from '../../builder/errors.ts';
 import { lockPath } from '../../builder/store/lock.ts';
 import { listing } from '../helpers/listing.ts';

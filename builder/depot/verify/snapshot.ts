@@ -1,23 +1,14 @@
 import { basename } from 'node:path';
 
-import { type CheckList, newCheckList } from '../packaging/checks.ts';
-import { aptDistFolder, architectures, yumFolder } from './layout.ts';
-import { decodeManifest, type Manifest } from './manifest.ts';
-import {
-  currentName,
-  listSnapshots,
-  MANIFEST_FILE,
-  parseSnapshotName,
-  readSnapshot,
-  snapshotName,
-} from './snapshots.ts';
-import { type Verification, verifyApt } from './verify/apt.ts';
-import { check, readWhole, requireNone } from './verify/check.ts';
-import { compareWithManifest, readFiles } from './verify/files.ts';
-import { openJudge, type Trust } from './verify/trust.ts';
-import { verifyYum } from './verify/yum.ts';
-
-export type { Trust } from './verify/trust.ts';
+import { type CheckList, newCheckList } from '../../packaging/checks.ts';
+import { aptDistFolder, architectures, yumFolder } from '../layout.ts';
+import { decodeManifest, type Manifest } from '../manifest.ts';
+import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
+import { type Verification, verifyApt } from './apt.ts';
+import { check, readWhole, requireNone } from './check.ts';
+import { compareWithManifest, readFiles } from './files.ts';
+import { openJudge, type Trust } from './trust.ts';
+import { verifyYum } from './yum.ts';
 
 /**
  * Verifies one snapshot from its signatures down to the bytes of each package, with public keys alone and with readers of its own; what
@@ -87,51 +78,4 @@ function signatureFiles(manifest: Manifest): Set<string> {
     `${dist}/Release.gpg`,
     ...architectures(manifest.packages).map((arch) => `${yumFolder(arch)}/repodata/repomd.xml.asc`),
   ]);
-}
-
-/** Verifies `current`, every snapshot, and that no published name ever changed its bytes. Checks begin with the snapshot's name. */
-export async function verifyDepot(depot: string, trust: Trust): Promise<CheckList> {
-  const list = newCheckList();
-  const places = await listSnapshots(depot);
-  await check(list, 'current', async () => {
-    const name = await currentName(depot);
-    const newest = places.at(-1)?.name;
-    // clients keep what is newer: an older snapshot under a newer one's address reaches only some of them
-    requireNone(
-      name !== undefined && name === newest
-        ? []
-        : [
-            `current is ${name ?? 'absent'}, the newest snapshot is ${newest ?? 'none'}: was a publication cut short? publish again`,
-          ],
-      'SNAPSHOT_INVALID',
-    );
-    return `points to ${name}`;
-  });
-  await check(list, 'published names', async () => {
-    const seen = new Map<string, string>();
-    const sequences = new Set<number>();
-    const faults: string[] = [];
-    for (const place of places) {
-      if (sequences.has(place.sequence)) faults.push(`publication ${place.sequence} exists twice`);
-      sequences.add(place.sequence);
-      for (const { fileName, sha256 } of (await readSnapshot(place)).manifest.packages) {
-        if ((seen.get(fileName) ?? sha256) !== sha256)
-          faults.push(`${place.name}: ${fileName} has other bytes than before`);
-        seen.set(fileName, sha256);
-      }
-    }
-    requireNone(faults, 'PACKAGE_CHANGED');
-    return `${seen.size} packages in ${places.length} snapshots, each name with one content`;
-  });
-  for (const place of places) {
-    const own = await verifySnapshot(place.folder, trust);
-    const named = <T extends { check: string }>(item: T): T => ({
-      ...item,
-      check: `${place.name}: ${item.check}`,
-    });
-    list.done.push(...own.done.map(named));
-    list.failed.push(...own.failed.map(named));
-    list.notDone.push(...own.notDone.map(named));
-  }
-  return list;
 }

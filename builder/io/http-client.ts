@@ -4,7 +4,7 @@ import { DepotError } from '../errors.ts';
 import { type ByteStream, openByteStream } from './http-stream.ts';
 import { redactUrl } from './http-url.ts';
 
-/** How long a request may take to get going; milliseconds. */
+/** How long a request may take to get going, and how slowly its body may come. Times in milliseconds, `stallBytes` in bytes. */
 export interface Patience {
   /** From the request until the last header. */
   headers: number;

@@ -5,7 +5,7 @@ import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
 import type { Delivery, Source } from './source.ts';
-import { examine, obtainExamined } from './verify.ts';
+import { examine, obtainExamined } from './examine.ts';
 
 /** An archive in the store that is what the lock pins. */
 export interface AdmittedArchive extends Toolchain {

@@ -5,7 +5,7 @@ import { DepotError, hasCode } from '../errors.ts';
 import { discardPart } from '../io/http-part.ts';
 import { fetchText } from '../io/http-text.ts';
 import { redactUrl } from '../io/http-url.ts';
-import { download } from '../io/http.ts';
+import { download } from '../io/download.ts';
 import { toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';

@@ -61,7 +61,7 @@ export function openNote(note: string, key: NoteKey, where: string): string {
 
 /** Control characters could make a terminal or a reader show another text than the one that was signed. */
 export function hasControls(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   return /[\u0000-\u0009\u000b-\u001f\u007f\ufffd]/.test(text);
 }
 

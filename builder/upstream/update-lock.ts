@@ -12,7 +12,7 @@ import { type Addition, mergeFinding, withEntry } from './lock-merge.ts';
 import type { Lock, LockEntry, SumdbEvidence } from './lock-model.ts';
 import { type NoteKey, parseNoteKey } from './signed-note.ts';
 import type { Delivery, Source } from './source.ts';
-import { type Examined, obtainExamined } from './verify.ts';
+import { type Examined, obtainExamined } from './examine.ts';
 
 export interface UpdateOptions extends Delivery {
   requests: readonly Toolchain[];

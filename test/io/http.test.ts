@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';
-import { download, type Downloaded, type DownloadOptions } from '../../builder/io/http.ts';
+import { download, type Downloaded, type DownloadOptions } from '../../builder/io/download.ts';
 import { fetchText } from '../../builder/io/http-text.ts';
 import { type MisbehavingServer, misbehavingServer } from '../helpers/misbehaving-server.ts';
 import { noise } from '../helpers/small-toolchain.ts';

@@ -45,13 +45,15 @@ function checkCharacters(name: string): void {
   }
 }
 
-/** Empty components also stand for absolute names, doubled slashes and a slash at the end. */
+/**
+ * `..` and absolute names would be written outside the folder that is unpacked into; `.` and doubled slashes would be a second name of
+ * the same file; a longer component would fail on the server only. Empty components also stand for a slash at either end.
+ */
 function checkComponent(component: string, name: string): void {
   if (component === '' || component === '.' || component === '..') {
     throw new DepotError('ARCHIVE_NAME_PATH', `${quoted(name)} is not a plain relative path`);
   }
-  // no character takes more than three bytes for each UTF-16 unit
-  if (component.length * 3 > MAX_NAME_COMPONENT && Buffer.byteLength(component) > MAX_NAME_COMPONENT) {
+  if (Buffer.byteLength(component) > MAX_NAME_COMPONENT) {
     throw new DepotError(
       'ARCHIVE_NAME_LENGTH',
       `${quoted(name)} has a component of more than ${MAX_NAME_COMPONENT} bytes`,

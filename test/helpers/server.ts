@@ -53,7 +53,7 @@ export interface ServerOptions {
   proc?: boolean;
 }
 
-const DEFAULT_LIMIT = 300;
+const DEFAULT_LIMIT = 600;
 const ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',

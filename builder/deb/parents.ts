@@ -10,6 +10,7 @@ export interface Parents {
   add(path: string, isDirectory: boolean): string[];
 }
 
+/** For one archive: its paths go in by the order in which they are written. */
 export function trackParents(): Parents {
   /** path -> whether it is a directory */
   const known = new Map<string, boolean>();

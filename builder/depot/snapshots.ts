@@ -28,6 +28,11 @@ export const STAGING_PREFIX = '.tmp-';
 
 const NAME = /^([1-9][0-9]{0,9})-([0-9a-f]{8})$/;
 
+/**
+ * `1-4c9e21d0`
+ * @param sequence of publications, from 1
+ * @param contentId 64 hex digits, of which the name has eight
+ */
 export function snapshotName(sequence: number, contentId: string): string {
   return `${sequence}-${contentId.slice(0, 8)}`;
 }

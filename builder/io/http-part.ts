@@ -31,6 +31,10 @@ export interface Part {
   close(): Promise<void>;
 }
 
+/**
+ * Opens a part, empty if there was none, and hashes what is there. One without its origin, or longer than the whole file, begins anew.
+ * @throws system errors of the disk; `append` throws DepotError DISK_WRITE
+ */
 export async function openPart(path: string): Promise<Part> {
   await mkdir(dirname(path), { recursive: true });
   let origin = await readOrigin(path);

@@ -48,9 +48,13 @@ export function encodeKeyring({ current, next }: Keyring): string {
   return `${JSON.stringify({ format: FORMAT, current, next }, null, 2)}\n`;
 }
 
-/** @throws DepotError KEYS_MISSING, KEYS_DAMAGED */
-export async function readKeyring(folder: string, file: string = KEYRING_FILE): Promise<Keyring> {
-  const path = join(folder, file);
+/**
+ * Reads which keys a folder holds.
+ * @param folder that holds the keyring file itself: the keys folder, or its private folder while new keys are being made
+ * @throws DepotError KEYS_MISSING without that file, KEYS_DAMAGED when it is malformed
+ */
+export async function readKeyring(folder: string): Promise<Keyring> {
+  const path = join(folder, KEYRING_FILE);
   const text = await readKeyFile(path, 'godepot keys init');
   const result = v.safeParse(SCHEMA, parseJson(text));
   if (result.success) return result.output;

@@ -13,11 +13,17 @@ import { parseDeb822, type Paragraph } from './deb822.ts';
 import { differenceFrom, type FoundFiles } from './files.ts';
 import type { Judge } from './trust.ts';
 
+/** What the checks of one snapshot's indexes work on. */
 export interface Verification {
+  /** Of the snapshot; absolute or relative to the working directory. */
   folder: string;
+  /** Decoded; whether its signature holds is a check of its own. */
   manifest: Manifest;
+  /** Those that the snapshot serves. */
   archs: readonly GoArch[];
+  /** Size and sha256 of the files on disk, by their path below `folder`. */
   found: FoundFiles;
+  /** Checks signatures by the keys that the verifier trusts. */
   judge: Judge;
 }
 

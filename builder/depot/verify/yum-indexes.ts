@@ -56,6 +56,11 @@ export async function readRepomd(path: string): Promise<{ revision: string; entr
   return { revision, entries };
 }
 
+/**
+ * Reads primary.xml.gz: what resolvers see of each package.
+ * @param limit bytes that it may have unpacked: the open-size that repomd.xml announces
+ * @throws DepotError YUM_INDEX when it is no such index, is larger, or holds another number of packages than it announces
+ */
 export async function readPrimary(
   path: string,
   limit: number,
@@ -94,6 +99,11 @@ export interface ListedPackage {
   filesDigest: string;
 }
 
+/**
+ * Reads filelists.xml.gz or other.xml.gz.
+ * @param limit bytes that it may have unpacked: the open-size that repomd.xml announces
+ * @throws DepotError YUM_INDEX as readPrimary
+ */
 export async function readList(path: string, limit: number): Promise<Opened & { packages: ListedPackage[] }> {
   const packages: ListedPackage[] = [];
   let announced = 0;

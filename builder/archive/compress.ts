@@ -13,7 +13,7 @@ export type Compression =
 
 /**
  * zstd with long-distance matching: the programs in a Go tree repeat one another far apart, so level 3 with a 32 MiB window is
- * smaller than plain level 12 (facts: builders, measured compressors). libzstd's decoders accept windows up to 2^27 by default.
+ * smaller than plain level 12 (measured). libzstd's decoders accept windows up to 2^27 by default.
  */
 export const ZSTD_DEFAULT: Compression = { format: 'zstd', level: 3, windowLog: 25 };
 

@@ -10,7 +10,7 @@ import { makeParent, parentDirectories, removeParents } from '../packaging/shell
 import type { DebScripts } from './maintainer-scripts.ts';
 
 /**
- * Intents -> maintainer scripts, by the calls that dpkg really makes (deb-policy ch. 6, golang.md §9): alternatives are registered
+ * Intents -> maintainer scripts, by the calls that dpkg really makes (deb-policy ch. 6; measured): alternatives are registered
  * whenever the package ends up configured, aborted removals included; removed in `prerm remove`, never in `deconfigure`, which would reset
  * the administrator's choice; and again in postrm, since purging a package that was only unpacked calls no prerm.
  */

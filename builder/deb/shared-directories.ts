@@ -1,6 +1,6 @@
 /**
  * Directories that belong to the administrator, who may have made links of them (`/usr/local -> /data/local`). dpkg deletes such a
- * link on purge when no other package owns the path, as none does (facts: golang, install scripts, trap 1).
+ * link on purge when no other package owns the path, as none does (measured).
  */
 const ADMINISTRATORS = ['/usr/local', '/opt'] as const;
 

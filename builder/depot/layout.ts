@@ -12,7 +12,7 @@ export type Placed = Pick<BuiltPackage, 'format' | 'name' | 'version' | 'release
 /** An apt component; Go is static, so there is one. */
 export const COMPONENT = 'main';
 
-/** Release lists both: with only Packages.gz listed, apt 2.6 skips the index and exits 0 with no packages (facts: repos, 3.1). */
+/** Release lists both: with only Packages.gz listed, apt 2.6 skips the index and exits 0 with no packages (measured). */
 export const PACKAGES_FORMS = ['Packages', 'Packages.gz'] as const;
 
 /** All architectures that a depot can serve. */

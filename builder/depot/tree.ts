@@ -9,7 +9,7 @@ import type { ManifestFile } from './manifest.ts';
 
 /**
  * A snapshot while it is being staged. Every file that is put in is durable, 0644 whatever the umask, has the publication's date as its
- * mtime (apt asks by If-Modified-Since: facts repos 3.1), and is remembered for the manifest.
+ * mtime (apt asks by If-Modified-Since), and is remembered for the manifest.
  */
 export interface Tree {
   /** Absolute path of the staging folder. */

@@ -95,7 +95,7 @@ export interface LinkEntry extends EntryBase {
 
 /**
  * A path that belongs to the package but is not shipped (rpm %ghost): alternatives links that another package's
- * erasure must not take away (facts of rpm: golang-bin owns /usr/bin/go as a real file). Ignored by the deb writer.
+ * erasure must not take away (Fedora's golang-bin owns /usr/bin/go as a real file). Ignored by the deb writer.
  */
 export interface GhostEntry extends EntryBase {
   type: 'ghost';

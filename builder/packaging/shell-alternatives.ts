@@ -6,8 +6,8 @@ export function alternatives(intents: readonly Intent[]): AlternativesIntent[] {
 }
 
 /**
- * Shell that registers and removes an alternatives group, shared by both formats. Facts (golang.md §9, measured on Debian's and Red Hat's
- * update-alternatives): both silently replace, and on removal delete, a link that an administrator made where a follower's link belongs;
+ * Shell that registers and removes an alternatives group, shared by both formats. Measured on Debian's and Red Hat's
+ * update-alternatives: both silently replace, and on removal delete, a link that an administrator made where a follower's link belongs;
  * Red Hat's fails on an unknown group; neither failure may fail the transaction, since a package that cannot be erased is worse.
  */
 export function registerAlternatives(intent: AlternativesIntent): string {

@@ -42,7 +42,7 @@ export const PACKAGED_ADDRESSES: { apt: string; dnf: string; zypper: string } = 
   'x86_64',
 );
 
-/** mirror+file works with apt 2.6 and 3.0, Signed-By included (facts: repos.md §0, measured). */
+/** mirror+file works with apt 2.6 and 3.0, Signed-By included (measured). */
 export function aptSources({ name, suite }: DepotIdentity): string {
   const paths = clientPaths(name);
   return [
@@ -65,7 +65,7 @@ export function dnfRepository({ name, label }: DepotIdentity, keyFiles: readonly
   ]);
 }
 
-/** zypper cannot read an address that begins with a variable (facts: repos.md §0), so it has a list of its own. */
+/** zypper cannot read an address that begins with a variable (measured), so it has a list of its own. */
 export function zypperRepository({ name, label }: DepotIdentity, keyFiles: readonly string[]): string {
   return repository(name, label, `mirrorlist=file://${clientPaths(name).zypperAddress}`, keyFiles, [
     'autorefresh=1',

@@ -1,5 +1,5 @@
 /**
- * Policy in a GOROOT's go.env. In that file the FIRST occurrence of a key wins (facts: golang.md §3, measured), so lines are replaced where
+ * Policy in a GOROOT's go.env. In that file the FIRST occurrence of a key wins (measured), so lines are replaced where
  * they stand; what is new is appended.
  */
 export function applyPolicy(upstream: string, policy: Readonly<Record<string, string>>): string {

@@ -15,7 +15,7 @@ export interface GeneratedKey {
 const BITS = 4096;
 
 /**
- * Makes a key of the one profile that every rpm and apt in use accepts (security facts §1): version 4, RSA 4096, a primary key
+ * Makes a key of the one profile that every rpm and apt in use accepts (measured): version 4, RSA 4096, a primary key
  * that itself signs, no subkeys, no expiry, SHA-512, no critical subpackets.
  * @param userId `Name <address>`
  * @param created unix seconds

@@ -32,7 +32,7 @@ export async function openpgpConfig(): Promise<PartialConfig> {
 /**
  * Clears the critical bit of every hashed subpacket that is written. The library sets it on the creation time, the key flags and
  * more; rpm before 4.17.1 and SUSE's 4.14 refuse such signatures, rpm up to 4.16 then even misses the issuer, and the meaning for
- * everybody else is the same (security facts §3).
+ * everybody else is the same (RFC 9580 §5.2.3.7: it only tells a verifier what to do with a type that it does not know).
  */
 function clearCriticalBits(prototype: object): void {
   const name = 'writeHashedSubPackets';

@@ -12,7 +12,7 @@ const SHA512 = 10;
 const NOTATION = 20;
 
 /**
- * What each signature of ours must be so that every target takes it (security facts §1, §3): RSA and SHA-512, no critical
+ * What each signature of ours must be so that every target takes it (measured): RSA and SHA-512, no critical
  * subpackets, its date, the issuer's key ID (rpm up to 4.16 knows no other) and fingerprint in the hashed area, nothing random.
  * @returns one sentence for each fault; empty is good
  */

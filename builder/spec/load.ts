@@ -16,7 +16,7 @@ const MOST_BYTES = 64 * 1024;
 const MOST_FAULTS = 50;
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-/** go.env's line where the spec sets none: commands in PATH, never a download (golang facts §3). */
+/** go.env's line where the spec sets none: commands in PATH, never a download (go.dev/doc/toolchain). */
 const DEFAULT_ENV = { GOTOOLCHAIN: 'path' } as const;
 const DEFAULT_LEVEL = { zstd: 3, gzip: 6 } as const;
 

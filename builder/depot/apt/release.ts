@@ -4,7 +4,7 @@ export interface Release {
   identity: Pick<DepotIdentity, 'name' | 'origin' | 'label' | 'suite'>;
   /** Unix seconds. */
   date: number;
-  /** Debian names of the architectures; `all` is not among them (facts: repos, 3.1). */
+  /** Debian names of the architectures; `all` is not among them: each binary index lists those packages itself. */
   architectures: readonly string[];
   components: readonly string[];
   /** Paths relative to the suite's folder. */

@@ -15,7 +15,7 @@ export interface IndexFile {
 /** Text gathered before it is handed over, in characters: few awaits, little memory. */
 const PIECE = 256 * 1024;
 
-/** gz and not zstd: el7 and Amazon Linux 2 read nothing newer, and mirroring tools neither (facts: repos, 3.2). */
+/** gz and not zstd: el7 and Amazon Linux 2 read nothing newer, and mirroring tools neither. */
 export async function openIndexFile(tree: Tree, folder: string, type: IndexType): Promise<IndexFile> {
   const draft = await tree.reserve(`${folder}/repodata/.${type}.xml.gz`);
   const sink = openCompressedFile(draft, { format: 'gzip', level: 9 }, true);

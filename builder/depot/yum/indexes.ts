@@ -9,7 +9,7 @@ import { encodeRepomd } from './repomd.ts';
 
 /**
  * Writes the three indexes of one architecture's tree in a single pass, holding one package's header at a time. All three list the
- * packages in the same order with the same pkgids: Pulp and Satellite fail otherwise (facts: repos, 3.2).
+ * packages in the same order with the same pkgids: Pulp and Satellite fail otherwise.
  * @param folder of the tree, relative to the snapshot: `yum/x86_64`
  * @param rpms already in the tree, in the order to list them
  * @param date unix seconds

@@ -17,7 +17,7 @@ export interface RepomdEntry {
 
 /**
  * repomd.xml, the root that is signed. Revision and timestamps are the publication's date: they must rise with every publication, a
- * rollback's too, since old yum goes by the newest timestamp (facts: repos, 4).
+ * rollback's too, since old yum goes by the newest timestamp.
  * @param date unix seconds
  */
 export function encodeRepomd(entries: readonly RepomdEntry[], date: number): string {

@@ -105,7 +105,7 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
   t.true((await stat(join(root, 'godepot-repo.noarch.rpm'))).isFile());
   t.regex(
     await readFile(join(root, 'godepot.sources'), 'utf8'),
-    /^URIs: https:\/\/depot\.invalid\/current\/apt$/m,
+    /^URIs: http:\/\/depot\.invalid\/current\/apt$/m,
   );
 
   const { failed, notDone, done } = await verifyDepot(depot, { fingerprints: [signer.fingerprint] });

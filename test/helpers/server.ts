@@ -1,6 +1,6 @@
 import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -76,6 +76,19 @@ echo "ready $how"
 exec cat >/dev/null
 `;
 
+/**
+ * $1 the keeper, then its arguments. Says the number of the process whose namespaces they are, and removes the folder when they are gone:
+ * it stands outside, where none of the mounts can be seen. Deaf to Ctrl-C, since the test's process tells it by closing stdin.
+ */
+const LANDLORD = `trap '' INT TERM HUP
+keeper=$1; shift
+exec 3<&0
+unshare --mount --net --pid --fork sh -c "$keeper" keeper "$@" <&3 &
+echo "$!"
+wait "$!"
+rm -rf --one-file-system "$2"
+`;
+
 export async function openServer(
   suite: Suite,
   t: ExecutionContext,
@@ -85,41 +98,29 @@ export async function openServer(
   const folder = await mkdtemp(join(tmpdir(), `server-${suite}-`));
   for (const name of ['upper', 'work', 'root']) await mkdir(join(folder, name));
   const root = join(folder, 'root');
-  const keeper = execa(
-    'unshare',
-    [
-      '--mount',
-      '--net',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      'sh',
-      '-c',
-      KEEPER,
-      'keeper',
-      lower,
-      folder,
-    ].concat(options.proc === false ? 'noproc' : 'proc'),
-    { stdin: 'pipe', reject: false, buffer: false, stdout: 'pipe', stderr: 'inherit' },
-  );
-  t.teardown(() => close());
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= shut());
-  const shut = async (): Promise<void> => {
-    keeper.kill('SIGKILL');
-    await keeper;
-    await rm(folder, { recursive: true, force: true });
+  const proc = options.proc === false ? 'noproc' : 'proc';
+  const landlord = execa('sh', ['-c', LANDLORD, 'landlord', KEEPER, lower, folder, proc], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'inherit',
+    buffer: false,
+    reject: false,
+  });
+  const close = async (): Promise<void> => {
+    landlord.stdin.end();
+    await landlord;
   };
+  t.teardown(close);
 
-  const how = await firstLine(keeper.stdout);
+  const [pid = '', how = ''] = await firstLines(landlord.stdout, 2);
   if (how === 'ready copy') t.log('no overlay filesystem here: the server is a copy of its tree');
   else if (how !== 'ready overlay')
     throw new Error(`no server: the keeper said ${how === '' ? 'nothing' : how}`);
 
   const enter = (network?: Network): readonly string[] => [
-    `--target=${keeper.pid}`,
+    `--target=${pid}`,
     '--mount',
-    `--pid=/proc/${keeper.pid}/ns/pid_for_children`,
+    `--pid=/proc/${pid}/ns/pid_for_children`,
     network === undefined ? '--net' : `--net=${network.namespace}`,
   ];
   const attempt = async (script: string, given: RunOptions = {}): Promise<Finished> => {
@@ -176,12 +177,12 @@ export async function openServer(
   };
 }
 
-async function firstLine(stream: AsyncIterable<unknown>): Promise<string> {
+async function firstLines(stream: AsyncIterable<unknown>, count: number): Promise<string[]> {
   let text = '';
   for await (const chunk of stream) {
     text += String(chunk);
-    const end = text.indexOf('\n');
-    if (end >= 0) return text.slice(0, end);
+    const lines = text.split('\n');
+    if (lines.length > count) return lines.slice(0, count);
   }
-  return text;
+  return text.split('\n');
 }

@@ -9,7 +9,10 @@ import { removeTemporaries } from './io/temporaries.ts';
 /** Runs one command line and gives its exit status. stdout: data; stderr: progress and failures for people. */
 async function main(line: readonly string[]): Promise<number> {
   const asJson = line.includes('--json');
-  const { program, outcome } = createProgram(process.env, asJson ? () => {} : (text) => process.stderr.write(text));
+  const { program, outcome } = createProgram(
+    process.env,
+    asJson ? () => {} : (text) => process.stderr.write(text),
+  );
   try {
     await program.parseAsync(line, { from: 'user' });
     const done = outcome();

@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { DepotError, systemCode } from '../errors.ts';
+import { DepotError } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
+import { readIfPresent } from '../io/if-present.ts';
 import type { Store } from '../store/store.ts';
 import type { BuiltPackage } from './record.ts';
 
@@ -20,14 +21,8 @@ export function openRecords(store: Store): Records {
   return {
     async read(fileName) {
       const path = pathOf(fileName);
-      let text: string;
-      try {
-        text = await readFile(path, 'utf8');
-      } catch (error) {
-        if (systemCode(error) === 'ENOENT') return undefined;
-        throw error;
-      }
-      return decode(text, path, fileName);
+      const text = await readIfPresent(path);
+      return text === undefined ? undefined : decode(text, path, fileName);
     },
     async write(record) {
       const path = pathOf(record.fileName);

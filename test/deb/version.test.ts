@@ -70,7 +70,7 @@ test('orders versions as dpkg does', async (t) => {
 test('takes what dpkg takes, and nothing else', async (t) => {
   const texts = fc.sample(
     fc.string({ unit: fc.constantFrom(...'01a.:-+~_/'.split('')), minLength: 1, maxLength: 7 }),
-    400,
+    { numRuns: 400, seed: 20261124 }, // the same for everybody: a difference found by chance could not be found again
   );
   const script =
     'while read -r v; do if dpkg --validate-version "$v" 2>/dev/null; then echo yes; else echo no; fi; done';

@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   USAGE: 'usage',
   // io, store
   DISK_WRITE: 'host',
+  NOT_A_FILE: 'input',
+  FILE_LARGE: 'input',
   STORE_LOCKED: 'host',
   STORE_DAMAGED: 'depot',
   // archive

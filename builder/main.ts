@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 
 import { asDepotError, failureDocument, failureText } from './commands/failure.ts';
 import { createProgram, isHelp } from './commands/program.ts';
-import { DepotError, EXIT_STATUS } from './errors.ts';
+import { DepotError } from './errors.ts';
 import { removeTemporaries } from './io/temporaries.ts';
 
 /** Runs one command line and gives its exit status. stdout: data; stderr: progress and failures for people. */
@@ -42,7 +42,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     removeTemporaries();
     process.stderr.write('interrupted: nothing was half done\n');
-    process.exit(EXIT_STATUS.interrupted);
+    // by the signal itself: exit() would wait for threads that wait for a disk or a network file system
+    process.kill(process.pid, signal);
   });
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { verifyDepot } from '../depot/verify/depot.ts';
@@ -6,6 +5,7 @@ import { verifySnapshot } from '../depot/verify/snapshot.ts';
 import type { Trust } from '../depot/verify/trust.ts';
 import { verifyDeb } from '../deb/verify.ts';
 import { DepotError, ERROR_CODES, EXIT_STATUS, hasCode } from '../errors.ts';
+import { readRegular } from '../io/regular-file.ts';
 import type { CheckList } from '../packaging/checks.ts';
 import { verifyRpm } from '../rpm/verify.ts';
 import { openKeys } from '../signing/keys.ts';
@@ -63,7 +63,9 @@ async function trustOf(context: Context, kind: string, options: VerifyOptions): 
     return { fingerprints: options.fingerprint.map((print) => print.replaceAll(/\s/g, '')) };
   }
   if (options.key.length > 0) {
-    const files = await Promise.all(options.key.map((file) => readFile(resolve(file), 'latin1')));
+    const files = await Promise.all(
+      options.key.map(async (file) => (await readRegular(resolve(file))).toString('latin1')),
+    );
     return {
       certificates: files.flatMap((text, index) => splitCertificates(text, options.key[index] ?? '')),
     };

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-
 import { systemCode } from '../errors.ts';
+import { readRegular } from './regular-file.ts';
 
 /**
  * What a call to the file system gives; undefined if nothing has that name (ENOENT). Other failures are thrown as they are: what cannot
@@ -16,6 +15,6 @@ export async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 /** A file's text, UTF-8, or undefined as ifPresent. */
-export function readIfPresent(path: string): Promise<string | undefined> {
-  return ifPresent(readFile(path, 'utf8'));
+export async function readIfPresent(path: string): Promise<string | undefined> {
+  return (await ifPresent(readRegular(path)))?.toString('utf8');
 }

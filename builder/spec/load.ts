@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 
 import { DepotError, type Fault, systemCode } from '../errors.ts';
+import { openRegular } from '../io/regular-file.ts';
 import { compareGoVersions } from './go-version.ts';
 import type { CompressionChoice, DepotSpec, SourceEntry, ToolchainRequest } from './model.ts';
 import { normalise } from './normalise.ts';
@@ -119,7 +119,7 @@ function shortPath(file: string): string {
 }
 
 async function readBounded(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r').catch((cause: unknown) => {
+  const handle = await openRegular(file).catch((cause: unknown) => {
     if (systemCode(cause) !== 'ENOENT') throw cause;
     throw new DepotError('SPEC_MISSING', 'there is no spec', {
       where: file,
@@ -128,8 +128,6 @@ async function readBounded(file: string): Promise<Buffer> {
     });
   });
   try {
-    if (!(await handle.stat()).isFile())
-      throw invalid(shortPath(file), [{ message: 'not a regular file', where: file }]);
     const buffer = Buffer.alloc(MOST_BYTES + 1);
     let filled = 0;
     for (;;) {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { requireSize } from '../io/http-body.ts';
+import { readRegular } from '../io/regular-file.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { discard } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
@@ -36,7 +37,7 @@ export function directorySource(
     },
     async readDatabase(database, path) {
       try {
-        return await readFile(join(root, 'sumdb', database, path), 'utf8');
+        return (await readRegular(join(root, 'sumdb', database, path))).toString('utf8');
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw unreadable(join(root, 'sumdb', database, path), error);

@@ -103,6 +103,20 @@ for (const [title, line, code, status] of FAILURES) {
   });
 }
 
+test('a pipe where a file belongs is refused at once, and does not hold the process', async (t) => {
+  const places = await smallDepot(t);
+  for (const path of [places.spec, places.lock, join(places.keys, 'keyring.json')]) {
+    const kept = await readFile(path);
+    await rm(path);
+    await execa('mkfifo', [path]);
+    const { status, document } = await tryGodepot(places, ['plan'], OFF);
+    t.is(status, 4);
+    t.is(failure(document).code, 'NOT_A_FILE');
+    await rm(path);
+    await writeFile(path, kept);
+  }
+});
+
 test('a spec with several faults: all at once, exit 3, nothing written', async (t) => {
   const places = await smallDepot(t);
   await writeFile(places.spec, 'depot: {name: godepot, origin: "a:b", maintainer: x}\ntoolchain: [1.27]\n');

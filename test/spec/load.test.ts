@@ -185,7 +185,7 @@ test('deep nesting ends as a fault', (t) => {
 test('a spec that is not there, or no file', async (t) => {
   const folder = await temporaryFolder(t);
   await t.throwsAsync(loadSpec(join(folder, 'depot.yaml')), { code: 'SPEC_MISSING' });
-  await t.throwsAsync(loadSpec(folder), { code: 'SPEC_INVALID' });
+  await t.throwsAsync(loadSpec(folder), { code: 'NOT_A_FILE' });
   const file = join(folder, 'depot.yaml');
   await writeFile(file, `${DEPOT}toolchains: [1.27.3]\nsource: [{directory: tarballs}]\n`);
   t.deepEqual((await loadSpec(file)).sources, [{ kind: 'directory', path: join(folder, 'tarballs') }]);

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError, type ErrorCode, systemCode } from '../../errors.ts';
+import { readRegular } from '../../io/regular-file.ts';
 import { type CheckList, listFaults } from '../../packaging/checks.ts';
 
 /** Nothing that is read whole (Release, repomd.xml, manifests, Packages) comes near this; a larger one is an attack on memory. */
@@ -30,7 +31,7 @@ export async function readWhole(folder: string, path: string, code: ErrorCode): 
     const { size } = await stat(join(folder, path));
     if (size > MAX_WHOLE)
       throw new DepotError(code, `${path} has ${size} bytes, more than any index may have`);
-    return await readFile(join(folder, path));
+    return await readRegular(join(folder, path));
   } catch (error) {
     const system = systemCode(error);
     if (system !== 'ENOENT' && system !== 'ENOTDIR' && system !== 'EISDIR') throw error;

@@ -1,0 +1,41 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+import { DepotError } from '../errors.ts';
+
+/** Text and metadata files that are held whole; the largest real one is a depot's manifest. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Opens a file for reading only if it is a regular one. O_NONBLOCK: opening a FIFO that nobody writes to would block a thread for ever, and
+ * with it even the end of the process.
+ * @throws DepotError NOT_A_FILE
+ */
+export async function openRegular(path: string): Promise<FileHandle> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if ((await handle.stat()).isFile()) return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  await handle.close();
+  throw new DepotError('NOT_A_FILE', 'this is a folder, pipe or device where a file belongs', {
+    where: path,
+  });
+}
+
+/**
+ * A whole file, up to 256 MiB.
+ * @throws DepotError NOT_A_FILE, FILE_LARGE
+ */
+export async function readRegular(path: string): Promise<Buffer> {
+  const handle = await openRegular(path);
+  try {
+    const { size } = await handle.stat();
+    if (size <= MOST_BYTES) return await handle.readFile();
+    throw new DepotError('FILE_LARGE', `${size} bytes are more than such a file may have`, { where: path });
+  } finally {
+    await handle.close();
+  }
+}

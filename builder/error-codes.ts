@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   USAGE: 'usage',
   // io, store
   DISK_WRITE: 'host',
+  PATH_UNUSABLE: 'host',
   NOT_A_FILE: 'input',
   FILE_LARGE: 'input',
   STORE_LOCKED: 'host',

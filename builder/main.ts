@@ -3,7 +3,8 @@ import { CommanderError } from 'commander';
 
 import { asDepotError, failureDocument, failureText } from './commands/failure.ts';
 import { createProgram, isHelp } from './commands/program.ts';
-import { DepotError } from './errors.ts';
+import { printable } from './commands/printable.ts';
+import { DepotError, EXIT_STATUS } from './errors.ts';
 import { removeTemporaries } from './io/temporaries.ts';
 
 /** Runs one command line and gives its exit status. stdout: data; stderr: progress and failures for people. */
@@ -19,14 +20,14 @@ async function main(line: readonly string[]): Promise<number> {
     if (done === undefined) return 0;
     const { answer, options } = done;
     if (options.json === true) process.stdout.write(`${JSON.stringify(answer.result, null, 2)}\n`);
-    else if (answer.text !== undefined) process.stdout.write(answer.text);
+    else if (answer.text !== undefined) process.stdout.write(printable(answer.text));
     return answer.exitStatus ?? 0;
   } catch (error) {
     if (isHelp(error)) return 0;
     const failure = error instanceof CommanderError ? usage(error) : asDepotError(error);
     if (asJson) process.stdout.write(`${JSON.stringify(failureDocument(failure), null, 2)}\n`);
     // what commander refuses it has already said in its own words
-    else if (!(error instanceof CommanderError)) process.stderr.write(failureText(failure));
+    else if (!(error instanceof CommanderError)) process.stderr.write(printable(failureText(failure)));
     return failure.exitStatus;
   }
 }
@@ -47,10 +48,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-// a reader that went away (`| head`) is no failure
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+// A reader that went away (`| head`) is no reason to publish half of what was asked: the work goes on, unread.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = EXIT_STATUS.host;
+  });
+}
 
-process.exitCode = await main(process.argv.slice(2));
+const status = await main(process.argv.slice(2));
+process.exitCode = status === 0 ? (process.exitCode ?? 0) : status;

@@ -9,6 +9,7 @@ import {
 import { toolchainInputs, toolchainPackage, toolchainPackageName } from '../recipes/toolchain.ts';
 import { packageVersion } from '../spec/go-version.ts';
 import { type DepotSpec, toolchainId, type ToolchainRequest } from '../spec/model.ts';
+import { checkBlob } from '../store/check-blob.ts';
 import type { Store } from '../store/store.ts';
 import { openToolchain } from '../toolchain/toolchain.ts';
 import { fromStore } from '../upstream/fetch.ts';
@@ -92,6 +93,7 @@ async function openAdmitted(
     });
   }
   const { form, sha256, size, h1, path } = archive;
+  await checkBlob(store, sha256, toolchainId(request));
   const toolchain = await openToolchain(
     path,
     form,

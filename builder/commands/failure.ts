@@ -35,16 +35,31 @@ const HOST_FAILURES: Record<string, string> = {
   EMFILE: 'too many open files',
 };
 
+/** System errors that mean a path on the command line or in the depot is not what it should be. */
+const PATH_FAILURES: Record<string, string> = {
+  ENOENT: 'there is nothing of that name',
+  ENOTDIR: 'a file stands where a folder belongs',
+  EISDIR: 'a folder stands where a file belongs',
+  EEXIST: 'something of that name is there already',
+  EINVAL: 'this is not a link, or not a valid name',
+  ELOOP: 'links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+};
+
 function hostFailure(error: unknown): DepotError | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const what = HOST_FAILURES[error.code];
+  const what = HOST_FAILURES[error.code] ?? PATH_FAILURES[error.code];
   if (what === undefined) return undefined;
   const where = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
-  return new DepotError('DISK_WRITE', `${what} (${error.code})`, {
-    where,
-    hint: 'nothing was half written; mend this and run the same command again',
-    cause: error,
-  });
+  return new DepotError(
+    error.code in PATH_FAILURES ? 'PATH_UNUSABLE' : 'DISK_WRITE',
+    `${what} (${error.code})`,
+    {
+      where,
+      hint: 'nothing was half written; mend this and run the same command again',
+      cause: error,
+    },
+  );
 }
 
 export function failureDocument(error: DepotError): FailureDocument {

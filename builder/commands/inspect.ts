@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 
+import { pathExists } from 'fs-extra/esm';
+
 import { DepotError } from '../errors.ts';
 import { writeStreamAtomic } from '../io/durable.ts';
 import { unsignedBytes } from '../rpm/unsigned.ts';
@@ -33,6 +35,12 @@ export async function inspect(_context: Context, file: string, options: InspectO
 
 /** A deb of ours carries no signature, so its unsigned bytes are its bytes. */
 async function writeUnsigned(path: string, kind: 'rpm' | 'deb', out: string): Promise<Answer> {
+  if (await pathExists(out)) {
+    throw new DepotError('USAGE', 'there is a file of that name already', {
+      where: out,
+      hint: 'name a new one',
+    });
+  }
   const bytes = kind === 'rpm' ? unsignedBytes(path) : createReadStream(path);
   const { size, sha256 } = await writeStreamAtomic(out, bytes);
   return { result: { file: path, unsigned: out, size, sha256 }, text: `${sha256}  ${out}\n` };

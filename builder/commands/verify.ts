@@ -12,6 +12,7 @@ import { openKeys } from '../signing/keys.ts';
 import { splitCertificates } from '../signing/split-certificates.ts';
 import { verifyDetached } from '../signing/verify.ts';
 import type { Answer, Context } from './context.ts';
+import { printableLine } from './printable.ts';
 import { whatIs } from './what-is.ts';
 
 export interface VerifyOptions {
@@ -80,9 +81,9 @@ async function trustOf(context: Context, kind: string, options: VerifyOptions): 
 
 function render(path: string, { done, failed, notDone }: CheckList): string {
   const lines = [
-    ...done.map(({ check, detail }) => `  ok        ${check}: ${detail}`),
-    ...notDone.map(({ check, why }) => `  not done  ${check}: ${why}`),
-    ...failed.map(({ check, code, detail }) => `  FAILED    ${check}: ${detail} (${code})`),
+    ...done.map(({ check, detail }) => printableLine(`  ok        ${check}: ${detail}`)),
+    ...notDone.map(({ check, why }) => printableLine(`  not done  ${check}: ${why}`)),
+    ...failed.map(({ check, code, detail }) => printableLine(`  FAILED    ${check}: ${detail} (${code})`)),
     '',
     `${path}: ${done.length} checks held, ${notDone.length} were not done, ${failed.length} failed`,
   ];

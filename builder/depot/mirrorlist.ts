@@ -5,7 +5,7 @@ import { archName } from '../packaging/arch.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { readIfPresent } from '../io/if-present.ts';
 import { ARCHITECTURES } from './layout.ts';
-import { makePublicFolder } from './public-folder.ts';
+import { makePublicFolder } from '../io/public-folder.ts';
 import type { GoArch } from '../spec/model.ts';
 
 /**

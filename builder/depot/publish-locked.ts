@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { DepotError } from '../errors.ts';
 import { replaceSymlink, syncDirectory } from '../io/durable.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
+import { checkBlob } from '../store/check-blob.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { contentIdOf } from './content-id.ts';
 import { requireLater, waitUntil } from './dates.ts';
-import { makePublicFolder } from './public-folder.ts';
+import { makePublicFolder } from '../io/public-folder.ts';
 import { isUpToDate, type Publication, type Published, settle } from './publication.ts';
 import { requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
 import {
@@ -82,6 +83,9 @@ async function makeSnapshot(
 async function requireVerified(tree: Pick<Tree, 'root'>, publication: Publication): Promise<void> {
   const { failed } = await verifySnapshot(tree.root, { certificates: publication.certificates });
   if (failed.length === 0) return;
+  // a damaged blob is the likely cause, and the one that the next run can mend
+  for (const { sha256, fileName } of publication.packages)
+    await checkBlob(publication.store, sha256, fileName);
   throw new DepotError(
     'PUBLICATION_UNVERIFIED',
     'the new snapshot was staged but does not verify; nothing was published',

@@ -3,8 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 import { DepotError } from '../errors.ts';
 
-/** Text and metadata files that are held whole; the largest real one is a depot's manifest. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** Text and metadata files that are held whole; the largest real ones are a large depot's manifest and indexes. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens a file for reading only if it is a regular one. O_NONBLOCK: opening a FIFO that nobody writes to would block a thread for ever, and
@@ -26,7 +26,7 @@ export async function openRegular(path: string): Promise<FileHandle> {
 }
 
 /**
- * A whole file, up to 256 MiB.
+ * A whole file, up to 64 MiB.
  * @throws DepotError NOT_A_FILE, FILE_LARGE
  */
 export async function readRegular(path: string): Promise<Buffer> {

@@ -68,11 +68,7 @@ function mapping<const Inner extends v.GenericSchema>(inner: Inner, message: str
 
 const IDENTITY = v.object({
   // part of package and file names; apt passes over key files with other characters silently
-  name: text((value) =>
-    /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) && value.length >= 2 && value.length <= 40
-      ? undefined
-      : 'a name is 2 to 40 lower-case letters, digits and single hyphens, and begins with a letter',
-  ),
+  name: text(nameFault),
   origin: text(releaseField),
   label: v.optional(text(releaseField)),
   // a folder below dists/
@@ -160,6 +156,42 @@ function versionFault(value: string): string | undefined {
   return undefined;
 }
 
+/** The repository package's files would be those of the host's own distribution: /etc/apt/sources.list.d/debian.sources. */
+const DISTRIBUTIONS: ReadonlySet<string> = new Set([
+  'almalinux',
+  'amazon',
+  'arch',
+  'centos',
+  'debian',
+  'devuan',
+  'epel',
+  'fedora',
+  'kali',
+  'linuxmint',
+  'mageia',
+  'mint',
+  'opensuse',
+  'oracle',
+  'raspbian',
+  'raspi',
+  'redhat',
+  'rhel',
+  'rocky',
+  'suse',
+  'system',
+  'ubuntu',
+]);
+
+function nameFault(value: string): string | undefined {
+  if (DISTRIBUTIONS.has(value)) return 'the name of a distribution: its files on servers are called the same';
+  return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) && value.length >= 2 && value.length <= 40
+    ? undefined
+    : 'a name is 2 to 40 lower-case letters, digits and single hyphens, and begins with a letter';
+}
+
+/** It becomes part of lines that administrators paste into a root shell. */
+const ADDRESS = /^[A-Za-z0-9._~:/%+[\]-]+$/;
+
 function urlFault(value: string): string | undefined {
   const url = URL.parse(value);
   if (url === null || !/^https?:\/\/[^/]/.test(value))
@@ -167,8 +199,8 @@ function urlFault(value: string): string | undefined {
   if (url.username !== '' || url.password !== '')
     return 'an address without user name and password: clients get to see it';
   if (value.endsWith('/')) return 'an address without a slash at its end';
-  if (/[?#\s\p{Cc}$]/u.test(value))
-    return 'an address without ?, #, $ and spaces: client configuration reads them otherwise';
+  if (!ADDRESS.test(value))
+    return 'an address of letters, digits and . _ ~ : / % + - only: shells and client configuration read others otherwise';
   return undefined;
 }
 

@@ -13,6 +13,7 @@ export interface Holder {
   started: string;
   /** /proc/sys/kernel/random/boot_id; empty where the system does not tell. */
   boot: string;
+  /** Host name and the beginning of /etc/machine-id: cloned machines often share a name. */
   host: string;
   /** The pid namespace: in another one the same pid is another process. */
   namespace: string;
@@ -30,7 +31,7 @@ export async function thisProcess(purpose: string): Promise<Holder> {
     pid: process.pid,
     started: await startOf(process.pid),
     boot: await bootId(),
-    host: hostname(),
+    host: await thisMachine(),
     namespace: await pidNamespace(),
     since: Math.floor(Date.now() / 1000),
     nonce: randomBytes(8).toString('hex'),
@@ -82,15 +83,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Empty for a process that has ended, also for one whose parent has not taken notice yet (a zombie works on nothing). */
 async function startOf(pid: number): Promise<string> {
   const text = await readOrEmpty(() => readFile(`/proc/${pid}/stat`, 'utf8'));
-  // field 2 is the program's name in parentheses and may hold anything, so count from its end: starttime is field 22
-  return (
-    text
-      .slice(text.lastIndexOf(')') + 1)
-      .trim()
-      .split(' ')[19] ?? ''
-  );
+  // field 2 is the program's name in parentheses and may hold anything, so count from its end: state is field 3, starttime 22
+  const fields = text
+    .slice(text.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ');
+  return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[19] ?? '');
+}
+
+async function thisMachine(): Promise<string> {
+  const id = (await readOrEmpty(() => readFile('/etc/machine-id', 'utf8'))).trim();
+  return id === '' ? hostname() : `${hostname()} (${id.slice(0, 8)})`;
 }
 
 async function bootId(): Promise<string> {

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
+import { makePublicFolder } from '../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { decodeHolder, encodeHolder, type Holder, isGone, thisProcess } from './holder.ts';
 
@@ -41,7 +42,7 @@ export function lockPath(depot: string): string {
 }
 
 async function acquire(path: string, purpose: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makePublicFolder(dirname(path));
   const me = await thisProcess(purpose);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await createExclusive(path, me)) return;

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { syncDirectory } from '../io/durable.ts';
+import { makePublicFolder } from '../io/public-folder.ts';
 
 /**
  * Content-addressed blobs below `<depot>/store`: `sha256/ab/<hex>`, mode 0644, one copy of each content. Snapshots hard-link
@@ -50,12 +51,12 @@ export function openStore(depot: string): Store {
       }
     },
     async stage(hint) {
-      await mkdir(staging, { recursive: true });
+      await makePublicFolder(staging);
       return join(staging, `${hint}.${randomBytes(6).toString('hex')}`);
     },
     async admit(staged, sha256) {
       const path = pathOf(sha256);
-      await mkdir(dirname(path), { recursive: true });
+      await makePublicFolder(dirname(path));
       const handle = await open(staged, 'r');
       try {
         await handle.sync();

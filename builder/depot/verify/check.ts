@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DepotError, type ErrorCode, systemCode } from '../../errors.ts';
+import { DepotError, type ErrorCode, hasCode, systemCode } from '../../errors.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { type CheckList, listFaults } from '../../packaging/checks.ts';
 
 /** Nothing that is read whole (Release, repomd.xml, manifests, Packages) comes near this; a larger one is an attack on memory. */
-const MAX_WHOLE = 256 * 1024 * 1024;
+const MAX_WHOLE = 64 * 1024 * 1024;
 
 /** Makes one check: what `work` returns is what was compared; a DepotError that it throws is what did not hold. */
 export async function check(list: CheckList, name: string, work: () => Promise<string>): Promise<boolean> {
@@ -25,6 +25,9 @@ export function requireNone(differences: readonly string[], code: ErrorCode): vo
   if (differences.length > 0) throw new DepotError(code, listFaults(differences));
 }
 
+/** Ways of not being there. */
+const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
+
 /** A file of the snapshot, whole; its absence or an absurd size is a failed check under that code. */
 export async function readWhole(folder: string, path: string, code: ErrorCode): Promise<Buffer> {
   try {
@@ -34,7 +37,10 @@ export async function readWhole(folder: string, path: string, code: ErrorCode): 
     return await readRegular(join(folder, path));
   } catch (error) {
     const system = systemCode(error);
-    if (system !== 'ENOENT' && system !== 'ENOTDIR' && system !== 'EISDIR') throw error;
+    if (error instanceof DepotError && error.code === code) throw error;
+    if (hasCode(error, 'NOT_A_FILE'))
+      throw new DepotError(code, `${path} is not a regular file`, { cause: error });
+    if (system === undefined || !ABSENT.has(system)) throw error;
     throw new DepotError(code, `${path} is missing`, { cause: error });
   }
 }

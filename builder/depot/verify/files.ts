@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { type BigIntStats, createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
+import { ifPresent } from '../../io/if-present.ts';
 import type { Manifest } from '../manifest.ts';
 import { requireNone } from './check.ts';
 
@@ -12,6 +13,9 @@ export interface FoundFile {
   size: number;
   sha256: string;
 }
+
+/** A depot of a thousand packages has some ten thousand; a bound against folders made to be endless. */
+const MOST_ENTRIES = 1_000_000;
 
 /** path -> what was read there, for every regular file of a snapshot. */
 export type FoundFiles = ReadonlyMap<string, FoundFile>;
@@ -25,9 +29,9 @@ export async function readFiles(folder: string): Promise<Map<string, FoundFile>>
   const faults: string[] = [];
   // hard links are one content: an rpm for all architectures, an index and its by-hash name
   const byInode = new Map<string, FoundFile>();
-  const names = await readdir(folder, { recursive: true });
-  for (const path of names.sort()) {
-    const entry = await lstat(join(folder, path), { bigint: true });
+  let count = 0;
+  for await (const { path, entry } of walk(folder, '')) {
+    if (++count > MOST_ENTRIES) throw new DepotError('SNAPSHOT_TREE', `more than ${MOST_ENTRIES} entries`);
     const mode = Number(entry.mode & 0o7777n);
     if (entry.isDirectory()) {
       if (mode !== 0o755) faults.push(`folder ${path} has mode ${mode.toString(8)} instead of 755`);
@@ -45,6 +49,20 @@ export async function readFiles(folder: string): Promise<Map<string, FoundFile>>
   }
   requireNone(faults, 'SNAPSHOT_TREE');
   return found;
+}
+
+/** Everything below, sorted, without following a link: one to / would make this read the whole host. */
+async function* walk(folder: string, below: string): AsyncGenerator<{ path: string; entry: BigIntStats }> {
+  const names = await readdir(join(folder, below));
+  for (const name of names.sort()) {
+    const path = below === '' ? name : `${below}/${name}`;
+    const entry = await ifPresent(lstat(join(folder, path), { bigint: true }));
+    // a name that is not UTF-8 cannot be found again under the text that was read for it
+    if (entry === undefined)
+      throw new DepotError('SNAPSHOT_TREE', `${path} is no name that a snapshot holds`);
+    yield { path, entry };
+    if (entry.isDirectory()) yield* walk(folder, path);
+  }
 }
 
 /**

@@ -37,6 +37,7 @@ export async function initKeys(folder: string, options: KeyOptions): Promise<Key
 }
 
 async function makeKeys(folder: string, options: KeyOptions): Promise<void> {
+  await removeUnusedKeys(folder);
   const passphrase = await readPassphrase(options.environment ?? {});
   const staged = temporaryBeside(join(folder, PRIVATE_FOLDER));
   registerTemporary(staged);
@@ -62,6 +63,14 @@ async function makeKeys(folder: string, options: KeyOptions): Promise<void> {
   } finally {
     await rm(staged, { recursive: true, force: true });
     forgetTemporary(staged);
+  }
+}
+
+/** Private halves that a killed `keys init` staged and nobody ever used: they must not lie about. */
+async function removeUnusedKeys(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/^\.private\.[0-9a-f]+\.tmp$/.test(name))
+      await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -235,3 +235,12 @@ test('reading the public half loads no OpenPGP library', async (t) => {
   t.regex(stdout, /signing\/keyring\.ts/);
   t.notRegex(stdout, /node_modules\/openpgp/);
 });
+
+test('private halves that a killed `keys init` staged are gone after the next one', async (t) => {
+  const folder = await temporaryFolder(t);
+  const staged = join(folder, '.private.0123456789ab.tmp');
+  await mkdir(staged, { recursive: true });
+  await writeFile(join(staged, 'half.asc'), 'private');
+  await initKeys(folder, { userId: 'tests <tests@example.com>', now: 1_700_000_000 });
+  await t.throwsAsync(stat(staged), { code: 'ENOENT' });
+});

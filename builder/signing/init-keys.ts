@@ -66,10 +66,15 @@ async function makeKeys(folder: string, options: KeyOptions): Promise<void> {
   }
 }
 
+/** Making two keys takes seconds; what is older than this, in milliseconds, belongs to no run that lives. */
+const ABANDONED_AFTER = 600_000;
+
 /** Private halves that a killed `keys init` staged and nobody ever used: they must not lie about. */
 async function removeUnusedKeys(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (/^\.private\.[0-9a-f]+\.tmp$/.test(name))
+    if (!/^\.private\.[0-9a-f]+\.tmp$/.test(name)) continue;
+    const found = await ifPresent(lstat(join(folder, name)));
+    if (found !== undefined && Date.now() - found.mtimeMs > ABANDONED_AFTER)
       await rm(join(folder, name), { recursive: true, force: true });
   }
 }

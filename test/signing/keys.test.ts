@@ -9,6 +9,7 @@ import {
   readFile,
   rename,
   rm,
+  utimes,
   stat,
   symlink,
   writeFile,
@@ -241,6 +242,8 @@ test('private halves that a killed `keys init` staged are gone after the next on
   const staged = join(folder, '.private.0123456789ab.tmp');
   await mkdir(staged, { recursive: true });
   await writeFile(join(staged, 'half.asc'), 'private');
+  const old = new Date(Date.now() - 3_600_000);
+  await utimes(staged, old, old);
   await initKeys(folder, { userId: 'tests <tests@example.com>', now: 1_700_000_000 });
   await t.throwsAsync(stat(staged), { code: 'ENOENT' });
 });

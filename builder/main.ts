@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
+
 import { CommanderError } from 'commander';
 
 import { asDepotError, failureDocument, failureText } from './commands/failure.ts';
@@ -33,7 +35,8 @@ async function main(line: readonly string[]): Promise<number> {
 }
 
 function usage(error: CommanderError): DepotError {
-  return new DepotError('USAGE', error.message.replace(/^error: /, ''), {
+  const what = error.code === 'commander.help' ? 'a verb is missing' : error.message.replace(/^error: /, '');
+  return new DepotError('USAGE', what, {
     hint: 'godepot --help',
     cause: error,
   });
@@ -42,7 +45,13 @@ function usage(error: CommanderError): DepotError {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     removeTemporaries();
-    process.stderr.write('interrupted: nothing was half done\n');
+    const stopped = new DepotError('INTERRUPTED', `stopped by ${signal}; nothing was half done`, {
+      hint: 'run the same command again: what was finished is not done again',
+    });
+    // synchronous: the process is about to end
+    if (process.argv.includes('--json'))
+      writeSync(1, `${JSON.stringify(failureDocument(stopped), null, 2)}\n`);
+    else writeSync(2, failureText(stopped));
     // by the signal itself: exit() would wait for threads that wait for a disk or a network file system
     process.kill(process.pid, signal);
   });

@@ -71,7 +71,8 @@ export function createProgram(
   lock
     .command('show')
     .description('the pins and what they rest on')
-    .action(runs(async () => (await import('./lock.ts')).lockShow));
+    .action(runs(async () => (await import('./lock.ts')).lockShow))
+    .addHelpText('after', examples('godepot lock show', 'godepot lock show --json'));
 
   program
     .command('fetch')
@@ -83,7 +84,8 @@ export function createProgram(
   program
     .command('build')
     .description('fetched toolchains -> signed packages in the store')
-    .action(runs(async () => (await import('./build.ts')).build));
+    .action(runs(async () => (await import('./build.ts')).build))
+    .addHelpText('after', examples('godepot build', 'godepot build --json | jq .made'));
 
   program
     .command('publish')
@@ -139,11 +141,13 @@ export function createProgram(
   keys
     .command('init')
     .description('make the current and the next key; refuses where keys exist')
-    .action(runs(async () => (await import('./keys.ts')).keysInit));
+    .action(runs(async () => (await import('./keys.ts')).keysInit))
+    .addHelpText('after', examples('godepot keys init', 'godepot --keys /srv/keys keys init'));
   keys
     .command('list')
     .description('fingerprints, roles, and where private halves lie')
-    .action(runs(async () => (await import('./keys.ts')).keysList));
+    .action(runs(async () => (await import('./keys.ts')).keysList))
+    .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
 
   program
     .command('serve')

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 
 import { quoted } from '../archive/quoted.ts';
+import { controlValue } from './control.ts';
 import { DepotError } from '../errors.ts';
 import { type CheckList, newCheckList } from '../packaging/checks.ts';
 import { controlFieldFaults, expectedFileName } from './control-rules.ts';
@@ -70,7 +71,10 @@ function checkControl(list: CheckList, info: DebInfo, path: string): void {
   );
 
   const [expected, found] = [expectedFileName(info.control), basename(path)];
-  if (found.endsWith('.deb')) {
+  if (found === `${controlValue(info.control, 'Package')}.deb`) {
+    // the address that never changes, under which a depot offers its repository package
+    list.notDone.push({ check: 'file name', why: `${quoted(found)} names no version` });
+  } else if (found.endsWith('.deb')) {
     const faults = found === expected ? [] : [`${quoted(found)} should be ${quoted(expected)}`];
     reportCheck(list, 'file name', 'DEB_FILE_NAME', faults, expected);
   } else {

@@ -28,8 +28,21 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
     ...repeated(list(spec['platforms']), 'platforms', file),
     ...repeated(list(spec['verify']), 'verify', file),
     ...environmentFaults(spec['env'], file),
+    ...emptyFields(file),
   );
   return faults;
+}
+
+/** Fields with a default may be left out, but what is written and empty was meant to say something: apt stops on an empty Label. */
+function emptyFields({ value, where }: YamlFile): Fault[] {
+  const depot = isMapping(value) ? value['depot'] : undefined;
+  if (!isMapping(depot)) return [];
+  return ['label', 'suite', 'vendor']
+    .filter((key) => depot[key] === '')
+    .map((key) => ({
+      message: `depot.${key}: is empty; leave the line out for the default`,
+      where: where(['depot', key]),
+    }));
 }
 
 function list(value: YamlValue | undefined): YamlValue[] {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { DepotError, systemCode } from '../errors.ts';
 import { syncDirectory } from '../io/durable.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
+import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 
 /**
  * Content-addressed blobs below `<depot>/store`: `sha256/ab/<hex>`, mode 0644, one copy of each content. Snapshots hard-link
@@ -52,7 +53,9 @@ export function openStore(depot: string): Store {
     },
     async stage(hint) {
       await makePublicFolder(staging);
-      return join(staging, `${hint}.${randomBytes(6).toString('hex')}`);
+      const path = join(staging, `${hint}.${randomBytes(6).toString('hex')}`);
+      registerTemporary(path);
+      return path;
     },
     async admit(staged, sha256) {
       const path = pathOf(sha256);
@@ -65,6 +68,7 @@ export function openStore(depot: string): Store {
       }
       await chmod(staged, 0o644);
       await rename(staged, path);
+      forgetTemporary(staged);
       await syncDirectory(dirname(path));
       return path;
     },
@@ -86,4 +90,5 @@ export function openStore(depot: string): Store {
 /** Removes a staged file after a failure; a missing one is fine. */
 export async function discard(staged: string): Promise<void> {
   await rm(staged, { force: true });
+  forgetTemporary(staged);
 }

@@ -214,6 +214,7 @@ test('--help of every verb names its options and, where there is a choice, examp
     ]);
     t.is(exitCode, 0);
     t.regex(stdout, /Usage: godepot/);
+    t.regex(stdout, /Examples:\n {2}\$ /);
     t.regex(stdout, /--depot <folder>/, 'global options are listed with each verb');
   }
 });

@@ -1,7 +1,9 @@
 /** What bad luck or bad intentions do to a depot between two runs. Each past fault keeps its test. */
 import test from 'ava';
 import { execa } from 'execa';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -150,4 +152,32 @@ test('a depot is readable for a web server whatever the umask', async (t) => {
   for (const part of ['', 'snapshots', 'store']) {
     t.is((await stat(join(places.depot, part))).mode & 0o777, 0o755, part);
   }
+});
+
+test('Ctrl-C under --json ends with one document, by the signal, and leaves nothing staged', async (t) => {
+  const places = await smallDepot(t);
+  // a source that takes the connection and says nothing
+  const silent = createServer();
+  const asked = once(silent, 'connection');
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.teardown(() => silent.close());
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const line = [MAIN, ...globals(places), '--json', 'fetch', '--source', `http://127.0.0.1:${port}`];
+  const running = execa(process.execPath, line, { env: ON, reject: false });
+  const [socket] = await asked;
+  running.kill('SIGINT');
+  const { stdout, signal } = await running;
+  if (socket instanceof Socket) socket.destroy();
+  t.is(signal, 'SIGINT');
+  t.like(JSON.parse(stdout), { error: { code: 'INTERRUPTED', exitStatus: 130 } });
+  const { stdout: left } = await execa('find', [
+    join(places.depot, 'store/staging'),
+    '-maxdepth',
+    '1',
+    '-type',
+    'f',
+  ]);
+  t.is(left, '');
 });

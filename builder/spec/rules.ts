@@ -34,14 +34,14 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
 }
 
 /** Fields with a default may be left out, but what is written and empty was meant to say something: apt stops on an empty Label. */
-function emptyFields({ value, where }: YamlFile): Fault[] {
-  const depot = isMapping(value) ? value['depot'] : undefined;
+function emptyFields(file: YamlFile): Fault[] {
+  const depot = isMapping(file.value) ? file.value['depot'] : undefined;
   if (!isMapping(depot)) return [];
   return ['label', 'suite', 'vendor']
     .filter((key) => depot[key] === '')
     .map((key) => ({
       message: `depot.${key}: is empty; leave the line out for the default`,
-      where: where(['depot', key]),
+      where: file.where(['depot', key]),
     }));
 }
 

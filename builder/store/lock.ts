@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
+import { readIfPresent } from '../io/if-present.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { decodeHolder, encodeHolder, type Holder, isGone, thisProcess } from './holder.ts';
@@ -96,13 +97,8 @@ async function takeOver(path: string, dead: Holder, me: Holder): Promise<boolean
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = await readIfPresent(path);
+  if (text === undefined) return undefined;
   const holder = decodeHolder(text);
   if (holder !== undefined) return holder;
   throw new DepotError('STORE_LOCKED', 'the lock file is there but does not say who holds it', {

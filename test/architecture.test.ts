@@ -6,10 +6,13 @@ import test from 'ava';
 /** The import order of docs/architecture.md, top to bottom: an arrow only ever points down. */
 const ROOMS = [
   'commands',
+  'explain',
   'depot',
   'build',
   'recipes',
+  'policy',
   'upstream',
+  'vulnerabilities',
   'toolchain',
   'rpm|deb',
   'packaging',

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { DepotError, type Fault, systemCode } from '../errors.ts';
 import { openRegular } from '../io/regular-file.ts';
 import { compareGoVersions } from './go-version.ts';
-import type { CompressionChoice, DepotSpec, SourceEntry, ToolchainRequest } from './model.ts';
+import type { CompressionChoice, DepotSpec, Policy, SourceEntry, ToolchainRequest } from './model.ts';
 import { normalise } from './normalise.ts';
 import { ruleFaults } from './rules.ts';
 import { PLATFORMS, SPEC } from './schema.ts';
@@ -18,6 +18,16 @@ const COLLATOR = new Intl.Collator('en', { numeric: true });
 
 /** go.env's line where the spec sets none: commands in PATH, never a download (go.dev/doc/toolchain). */
 const DEFAULT_ENV = { GOTOOLCHAIN: 'path' } as const;
+/** Google Linux Packages Signing Authority, which signs Go's releases. */
+export const GOOGLE_PRIMARY = 'EB4C1BFD4F042F6DDDCCEC917721F63BD38B4796';
+export const DEFAULT_POLICY: Policy = {
+  allow: [],
+  audited: false,
+  prerelease: 'refuse',
+  endOfLife: 'warn',
+  minimumAge: 0,
+  vulnerabilities: { action: 'warn', database: undefined, accept: [] },
+};
 const DEFAULT_LEVEL = { zstd: 3, gzip: 6 } as const;
 
 /**
@@ -59,7 +69,10 @@ function expand(spec: v.InferOutput<typeof SPEC>, file: string): DepotSpec {
     layout: spec.layout ?? 'usr-local',
     env: { ...DEFAULT_ENV, ...spec.env },
     sources: (spec.source ?? []).map(({ proxy, directory }) => source(proxy, directory, file)),
+    mirrors: [],
     verify: spec.verify ?? ['sumdb'],
+    openpgp: { primary: GOOGLE_PRIMARY, keyring: undefined },
+    policy: DEFAULT_POLICY,
     compression: compression(spec.compression),
   };
 }

@@ -10,9 +10,48 @@ export interface DepotSpec {
   env: Readonly<Record<string, string>>;
   /** The spec's own `source:` list; the order among --source, GOPROXY and so on is decided in upstream/. */
   sources: readonly SourceEntry[];
-  /** Evidence that each lock entry must carry. `sumdb`: the checksum database's signed record. */
+  /** Bases of places that hold official files (`<base>/go1.27.3.linux-amd64.tar.gz`), tried in this order. */
+  mirrors: readonly string[];
+  /** Evidence that each lock entry must carry. */
   verify: readonly Evidence[];
+  /** Whose detached signatures of official tarballs count. */
+  openpgp: UpstreamKeyChoice;
+  policy: Policy;
   compression: CompressionChoice;
+}
+
+export interface UpstreamKeyChoice {
+  /** Fingerprint of the primary key, 40 upper-case hex digits; signing subkeys count when they are bound to it. */
+  primary: string;
+  /** Absolute path of a file with its certificate; undefined: the one that comes with godepot, if it is Google's. */
+  keyring: string | undefined;
+}
+
+/** What a rule of the policy does with a toolchain that it is about. */
+export type PolicyAction = 'allow' | 'warn' | 'refuse';
+
+/** What may be built at all. `plan` shows each verdict; `refuse` stops fetch, build, publish and release. */
+export interface Policy {
+  /** Lines (`1.27`) and versions (`1.26.10`) that may be asked for; empty: all. */
+  allow: readonly string[];
+  /** Only lock entries whose `audited` is filled in. */
+  audited: boolean;
+  /** Betas and release candidates. */
+  prerelease: PolicyAction;
+  /** Lines that have ended: 1.N ends with 1.(N+2).0. */
+  endOfLife: PolicyAction;
+  /** Days since the release that must have passed; 0: none. */
+  minimumAge: number;
+  vulnerabilities: VulnerabilityPolicy;
+}
+
+export interface VulnerabilityPolicy {
+  /** For toolchains that a known vulnerability affects; `allow` reports it all the same. */
+  action: PolicyAction;
+  /** Go's vulnerability database: absolute path of a folder, vulndb.zip or a JSON file; undefined: what a carried folder or the depot holds. */
+  database: string | undefined;
+  /** Identifiers (GO-2026-4984) that somebody looked at and accepts. */
+  accept: readonly string[];
 }
 
 export interface DepotIdentity {
@@ -48,10 +87,18 @@ export interface ToolchainRequest extends Toolchain {
 
 export type Layout = 'usr-local' | 'opt' | 'usr-lib';
 
-/** `proxy`: a GOPROXY list as Go reads it (`,` and `|`, http(s)://, file://, direct, off). `directory`: official tarballs. */
-export type SourceEntry = { kind: 'proxy'; list: string } | { kind: 'directory'; path: string };
+/**
+ * `proxy`: a GOPROXY list as Go reads it (`,` and `|`, http(s)://, file://, direct, off). `directory`: official tarballs, or what
+ * `fetch --to` wrote. `site`: a download page like Go's own (`https://go.dev/dl`): catalogue, official tarballs.
+ */
+export type SourceEntry =
+  { kind: 'proxy'; list: string } | { kind: 'directory'; path: string } | { kind: 'site'; url: string };
 
-export type Evidence = 'sumdb';
+/**
+ * `sumdb`: the checksum database's record, proven to be in its tree. `openpgp`: a detached signature of the official tarball.
+ * `sha256`: the official tarball's digest as the download page publishes it.
+ */
+export type Evidence = 'sumdb' | 'openpgp' | 'sha256';
 
 export interface CompressionChoice {
   format: 'zstd' | 'gzip';

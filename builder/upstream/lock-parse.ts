@@ -89,7 +89,7 @@ async function lockSchema() {
         v.strictObject({
           record: count,
           treeSize: count,
-          inclusion: v.literal('not checked'),
+          inclusion: v.picklist(['proven', 'not checked']),
         }),
       ),
     }),

@@ -29,9 +29,7 @@ export async function resolveSources(settings: SourceSettings): Promise<Source[]
   const named: Named[] = [
     ...settings.flags.flatMap((value) => fromFlag(value)),
     ...fromList(settings.environment ?? '', 'GOPROXY'),
-    ...settings.spec.flatMap((entry) =>
-      entry.kind === 'directory' ? [folder(entry.path, 'depot.yaml')] : fromList(entry.list, 'depot.yaml'),
-    ),
+    ...settings.spec.flatMap(fromSpec),
     ...fromList((await settings.goEnv()) ?? '', 'go env GOPROXY'),
     ownSite({ origin: "Go's own site", fallThrough: 'absent' }),
   ];
@@ -55,6 +53,11 @@ type Place = Pick<Source, 'origin' | 'fallThrough'>;
 function fromFlag(value: string): Named[] {
   const isList = value === 'off' || value === 'direct' || /:\/|[,|]/.test(value);
   return isList && !isAbsolute(value) ? fromList(value, '--source') : [folder(value, '--source')];
+}
+
+function fromSpec(entry: SourceEntry): Named[] {
+  if (entry.kind === 'directory') return [folder(entry.path, 'depot.yaml')];
+  return entry.kind === 'proxy' ? fromList(entry.list, 'depot.yaml') : [];
 }
 
 function fromList(list: string, origin: SourceOrigin): Named[] {

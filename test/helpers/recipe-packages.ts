@@ -6,6 +6,7 @@ import type { Format, Package } from '../../builder/packaging/package.ts';
 import { goEnvPackage, readGoEnv } from '../../builder/recipes/go-env.ts';
 import { toolchainPackage } from '../../builder/recipes/toolchain.ts';
 import { compileRpmScripts } from '../../builder/rpm/scripts.ts';
+import { DEFAULT_POLICY, GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import type { DepotSpec, Layout } from '../../builder/spec/model.ts';
 import { fakeToolchain } from './fake-toolchain.ts';
 import { makeDeb } from './make-deb.ts';
@@ -28,7 +29,10 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     layout: 'usr-local',
     env: { GOTOOLCHAIN: 'path', CGO_ENABLED: '0' },
     sources: [],
+    mirrors: [],
     verify: ['sumdb'],
+    openpgp: { primary: GOOGLE_PRIMARY, keyring: undefined },
+    policy: DEFAULT_POLICY,
     compression: { format: 'zstd', level: 3 },
     ...changes,
   };

@@ -32,6 +32,7 @@ export function sourcesFor(context: Context, spec: DepotSpec, flags: readonly st
     flags,
     environment: context.environment['GOPROXY'],
     spec: spec.sources,
+    mirrors: spec.mirrors,
     goEnv: () => goEnvProxy(context.environment),
   });
 }

@@ -12,7 +12,10 @@ const LONGEST_DELAY = 60_000;
 
 /** How to wait between tries; tests shorten it. */
 export interface RetryPace {
+  /** Milliseconds. */
   firstDelay: number;
+  /** Tries in a row that bring nothing new; five when left out. */
+  barrenTries?: number;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function withRetries<T>(
       const gained = position() > furthest;
       furthest = Math.max(furthest, position());
       barren = gained ? 1 : barren + 1;
-      if (barren >= BARREN_TRIES || tries >= ALL_TRIES) throw error.fault;
+      if (barren >= (pace.barrenTries ?? BARREN_TRIES) || tries >= ALL_TRIES) throw error.fault;
       const wanted = error.retryAfter ?? pace.firstDelay * 2 ** (barren - 1) * (0.75 + Math.random() / 2);
       if (wanted > LONGEST_DELAY) throw error.fault;
       // an abort while waiting surfaces in the next attempt, with the URL that it is about

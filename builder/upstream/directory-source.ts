@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -5,13 +6,16 @@ import { DepotError, systemCode } from '../errors.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { copyArchive } from './copy-archive.ts';
+import { kitLookup, requireAsCarried } from './kit/folder.ts';
 import { companionName } from './site-source.ts';
-import type { SmallFile, Source } from './source.ts';
+import type { Reference, SmallFile, Source } from './source.ts';
 import { moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
 
 /** Where a folder holds what is known about all releases together. */
-export const CATALOGUE_FILE = 'catalogue.json';
-export const VULNERABILITIES_FILE = 'vulndb.zip';
+export const REFERENCE_FILES: Readonly<Record<Reference, string>> = {
+  catalogue: 'catalogue.json',
+  vulnerabilities: 'vulndb.zip',
+};
 
 /**
  * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`, `.asc` and `.sha256` beside them), or in the layout of a module proxy
@@ -22,6 +26,15 @@ export function directorySource(
   forms: readonly ArchiveForm[],
   place: Pick<Source, 'origin' | 'fallThrough'>,
 ): Source {
+  const kit = kitLookup(root);
+  /** A file that is held whole; undefined if there is none. */
+  const readSmall = async (path: string): Promise<SmallFile | undefined> => {
+    const where = join(root, path);
+    const bytes = await readIfThere(where);
+    if (bytes === undefined) return undefined;
+    await requireAsCarried(kit, path, { sha256: hash('sha256', bytes, 'hex'), where });
+    return { bytes, where };
+  };
   return {
     kind: 'directory',
     where: root,
@@ -29,26 +42,31 @@ export function directorySource(
     async deliver(toolchain, delivery, wanted) {
       await requireDirectory(root);
       for (const form of wanted === undefined ? forms : [wanted]) {
-        const path = join(root, form === 'tarball' ? tarballName(toolchain) : moduleZipPath(toolchain));
-        const size = await sizeOf(path);
+        const path = form === 'tarball' ? tarballName(toolchain) : moduleZipPath(toolchain);
+        const where = join(root, path);
+        const size = await sizeOf(where);
         if (size === undefined) continue;
-        return copyArchive(path, size, form, toolchain, delivery, unreadable);
+        const delivered = await copyArchive(where, size, form, toolchain, delivery, unreadable);
+        try {
+          await requireAsCarried(kit, path, { sha256: delivered.sha256, where });
+        } catch (error) {
+          await delivered.discard();
+          throw error;
+        }
+        return delivered;
       }
       return undefined;
     },
     readCompanion: (companion, toolchain) =>
-      readSmall(
-        join(root, companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain)),
-      ),
-    readReference: (reference) =>
-      readSmall(join(root, reference === 'catalogue' ? CATALOGUE_FILE : VULNERABILITIES_FILE)),
-    readDatabase: async (database, path) => (await readSmall(join(root, 'sumdb', database, path)))?.bytes,
+      readSmall(companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain)),
+    readReference: (reference) => readSmall(REFERENCE_FILES[reference]),
+    readDatabase: async (database, path) => (await readSmall(`sumdb/${database}/${path}`))?.bytes,
   };
 }
 
-async function readSmall(path: string): Promise<SmallFile | undefined> {
+async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return { bytes: await readRegular(path), where: path };
+    return await readRegular(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw unreadable(path, error);

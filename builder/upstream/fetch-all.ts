@@ -24,7 +24,10 @@ export async function fetchAll(
   for (const request of requests) {
     const id = toolchainId(request);
     const entry = lock.toolchains[id];
-    const archive = entry === undefined || found.has(id) ? undefined : await fromStore(request, entry, store);
+    const archive =
+      entry === undefined || found.has(id)
+        ? undefined
+        : await fromStore(request, entry, store, options.forms?.(entry));
     if (archive !== undefined) found.set(id, archive);
   }
   const missing = new Map<string, Toolchain>();

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
+import { discardParts } from './remote.ts';
 import type { Delivery, Source } from './source.ts';
 import { examine, obtainExamined } from './examine.ts';
 
@@ -31,6 +32,8 @@ export interface FetchOptions extends Delivery {
   lock: Lock;
   /** Evidence that each entry must carry. */
   verify: readonly Evidence[];
+  /** Forms that will do for an entry, in order of preference; any when left out. */
+  forms?: ((entry: LockEntry) => readonly ArchiveForm[]) | undefined;
 }
 
 /**
@@ -41,7 +44,8 @@ export interface FetchOptions extends Delivery {
 export async function fetchToolchain(toolchain: Toolchain, options: FetchOptions): Promise<AdmittedArchive> {
   requirePins([toolchain], options);
   const entry = pinOf(toolchain, options.lock);
-  return (await fromStore(toolchain, entry, options.store)) ?? fromSources(toolchain, entry, options);
+  const stored = await fromStore(toolchain, entry, options.store, options.forms?.(entry));
+  return stored ?? fromSources(toolchain, entry, options);
 }
 
 /**
@@ -93,8 +97,9 @@ export async function fromStore(
   toolchain: Toolchain,
   entry: LockEntry,
   store: Store,
+  forms: readonly ArchiveForm[] = FORMS,
 ): Promise<AdmittedArchive | undefined> {
-  for (const form of FORMS) {
+  for (const form of forms) {
     const pinned = entry.archives[form];
     const admission = await readAdmission(store, toolchain, form);
     const agrees = admission?.h1 === entry.h1 && (pinned === undefined || pinned.sha256 === admission.sha256);
@@ -125,7 +130,9 @@ async function fromSources(
   entry: LockEntry,
   options: FetchOptions,
 ): Promise<AdmittedArchive> {
-  const archive = await obtainExamined(toolchain, options.sources, options, entry);
+  const [only, ...others] = options.forms?.(entry) ?? FORMS;
+  const form = others.length === 0 ? only : undefined;
+  const archive = await obtainExamined(toolchain, options.sources, options, { pinned: entry, form });
   try {
     return await admit(toolchain, archive, options.store);
   } finally {
@@ -143,6 +150,7 @@ export async function admit(
   await store.admit(path, sha256);
   const admission = { toolchain: toolchainId(toolchain), form, sha256, size, h1, time, source };
   await writeAdmission(store, admission);
+  await discardParts(store, toolchain);
   return admitted(toolchain, admission, store, false);
 }
 

@@ -1,5 +1,6 @@
 import { DepotError, ERROR_CODES, type Fault } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
 
 /**
@@ -11,12 +12,13 @@ export async function obtain(
   toolchain: Toolchain,
   sources: readonly Source[],
   delivery: Delivery,
+  form?: ArchiveForm,
 ): Promise<Delivered> {
   const id = toolchainId(toolchain);
   const refusals: Fault[] = [];
   for (const source of sources) {
     try {
-      const delivered = await source.deliver(toolchain, delivery);
+      const delivered = await source.deliver(toolchain, delivery, form);
       if (delivered !== undefined) return delivered;
       refusals.push({ where: source.where, message: `does not have it (named by ${source.origin})` });
     } catch (error) {
@@ -25,7 +27,8 @@ export async function obtain(
       refusals.push({ where: source.where, message: `${error.message} (named by ${source.origin})` });
     }
   }
-  throw new DepotError('SOURCE_ABSENT', `no source has ${id}`, {
+  const what = form === 'tarball' ? `the official tarball of ${id}` : id;
+  throw new DepotError('SOURCE_ABSENT', `no source has ${what}`, {
     where: id,
     faults: refusals,
     hint: 'check the version; for one that your sources lack, name another: --source URL-OR-FOLDER',

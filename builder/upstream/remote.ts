@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { hasCode } from '../errors.ts';
 import { download } from '../io/download.ts';
 import { discardPart } from '../io/http-part.ts';
 import { fetchBytes } from '../io/http-small.ts';
+import { ifPresent } from '../io/if-present.ts';
 import { redactUrl } from '../io/http-url.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
@@ -30,6 +32,14 @@ export async function downloadArchive(
   return { ...got, form, source: redactUrl(url), discard: () => discardPart(part) };
 }
 
+/** Removes what other servers had delivered of a toolchain that is in the store now: up to an archive's size each. */
+export async function discardParts(store: Store, toolchain: Toolchain): Promise<void> {
+  const folder = partsFolder(store);
+  for (const name of (await ifPresent(readdir(folder))) ?? []) {
+    if (name.startsWith(`${toolchainId(toolchain)}.`)) await rm(join(folder, name), { force: true });
+  }
+}
+
 /** A file that is held whole. Undefined if the server does not have it. */
 export async function readRemote(
   url: URL,
@@ -53,7 +63,11 @@ export function below(base: URL, path: string): URL {
  */
 function partPath(store: Store, name: string, url: URL): string {
   const digest = createHash('sha256').update(url.href).digest('hex').slice(0, 16);
-  return join(store.root, 'staging', 'downloads', `${name}.${digest}.part`);
+  return join(partsFolder(store), `${name}.${digest}.part`);
+}
+
+function partsFolder(store: Store): string {
+  return join(store.root, 'staging', 'downloads');
 }
 
 async function unlessAbsent<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -15,9 +15,7 @@ const finding: Finding = {
   toolchain: ID,
   h1: `h1:${'a'.repeat(43)}=`,
   time: '2026-10-19T22:20:36Z',
-  form: 'module-zip',
-  sha256: 'b'.repeat(64),
-  size: 123,
+  archive: { form: 'module-zip', sha256: 'b'.repeat(64), size: 123 },
   sumdb: { record: 1, treeSize: 2, inclusion: 'not checked' },
 };
 const LOCK = mergeFinding(EMPTY_LOCK, finding).lock;
@@ -26,7 +24,7 @@ const TEXT = encodeLock(LOCK);
 test('what is written reads back, sorted, one spelling', async (t) => {
   const path = join(await temporaryFolder(t), 'godepot.lock');
   t.deepEqual(await readLock(path), EMPTY_LOCK);
-  const later = { ...finding, toolchain: 'go1.26.10.linux-arm64', sumdb: null };
+  const later = { ...finding, toolchain: 'go1.26.10.linux-arm64', sumdb: undefined };
   const both = mergeFinding(LOCK, later).lock;
   await writeLock(path, both);
   const text = await readFile(path, 'utf8');
@@ -74,7 +72,7 @@ const malformed: [what: string, text: string][] = [
   ['a key that is no toolchain', TEXT.replace(ID, 'go1.27.3.plan9-amd64')],
   ['a path in a key', TEXT.replace(ID, 'go../../x.linux-amd64')],
   ['no h1', TEXT.replace('h1:', 'h2:')],
-  ['a claim that nothing made', TEXT.replace('not checked', 'proven')],
+  ['a claim that nothing makes', TEXT.replace('not checked', 'assumed')],
 ];
 for (const [what, text] of malformed) {
   test(`refused: ${what}`, async (t) => {
@@ -101,22 +99,45 @@ test('refused: what is not JSON, with a word about merge marks', async (t) => {
 
 test('the lock gains forms and evidence, and loses nothing', (t) => {
   t.deepEqual(mergeFinding(LOCK, finding).added, []);
-  const tarball = { ...finding, form: 'tarball', sha256: 'd'.repeat(64), size: 456, sumdb: null } as const;
+  const archive = { form: 'tarball', sha256: 'd'.repeat(64), size: 456 } as const;
+  const tarball = { ...finding, archive, sumdb: undefined };
   const grown = mergeFinding(LOCK, tarball);
   t.deepEqual(grown.added, ['archive']);
-  t.deepEqual(grown.lock.toolchains[ID]?.archives['module-zip'], { sha256: finding.sha256, size: 123 });
+  t.deepEqual(grown.lock.toolchains[ID]?.archives['module-zip'], { sha256: 'b'.repeat(64), size: 123 });
   t.deepEqual(grown.lock.toolchains[ID]?.evidence.sumdb, finding.sumdb);
-  const bare = mergeFinding(EMPTY_LOCK, { ...finding, sumdb: null }).lock;
+  const bare = mergeFinding(EMPTY_LOCK, { ...finding, sumdb: undefined }).lock;
   t.deepEqual(mergeFinding(bare, finding).added, ['sumdb']);
 });
 
-for (const change of [
-  { h1: `h1:${'e'.repeat(43)}=` },
-  { sha256: 'e'.repeat(64) },
-  { size: 5 },
-  { time: '2026-10-19T22:20:37Z' },
-]) {
-  test(`a different ${Object.keys(change).join()} is a conflict, never a change`, (t) => {
+test('proof is added to a record, once; evidence on the tarball grows and stays', (t) => {
+  const sumdb = { record: 1, treeSize: 9, inclusion: 'proven' } as const;
+  const proven = mergeFinding(LOCK, { ...finding, sumdb });
+  t.deepEqual(proven.added, ['inclusion']);
+  t.deepEqual(proven.lock.toolchains[ID]?.evidence.sumdb, sumdb);
+  t.deepEqual(mergeFinding(proven.lock, finding).lock, proven.lock);
+  t.deepEqual(mergeFinding(proven.lock, { ...finding, sumdb: { ...sumdb, treeSize: 99 } }).added, []);
+
+  const openpgp = { primary: 'A'.repeat(40), signer: 'B'.repeat(40), signed: '2026-10-19T23:00:00Z' };
+  const signed = mergeFinding(LOCK, { ...finding, openpgp, sha256: { from: ['file'] } });
+  t.deepEqual(signed.added, ['openpgp', 'sha256']);
+  const grown = mergeFinding(signed.lock, {
+    ...finding,
+    openpgp: { ...openpgp, signed: '2026-10-20T00:00:00Z' },
+    sha256: { from: ['catalogue'] },
+  });
+  t.deepEqual(grown.added, ['sha256']);
+  t.like(grown.lock.toolchains[ID]?.evidence, { openpgp, sha256: { from: ['catalogue', 'file'] } });
+});
+
+const changes: [what: string, change: Partial<Finding>][] = [
+  ['h1', { h1: `h1:${'e'.repeat(43)}=` }],
+  ['sha256', { archive: { form: 'module-zip', sha256: 'e'.repeat(64), size: 123 } }],
+  ['size', { archive: { form: 'module-zip', sha256: 'b'.repeat(64), size: 5 } }],
+  ['time', { time: '2026-10-19T22:20:37Z' }],
+  ['record', { sumdb: { record: 2, treeSize: 9, inclusion: 'proven' } }],
+];
+for (const [what, change] of changes) {
+  test(`a different ${what} is a conflict, never a change`, (t) => {
     t.throws(() => mergeFinding(LOCK, { ...finding, ...change }), { code: 'LOCK_CONFLICT' });
   });
 }

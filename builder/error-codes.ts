@@ -163,12 +163,17 @@ export const ERROR_CODES = {
   SIGNATURE_KEY: 'trust',
   SIGNATURE_BAD: 'trust',
   SIGNATURE_PROFILE: 'internal',
+  SIGNATURE_ALGORITHM: 'trust',
+  SIGNATURE_KEY_REVOKED: 'trust',
+  SIGNATURE_KEY_UNBOUND: 'trust',
   // signing: keys
   KEYS_EXIST: 'keys',
   KEYS_MISSING: 'keys',
   KEYS_UNSAFE: 'keys',
   KEYS_DAMAGED: 'keys',
   KEYS_PASSPHRASE: 'keys',
+  UPSTREAM_KEYRING_MISSING: 'keys',
+  UPSTREAM_KEY_ABSENT: 'keys',
   // commands
   NOTHING_PUBLISHED: 'depot',
   NOT_FOUND: 'usage',

@@ -149,6 +149,32 @@ export function createProgram(
     .action(runs(async () => (await import('./keys.ts')).keysList))
     .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
 
+  const upstream = keys.command('upstream').description("upstream's key, whose signatures of tarballs count");
+  upstream
+    .command('show')
+    .description(
+      'the pinned primary key, its signing subkeys, and which file they come from; needs no network',
+    )
+    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamShow))
+    .addHelpText('after', examples('godepot keys upstream show', 'godepot keys upstream show --json'));
+  upstream
+    .command('refresh')
+    .description(
+      'add new signing subkeys and revocations that the pinned primary key signed; removes nothing',
+    )
+    .option(
+      '--from <source>',
+      "key file or URL to read (default: where the owner of Google's key publishes it)",
+    )
+    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamRefresh))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot keys upstream refresh',
+        'godepot keys upstream refresh --from /media/usb/linux_signing_key.pub',
+      ),
+    );
+
   program
     .command('serve')
     .description('the depot over HTTP on this machine, until Ctrl-C')

@@ -17,6 +17,8 @@ export const EXIT_STATUS = {
   depot: 8,
   /** the machine: disk, permissions, another godepot at work, a missing program */
   host: 9,
+  /** what was pinned or seen before is contradicted now */
+  alarm: 10,
   /** stopped by a signal */
   interrupted: 130,
 } as const;
@@ -208,10 +210,12 @@ export const ERROR_CODES = {
   LOCK_MALFORMED: 'spec',
   LOCK_ENTRY_MISSING: 'trust',
   LOCK_EVIDENCE_MISSING: 'trust',
-  LOCK_CONFLICT: 'trust',
+  LOCK_CONFLICT: 'alarm',
   LOCK_AUDITED: 'usage',
   KIT_MALFORMED: 'input',
   KIT_DAMAGED: 'input',
+  CATALOGUE_CHANGED: 'alarm',
+  CATALOGUE_SHRUNK: 'source',
   PUBLISHED_DIGEST: 'trust',
   PUBLISHED_DIGEST_MALFORMED: 'trust',
   SUMDB_MALFORMED: 'trust',

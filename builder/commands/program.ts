@@ -74,12 +74,40 @@ export function createProgram(
     .action(runs(async () => (await import('./lock.ts')).lockShow))
     .addHelpText('after', examples('godepot lock show', 'godepot lock show --json'));
 
+  lock
+    .command('verify')
+    .description('every entry against the store, the checksum database and kept signatures; changes nothing')
+    .addOption(sourceOption())
+    .action(runs(async () => (await import('./lock-verify.ts')).lockVerify))
+    .addHelpText('after', examples('godepot lock verify', 'godepot --offline lock verify --json'));
+  lock
+    .command('audit')
+    .argument('<toolchain...>', 'entries of the lock: go1.27.3.linux-amd64')
+    .description('answer for entries of the lock by name; never overwrites')
+    .requiredOption('--who <name>', 'who answers for them')
+    .requiredOption('--why <text>', 'what was looked at')
+    .action(runs(async () => (await import('./lock-audit.ts')).lockAudit))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot lock audit go1.27.3.linux-amd64 --who "Ada Lovelace" --why "release notes, CVE list"',
+      ),
+    );
+
   program
     .command('fetch')
     .description('download and verify toolchains into the store')
     .addOption(sourceOption())
+    .option('--to <folder>', 'also write a carry-in kit there, for a side without a network')
     .action(runs(async () => (await import('./fetch.ts')).fetch))
-    .addHelpText('after', examples('godepot fetch', 'godepot fetch --source /media/usb/tarballs'));
+    .addHelpText(
+      'after',
+      examples(
+        'godepot fetch',
+        'godepot fetch --source /media/usb/tarballs',
+        'godepot fetch --to /media/usb/godepot-kit',
+      ),
+    );
 
   program
     .command('build')

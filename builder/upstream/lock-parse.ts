@@ -1,5 +1,6 @@
 import { DepotError, type Fault } from '../errors.ts';
 import { parseGoVersion } from '../spec/go-version.ts';
+import type { Toolchain } from '../spec/model.ts';
 import { H1 } from './checksum-database.ts';
 import type { Lock } from './lock-model.ts';
 
@@ -106,6 +107,12 @@ async function lockSchema() {
 }
 
 function isToolchainId(text: string): boolean {
-  const [, version = ''] = /^go(.+)\.linux-(?:amd64|arm64)$/.exec(text) ?? [];
-  return parseGoVersion(version) !== undefined;
+  return parseToolchainId(text) !== undefined;
+}
+
+/** `go1.27.3.linux-amd64` taken apart; undefined for what names no toolchain. */
+export function parseToolchainId(text: string): Toolchain | undefined {
+  const [, version = '', arch] = /^go(.+)\.linux-(amd64|arm64)$/.exec(text) ?? [];
+  if (parseGoVersion(version) === undefined || (arch !== 'amd64' && arch !== 'arm64')) return undefined;
+  return { version, os: 'linux', arch };
 }

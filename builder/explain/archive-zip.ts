@@ -52,7 +52,7 @@ export const ARCHIVE_ZIP_PAGES = {
     ],
   },
   ARCHIVE_ZIP_ENCRYPTED: {
-    what: 'A member of the zip is encrypted.',
+    what: 'A member of the zip is encrypted, so that nothing in it can be checked.',
     why:
       'Encrypted content passes scanners and gateways unread. Toolchain modules never are. The usual innocent cause is a transfer ' +
       'tool that packs files with a password to get them through a mail gateway.',

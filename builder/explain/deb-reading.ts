@@ -25,7 +25,9 @@ export const DEB_READING_PAGES = {
   },
   DEB_FORMAT: {
     what: 'The member debian-binary does not say format 2.',
-    why: 'Not a deb of any dpkg in use: a very old package, or a file put together by hand. Damage in so small a member is unlikely.',
+    why:
+      'Not a deb of any dpkg in use: one of the format before 1995, a later format that this godepot does not know, or a file put ' +
+      'together by hand. dpkg refuses what it does not know here, too. Damage in so small a member is unlikely.',
     now: [
       'See what it says: dpkg-deb --info FILE',
       'Fetch the package again, or do without it; no current system installs it.',

@@ -56,7 +56,7 @@ export const DEB_PAGES = {
     now: [
       'Look at the fields: dpkg-deb --info FILE',
       'From this depot it cannot come: check where the file is from, and the depot: godepot verify dist',
-      'From elsewhere: report the listed fields to its builder.',
+      'From elsewhere: do not put it into an index of yours; report the listed fields to its builder.',
     ],
   },
   DEB_FILE_NAME: {
@@ -78,7 +78,7 @@ export const DEB_PAGES = {
     now: [
       'See the scripts: godepot inspect FILE',
       'Of this depot by name: the file was changed or made elsewhere. Check the depot: godepot verify dist',
-      'Of others: have it built again by dpkg-deb.',
+      'Of others: do not mend the mode by hand, have it built again by dpkg-deb.',
     ],
   },
   DEB_CONFFILES: {
@@ -89,7 +89,7 @@ export const DEB_PAGES = {
     now: [
       'See what the package holds: godepot inspect --files FILE',
       'Of this depot by name: check the depot: godepot verify dist',
-      'Of others: report the listed paths to its builder.',
+      'Of others: do not force its installation (--force-confmiss and the like); report the listed paths to its builder.',
     ],
   },
   DEB_MD5SUMS: {

@@ -25,7 +25,7 @@ export const LOCK_PAGES = {
     now: [
       'Pin it on a machine that reaches the checksum database: godepot lock update',
       'Look at the new lines, then commit them with the spec: git diff specs/godepot.lock',
-      'The entry was there before: take it back instead of making a new one: git log -p specs/godepot.lock',
+      'The entry was there before: do not make a new one, take the old one back: git log -p specs/godepot.lock',
     ],
   },
   LOCK_EVIDENCE_MISSING: {
@@ -39,7 +39,8 @@ export const LOCK_PAGES = {
       'Add it where the database can be reached; it compares and never changes the pin: godepot lock update',
       'Through a proxy that passes the database on: godepot lock update --source URL',
       'See which entries lack it: godepot lock show',
-      'Do not take the evidence out of verify: to get past this: that accepts unproven toolchains from then on.',
+      'Do not take the evidence out of the verify list of the spec to get past this: that accepts unproven toolchains from then ' +
+        'on.',
     ],
   },
   LOCK_CONFLICT: {

@@ -5,8 +5,8 @@ export const PUBLICATION_PAGES = {
   DATE_INVALID: {
     what: 'SOURCE_DATE_EPOCH is not a whole number of seconds since 1970.',
     why:
-      'A typo in the environment of the build: a date in words, milliseconds, a value with blanks. Nothing was built or ' +
-      'published.',
+      'A typo in the environment of the build: a date in words, milliseconds, a value with blanks. It would become the date of ' +
+      'the indexes and signatures that every client compares, so it is not guessed at. Nothing was published.',
     now: [
       'Leave it unset for an ordinary publication: env -u SOURCE_DATE_EPOCH godepot publish',
       'To reproduce a publication set whole seconds, for example: SOURCE_DATE_EPOCH=1790000000 godepot publish',

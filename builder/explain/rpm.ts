@@ -42,11 +42,11 @@ export const RPM_PAGES = {
     what: 'The header of the rpm carries no signature.',
     why:
       'Packages of a depot are always signed. An unsigned one was taken from before signing, stripped (rpm --delsign), or built ' +
-      'by somebody else under this name: servers with gpgcheck refuse it, servers without would install whatever it holds. So do ' +
-      'not switch gpgcheck off to get it in.',
+      'by somebody else under this name: servers with gpgcheck refuse it, servers without would install whatever it holds.',
     now: [
       'Compare with the file of the depot, by its sha256 in manifest.json: sha256sum FILE',
       'Verify the depot it claims to come from: godepot verify dist',
+      'Do not switch gpgcheck off on servers, and do not sign it yourself unless you built it.',
       'For packages of others: ask for a signed one. This check cannot be waived.',
     ],
   },
@@ -96,7 +96,7 @@ export const RPM_PAGES = {
       'by a signature; digests and signature beside this check decide whether the content is right.',
     now: [
       'Fetch or copy it again and compare: ls -l FILE',
-      'See which other checks hold: godepot verify FILE',
+      'See which other checks hold; do not install it while one fails: godepot verify FILE',
       'In the depot itself: godepot verify dist',
     ],
   },

@@ -37,7 +37,7 @@ export const SIGNATURE_PAGES = {
       'See whose they are: gpg --list-packets FILE',
       'Your own depot: the file was signed by hand afterwards. Restore the published one from the backup, then check: godepot ' +
         'verify dist',
-      'Of others: ask them for a file with one signature.',
+      'Of others: ask them for a file with one signature; do not cut one out yourself.',
     ],
   },
   SIGNATURE_WEAK: {

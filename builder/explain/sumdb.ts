@@ -27,7 +27,7 @@ export const SUMDB_PAGES = {
       'Ask by another way, best from another network: godepot lock update --source direct',
       'If that one is good, the first source forges answers: stop using it, and tell your security team.',
       'The same everywhere: do not pin anything, and report it; the key of the database may have changed.',
-      'Do not set GOSUMDB=off or take sumdb out of verify: to get past this.',
+      'Do not take sumdb out of the verify list of the spec to get past this.',
     ],
   },
   SUMDB_LINE_MISSING: {
@@ -37,7 +37,8 @@ export const SUMDB_PAGES = {
       'signature is enough (it was, in an older go command). The toolchain is not vouched for by this record.',
     now: [
       'Ask by another way: godepot lock update --source direct',
-      'If that one has the hash, the first proxy is faulty: have its cache of the database emptied.',
+      'If that one has the hash, the first proxy is faulty: have its cache of the database emptied, and do not pin through it ' +
+        'until then.',
       'If it is missing there too, the toolchain is none that Go published under this name: check the version in the spec.',
     ],
   },

@@ -59,14 +59,16 @@ export const RPM_PAGES = {
     now: [
       'Do not install it. See whether the signature fails as well: godepot verify FILE',
       'Fetch the package again and compare with the origin: sha256sum FILE',
-      'Signature good and digest wrong cannot be: then report both lines.',
+      'A signature that holds beside a wrong digest means that the digest itself was changed; it still is not the file that its ' +
+        'origin made.',
     ],
   },
   RPM_PAYLOAD_DIGEST: {
     what: 'The payload is not the one whose digest the header states, packed or unpacked.',
     why:
-      'The header is signed, so its digest is trusted and the content is not: damage on the way, or content exchanged under a ' +
-      'good signature, which an old rpm without this check would install. It was not unpacked.',
+      'The signature covers the header, and the header covers the content by this digest: damage on the way, or content exchanged ' +
+      'under a signature that is still good, which an old rpm without this check would install. What fails in its packed form is ' +
+      'not unpacked.',
     now: [
       'Do not install it, also not by --nodigest.',
       'Fetch it again; from the depot itself first check that: godepot verify dist',
@@ -86,7 +88,7 @@ export const RPM_PAGES = {
       'Do not install it. The first names of differing files stand in the message.',
       'See the whole list that the header claims: godepot inspect --files FILE',
       'From the depot itself: godepot verify dist',
-      'A good signature on it means that the key signed this: inform the owner of that key at once.',
+      'A signature and a payload digest that both hold mean that the key signed exactly this: inform its owner at once.',
     ],
   },
   RPM_SIZES: {

@@ -211,6 +211,15 @@ export function createProgram(
     .action(runs(async () => (await import('./serve.ts')).serve))
     .addHelpText('after', examples('godepot serve', 'godepot serve --host 0.0.0.0 --port 80'));
 
+  program
+    .command('explain')
+    .argument('[code]', 'as failures name it, in any case; without one: a list of all')
+    .description(
+      'what an error code means, what causes it, and what to do now; needs no spec, depot or network',
+    )
+    .action(runs(async () => (await import('./explain.ts')).explain))
+    .addHelpText('after', examples('godepot explain FETCH_SHA256', 'godepot explain --json | jq .codes'));
+
   for (const command of everyCommand(program)) {
     command.exitOverride().showSuggestionAfterError(true).configureOutput({ writeErr: complain });
   }

@@ -6,6 +6,7 @@ import { ARCHIVE_PAGES } from './archive.ts';
 import { BUILD_PAGES } from './build.ts';
 import { DEB_READING_PAGES } from './deb-reading.ts';
 import { DEB_PAGES } from './deb.ts';
+import { EVIDENCE_PAGES } from './evidence.ts';
 import { FILE_PAGES } from './files.ts';
 import { HTTP_PAGES } from './http.ts';
 import { KEY_PAGES } from './keys.ts';
@@ -34,6 +35,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...BUILD_PAGES,
   ...DEB_READING_PAGES,
   ...DEB_PAGES,
+  ...EVIDENCE_PAGES,
   ...FILE_PAGES,
   ...HTTP_PAGES,
   ...KEY_PAGES,

@@ -2,6 +2,7 @@ import { fetchAll } from '../upstream/fetch-all.ts';
 import type { AdmittedArchive } from '../upstream/fetch.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse, sourcesFor, type House } from './house.ts';
+import { policyStep } from './policy.ts';
 import { megabytes } from './progress-bars.ts';
 
 export interface FetchOptions {
@@ -13,7 +14,9 @@ export interface FetchResult {
 }
 
 export async function fetch(context: Context, options: FetchOptions): Promise<Answer> {
-  return { result: await fetchStep(context, await openHouse(context), options.source) };
+  const house = await openHouse(context);
+  await policyStep(context, house);
+  return { result: await fetchStep(context, house, options.source) };
 }
 
 /** What the spec asks for, verified and in the store; said in one line. */
@@ -27,6 +30,7 @@ export async function fetchStep(
     lock: house.lock,
     store: house.store,
     verify: house.spec.verify,
+    openpgp: house.spec.openpgp,
     progress: context.progress,
   });
   context.step('fetched', describe(toolchains, house));

@@ -19,6 +19,8 @@ export const EXIT_STATUS = {
   host: 9,
   /** what was pinned or seen before is contradicted now */
   alarm: 10,
+  /** the policy of depot.yaml refuses what was asked for */
+  policy: 11,
   /** stopped by a signal */
   interrupted: 130,
 } as const;
@@ -222,6 +224,12 @@ export const ERROR_CODES = {
   SUMDB_SIGNATURE: 'trust',
   SUMDB_LINE_MISSING: 'trust',
   SUMDB_MISMATCH: 'trust',
+  CATALOGUE_MALFORMED: 'input',
+  // vulnerabilities
+  VULNERABILITIES_MISSING: 'spec',
+  VULNERABILITIES_MALFORMED: 'input',
+  // policy
+  POLICY_REFUSED: 'policy',
   // packaging: a recipe broke its own contract
   PACKAGE_ORDER: 'internal',
   PACKAGE_SIZE: 'internal',

@@ -2,6 +2,7 @@ import { fetchAll } from '../upstream/fetch-all.ts';
 import type { AdmittedArchive, FetchOptions as FetchAllOptions } from '../upstream/fetch.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse, sourcesFor, type House } from './house.ts';
+import { policyStep } from './policy.ts';
 import { megabytes } from './progress-bars.ts';
 
 export interface FetchOptions {
@@ -16,6 +17,7 @@ export interface FetchResult {
 
 export async function fetch(context: Context, options: FetchOptions): Promise<Answer> {
   const house = await openHouse(context);
+  await policyStep(context, house);
   const { to } = options;
   if (to === undefined) return { result: await fetchStep(context, house, options.source) };
   const { formsToCarry, kitStep } = await import('./fetch-kit.ts');
@@ -36,6 +38,7 @@ export async function fetchStep(
     lock: house.lock,
     store: house.store,
     verify: house.spec.verify,
+    openpgp: house.spec.openpgp,
     progress: context.progress,
     forms,
   });

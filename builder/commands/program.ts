@@ -52,11 +52,14 @@ export function createProgram(
   program
     .command('plan')
     .description(
-      'what the spec asks for: toolchains, pins, what is cached and what will be built; needs no network',
+      'what the spec asks for: toolchains, pins, verdicts of the policy, what will be built; needs no network',
     )
     .addOption(sourceOption())
     .action(runs(async () => (await import('./plan.ts')).plan))
-    .addHelpText('after', examples('godepot plan', 'godepot plan --json | jq .toolchains'));
+    .addHelpText(
+      'after',
+      examples('godepot plan', "godepot plan --json | jq '.toolchains[] | {toolchain, outcome, verdicts}'"),
+    );
 
   const lock = program.command('lock').description('pinned toolchains: specs/godepot.lock');
   lock

@@ -12,6 +12,7 @@ import { HTTP_PAGES } from './http.ts';
 import { KEY_PAGES } from './keys.ts';
 import { LOCK_PAGES } from './lock.ts';
 import { PACKAGE_ARCHIVE_PAGES } from './package-archives.ts';
+import { POLICY_PAGES } from './policy.ts';
 import { PROGRAM_PAGES } from './program.ts';
 import { PUBLICATION_PAGES } from './publication.ts';
 import { RPM_READING_PAGES } from './rpm-reading.ts';
@@ -21,6 +22,7 @@ import { SNAPSHOT_PAGES } from './snapshots.ts';
 import { SOURCE_PAGES } from './sources.ts';
 import { SPEC_PAGES } from './spec.ts';
 import { SUMDB_PAGES } from './sumdb.ts';
+import { UPSTREAM_KEY_PAGES } from './upstream-keys.ts';
 import type { Page } from './page.ts';
 
 /**
@@ -41,6 +43,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...KEY_PAGES,
   ...LOCK_PAGES,
   ...PACKAGE_ARCHIVE_PAGES,
+  ...POLICY_PAGES,
   ...PROGRAM_PAGES,
   ...PUBLICATION_PAGES,
   ...RPM_READING_PAGES,
@@ -50,4 +53,5 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...SOURCE_PAGES,
   ...SPEC_PAGES,
   ...SUMDB_PAGES,
+  ...UPSTREAM_KEY_PAGES,
 };

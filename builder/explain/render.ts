@@ -14,6 +14,8 @@ const KINDS: Readonly<Record<FailureKind, string>> = {
   keys: 'a key is missing, unsafe or unusable',
   depot: 'published state would be changed or is damaged',
   host: 'the machine: disk, rights, another godepot at work, a missing program',
+  alarm: 'what was pinned or seen before is contradicted now',
+  policy: 'the policy of the spec refuses what was asked for',
   interrupted: 'stopped by a signal',
 };
 /** Columns before the sentence in a list; the longest code has 24. */

@@ -8,6 +8,7 @@ import { type Finding, mergeFinding } from '../../builder/upstream/lock-merge.ts
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
+import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const ID = 'go1.27.3.linux-amd64';
@@ -74,9 +75,37 @@ const malformed: [what: string, text: string][] = [
   ['no h1', TEXT.replace('h1:', 'h2:')],
   ['a claim that nothing makes', TEXT.replace('not checked', 'assumed')],
 ];
+const full: Finding = {
+  ...finding,
+  archive: { form: 'tarball', sha256: 'b'.repeat(64), size: 123 },
+  published: '2026-10-20T01:02:03Z',
+  openpgp: { primary: 'A'.repeat(40), signer: 'B'.repeat(40), signed: '2026-10-19T23:00:00Z' },
+  sha256: { from: ['file'] },
+};
+const FULL = encodeLock(mergeFinding(EMPTY_LOCK, full).lock);
+const AUDITED = TEXT.replace(
+  '"h1":',
+  '"audited": {"who": "A", "when": "2026-11-01T00:00:00Z", "why": "x"}, "h1":',
+);
+malformed.push(
+  ['an audit by nobody', AUDITED.replace('"A"', '" "')],
+  ['an audit without a reason', AUDITED.replace('"x"', '""')],
+  ['an audit without its time', AUDITED.replace(/"when": "[^"]*", /, '')],
+  ['a time that does not exist', TEXT.replace('2026-10-19T', '2026-02-30T')],
+  ['a publication time of another form', FULL.replace('2026-10-20T01:02:03Z', '2026-10-20')],
+  ['a fingerprint that is cut off', FULL.replace('A'.repeat(40), 'A'.repeat(16))],
+  ['a fingerprint in lower case', FULL.replace('B'.repeat(40), 'b'.repeat(40))],
+  ['a signature without its time', FULL.replace(/,\s*"signed": "[^"]*"/, '')],
+  ['an unknown publication', FULL.replace('"file"', '"mirror"')],
+  ['no publication', FULL.replace('"file"', '')],
+  ['a publication twice', FULL.replace('"file"', '"file", "file"')],
+  ['publications out of order', FULL.replace('"file"', '"file", "catalogue"')],
+  ['an unknown evidence', FULL.replace('"openpgp"', '"pgp"')],
+  ['evidence that is null', FULL.replace(/"openpgp": \{[^}]*\}/, '"openpgp": null')],
+);
 for (const [what, text] of malformed) {
   test(`refused: ${what}`, async (t) => {
-    t.not(text, TEXT);
+    t.true(text !== TEXT && text !== FULL);
     t.true((await faultsOf(t, text)).length > 0);
   });
 }
@@ -109,24 +138,66 @@ test('the lock gains forms and evidence, and loses nothing', (t) => {
   t.deepEqual(mergeFinding(bare, finding).added, ['sumdb']);
 });
 
-test('proof is added to a record, once; evidence on the tarball grows and stays', (t) => {
+test('proof is added to a record, once', (t) => {
   const sumdb = { record: 1, treeSize: 9, inclusion: 'proven' } as const;
   const proven = mergeFinding(LOCK, { ...finding, sumdb });
   t.deepEqual(proven.added, ['inclusion']);
   t.deepEqual(proven.lock.toolchains[ID]?.evidence.sumdb, sumdb);
   t.deepEqual(mergeFinding(proven.lock, finding).lock, proven.lock);
   t.deepEqual(mergeFinding(proven.lock, { ...finding, sumdb: { ...sumdb, treeSize: 99 } }).added, []);
+});
 
-  const openpgp = { primary: 'A'.repeat(40), signer: 'B'.repeat(40), signed: '2026-10-19T23:00:00Z' };
-  const signed = mergeFinding(LOCK, { ...finding, openpgp, sha256: { from: ['file'] } });
-  t.deepEqual(signed.added, ['openpgp', 'sha256']);
-  const grown = mergeFinding(signed.lock, {
-    ...finding,
-    openpgp: { ...openpgp, signed: '2026-10-20T00:00:00Z' },
+test('every field reads back, in one order; an old lock is rewritten byte for byte', async (t) => {
+  const audited = { who: 'A. Person', when: '2026-11-01T00:00:00Z', why: 'ticket 7' };
+  const { toolchains } = mergeFinding(EMPTY_LOCK, full).lock;
+  const [[id, entry] = t.fail()] = Object.entries(toolchains);
+  const text = encodeLock({ toolchains: { [id]: { audited, ...entry } } });
+  t.is(encodeLock(await parseLock(text, 'the.lock')), text);
+  const order = [
+    'h1',
+    'time',
+    'published',
+    'archives',
+    'evidence',
+    'sumdb',
+    'openpgp',
+    'sha256": {',
+    'audited',
+  ];
+  const places = order.map((key) => text.indexOf(`"${key}`));
+  t.deepEqual(
+    places,
+    [...places].sort((left, right) => left - right),
+  );
+  for (const old of [
+    'specs/godepot.lock',
+    'test/fixtures/godepot.lock',
+    'test/fixtures/official/godepot.lock',
+  ]) {
+    const before = await readFile(join(projectRoot, old), 'utf8');
+    t.is(encodeLock(await parseLock(before, old)), before, old);
+  }
+});
+
+test('evidence is added to what is there, and never taken away or exchanged', (t) => {
+  const first = mergeFinding(LOCK, full);
+  t.deepEqual(first.added, ['archive', 'published', 'openpgp', 'sha256']);
+  const later = mergeFinding(first.lock, {
+    ...full,
+    published: '2026-10-21T00:00:00Z',
+    openpgp: { primary: 'A'.repeat(40), signer: 'C'.repeat(40), signed: '2026-10-22T00:00:00Z' },
     sha256: { from: ['catalogue'] },
+    sumdb: undefined,
   });
-  t.deepEqual(grown.added, ['sha256']);
-  t.like(grown.lock.toolchains[ID]?.evidence, { openpgp, sha256: { from: ['catalogue', 'file'] } });
+  t.deepEqual(later.added, ['sha256']);
+  const entry = later.lock.toolchains[ID];
+  t.is(entry?.published, full.published);
+  t.deepEqual(entry?.evidence, {
+    sumdb: finding.sumdb,
+    openpgp: full.openpgp,
+    sha256: { from: ['catalogue', 'file'] },
+  });
+  t.deepEqual(mergeFinding(later.lock, finding), { lock: later.lock, added: [] });
 });
 
 const changes: [what: string, change: Partial<Finding>][] = [

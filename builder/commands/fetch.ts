@@ -6,6 +6,7 @@ import { megabytes } from './progress-bars.ts';
 
 export interface FetchOptions {
   source: string[];
+  jobs: number;
 }
 
 export interface FetchResult {
@@ -13,22 +14,23 @@ export interface FetchResult {
 }
 
 export async function fetch(context: Context, options: FetchOptions): Promise<Answer> {
-  return { result: await fetchStep(context, await openHouse(context), options.source) };
+  return { result: await fetchStep(context, await openHouse(context), options) };
 }
 
 /** What the spec asks for, verified and in the store; said in one line. */
 export async function fetchStep(
   context: Context,
   house: House,
-  flags: readonly string[],
+  { source, jobs }: FetchOptions,
 ): Promise<FetchResult> {
-  const toolchains = await fetchAll(house.spec.toolchains, {
-    sources: await sourcesFor(context, house.spec, flags),
+  const options = {
+    sources: await sourcesFor(context, house.spec, source),
     lock: house.lock,
     store: house.store,
     verify: house.spec.verify,
     progress: context.progress,
-  });
+  };
+  const toolchains = await fetchAll(house.spec.toolchains, options, jobs);
   context.step('fetched', describe(toolchains, house));
   return { toolchains };
 }

@@ -32,7 +32,9 @@ export function sourcesFor(context: Context, spec: DepotSpec, flags: readonly st
     flags,
     environment: context.environment['GOPROXY'],
     spec: spec.sources,
+    // under --offline too: it opens no socket, and may name a folder
     goEnv: () => goEnvProxy(context.environment),
+    offline: context.offline,
   });
 }
 

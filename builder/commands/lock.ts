@@ -2,9 +2,10 @@ import { FORMS } from '../upstream/admitted.ts';
 import { type Lock, writeLock } from '../upstream/lock.ts';
 import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
+import type { FetchOptions } from './fetch.ts';
 import { openHouse, sourcesFor } from './house.ts';
 
-export async function lockUpdate(context: Context, options: { source: string[] }): Promise<Answer> {
+export async function lockUpdate(context: Context, options: FetchOptions): Promise<Answer> {
   const house = await openHouse(context);
   const { updates } = await updateLock({
     requests: house.spec.toolchains,
@@ -12,6 +13,7 @@ export async function lockUpdate(context: Context, options: { source: string[] }
     lock: house.lock,
     store: house.store,
     progress: context.progress,
+    jobs: options.jobs,
     save: (lock) => writeLock(context.lock, lock),
   });
   const added = updates.filter((update) => update.added.length > 0).length;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { TransientFault } from './http-fault.ts';
+import { TransientFault } from './transient-fault.ts';
 
 /** Tries in a row that bring nothing new before giving up. */
 const BARREN_TRIES = 5;

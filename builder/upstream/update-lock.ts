@@ -22,6 +22,8 @@ export interface UpdateOptions extends Delivery {
   save: (lock: Lock) => Promise<void>;
   /** Look at the archives of known entries again, too: adds forms that were not seen before, and notices differences. */
   recheck?: boolean;
+  /** Toolchains at once; CONCURRENCY when left out. */
+  jobs?: number | undefined;
   /** Verifier key of the checksum database; the public one when left out. */
   database?: string;
 }
@@ -60,7 +62,7 @@ export async function updateLock(options: UpdateOptions): Promise<{ lock: Lock; 
     await options.save(next);
   }
   await withStoreLock(dirname(options.store.root), 'lock update', () =>
-    mapLimited([...requests], CONCURRENCY, options.signal, async ([id, request], signal) => {
+    mapLimited([...requests], options.jobs ?? CONCURRENCY, options.signal, async ([id, request], signal) => {
       const step = { ...options, signal };
       const entry = lock.toolchains[id];
       const update =

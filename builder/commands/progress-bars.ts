@@ -24,11 +24,12 @@ export function openProgressBars(stream: WriteStream): Progress {
     if (!force && now - last < REDRAW_MS) return;
     last = now;
     const columns = stream.columns > 0 ? stream.columns : USUAL.columns;
-    const lines = renderBars([...bars], columns, stream.rows > 0 ? stream.rows : USUAL.rows);
+    const rows = stream.rows > 0 ? stream.rows : USUAL.rows;
+    const lines = renderBars([...bars], columns, rows);
     // Lines that a window made narrower has wrapped, or not: terminals differ. Counting rows wrongly would eat what stands above, so
     // such lines are left alone and drawn anew below.
-    const wrapped = drawn.some((line) => line.length >= columns);
-    const erase = drawn.length === 0 || wrapped ? '' : `\u001B[${drawn.length}A\u001B[J`;
+    const fits = drawn.length < rows && drawn.every((line) => line.length < columns);
+    const erase = drawn.length > 0 && fits ? `\u001B[${drawn.length}A\u001B[J` : '';
     stream.write(erase + lines.map((line) => `${line}\n`).join(''));
     drawn = lines;
   };

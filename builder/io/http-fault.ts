@@ -54,7 +54,12 @@ function retryAfter(value: string | undefined): number | undefined {
 }
 
 /** What undici says of an answer that is not HTTP, or not within its limits: asking again gives the same. */
-const NO_HTTP = /^(HPE_|UND_ERR_HEADERS_OVERFLOW)/;
+const NO_HTTP = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
+function isNoHttp(error: unknown, code: string): boolean {
+  // undici gives this one no code
+  return NO_HTTP.has(code) || (error instanceof Error && error.name === 'HTTPParserError');
+}
 
 /** What the transport threw, as a failure of this program; DepotErrors and TransientFaults pass unchanged. */
 export function transportFault(url: URL, error: unknown, signal: AbortSignal | undefined): Error {
@@ -69,7 +74,7 @@ export function transportFault(url: URL, error: unknown, signal: AbortSignal | u
   const where = redactUrl(url);
   const [code = ''] = codes;
   const what = `${code === '' ? '' : ` (${code})`}${proxy === undefined ? '' : `, through the proxy ${redactUrl(proxy)}`}`;
-  if (NO_HTTP.test(code)) {
+  if (isNoHttp(error, code)) {
     return new DepotError('FETCH_PROTOCOL', `what answers does not keep to HTTP${what}`, {
       where,
       hint: 'check scheme, host and port of the URL, or name another source: --source URL-OR-FOLDER',

@@ -9,6 +9,7 @@ export interface FetchOptions {
   source: string[];
   /** Folder that a carry-in kit is written to. */
   to?: string;
+  jobs: number;
 }
 
 export interface FetchResult {
@@ -19,9 +20,9 @@ export async function fetch(context: Context, options: FetchOptions): Promise<An
   const house = await openHouse(context);
   await policyStep(context, house);
   const { to } = options;
-  if (to === undefined) return { result: await fetchStep(context, house, options.source) };
+  if (to === undefined) return { result: await fetchStep(context, house, options) };
   const { formsToCarry, kitStep } = await import('./fetch-kit.ts');
-  const fetched = await fetchStep(context, house, options.source, formsToCarry);
+  const fetched = await fetchStep(context, house, options, formsToCarry);
   const sources = await sourcesFor(context, house.spec, options.source);
   return { result: { ...fetched, kit: await kitStep(context, house, sources, fetched.toolchains, to) } };
 }
@@ -30,18 +31,19 @@ export async function fetch(context: Context, options: FetchOptions): Promise<An
 export async function fetchStep(
   context: Context,
   house: House,
-  flags: readonly string[],
+  { source, jobs }: FetchOptions,
   forms?: FetchAllOptions['forms'],
 ): Promise<FetchResult> {
-  const toolchains = await fetchAll(house.spec.toolchains, {
-    sources: await sourcesFor(context, house.spec, flags),
+  const options = {
+    sources: await sourcesFor(context, house.spec, source),
     lock: house.lock,
     store: house.store,
     verify: house.spec.verify,
     openpgp: house.spec.openpgp,
     progress: context.progress,
     forms,
-  });
+  };
+  const toolchains = await fetchAll(house.spec.toolchains, options, jobs);
   context.step('fetched', describe(toolchains, house));
   return { toolchains };
 }

@@ -33,7 +33,9 @@ export function sourcesFor(context: Context, spec: DepotSpec, flags: readonly st
     environment: context.environment['GOPROXY'],
     spec: spec.sources,
     mirrors: spec.mirrors,
+    // under --offline too: it opens no socket, and may name a folder
     goEnv: () => goEnvProxy(context.environment),
+    offline: context.offline,
   });
 }
 

@@ -2,10 +2,11 @@ import { FORMS } from '../upstream/admitted.ts';
 import { type Lock, type LockEntry, writeLock } from '../upstream/lock.ts';
 import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
+import type { FetchOptions } from './fetch.ts';
 import { openHouse, sourcesFor } from './house.ts';
 import { lookOptions, type References, refreshReferences } from './look.ts';
 
-export async function lockUpdate(context: Context, options: { source: string[] }): Promise<Answer> {
+export async function lockUpdate(context: Context, options: FetchOptions): Promise<Answer> {
   const house = await openHouse(context);
   const sources = await sourcesFor(context, house.spec, options.source);
   const references = await refreshReferences(house, sources, context);
@@ -13,6 +14,7 @@ export async function lockUpdate(context: Context, options: { source: string[] }
     ...(await lookOptions(context, house, sources)),
     requests: house.spec.toolchains,
     lock: house.lock,
+    jobs: options.jobs,
     save: (lock) => writeLock(context.lock, lock),
   });
   const added = updates.filter((update) => update.added.length > 0).length;

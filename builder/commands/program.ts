@@ -1,8 +1,13 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import { GODEPOT_VERSION } from '../version.ts';
 import type { Answer, Context } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
+
+/** Fills most lines; upstream's own measure, repeated here since `--help` loads none of the house. */
+const DEFAULT_JOBS = 3;
+/** More at once gains nothing, and proxies take it for an attack. */
+const MOST_JOBS = 16;
 
 /** A verb: options -> call -> answer. Loaded only when asked for, so that `--help` reads none of the house. */
 type Verb<Arguments extends unknown[]> = (context: Context, ...rest: Arguments) => Promise<Answer>;
@@ -32,6 +37,8 @@ export function createProgram(
     .option('--spec <file>', 'what to build', DEFAULTS.spec)
     .option('--depot <folder>', 'the depot: store, snapshots, current', DEFAULTS.depot)
     .option('--keys <folder>', 'public keys, and private ones below it', DEFAULTS.keys)
+    .option('--offline', 'open no socket: only folders and the store are looked at')
+    .option('--ca <file>', 'PEM certificates to trust besides the usual ones (also: GODEPOT_CA)')
     .option('--json', 'one JSON document on stdout, on failure too')
     .option('--quiet', 'no steps, no progress')
     .version(GODEPOT_VERSION, '--version')
@@ -46,7 +53,7 @@ export function createProgram(
       const verb = await load();
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- commander hands over what is declared beside the load
       const declared = rest as Arguments;
-      outcome = { answer: await verb(openContext(options, environment), ...declared), options };
+      outcome = { answer: await verb(await openContext(options, environment), ...declared), options };
     };
 
   program
@@ -66,6 +73,7 @@ export function createProgram(
     .command('update')
     .description('pin what the spec asks for and the lock lacks; adds, never changes')
     .addOption(sourceOption())
+    .addOption(jobsOption())
     .action(runs(async () => (await import('./lock.ts')).lockUpdate))
     .addHelpText(
       'after',
@@ -102,6 +110,7 @@ export function createProgram(
     .description('download and verify toolchains into the store')
     .addOption(sourceOption())
     .option('--to <folder>', 'also write a carry-in kit there, for a side without a network')
+    .addOption(jobsOption())
     .action(runs(async () => (await import('./fetch.ts')).fetch))
     .addHelpText(
       'after',
@@ -128,6 +137,7 @@ export function createProgram(
     .command('release')
     .description('fetch + build + publish: what `make` runs')
     .addOption(sourceOption())
+    .addOption(jobsOption())
     .action(runs(async () => (await import('./release.ts')).release))
     .addHelpText(
       'after',
@@ -233,6 +243,17 @@ function sourceOption(): Option {
   return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)')
     .argParser(collect)
     .default([]);
+}
+
+function jobsOption(): Option {
+  return new Option('--jobs <number>', 'toolchains at once, 1 to 16')
+    .argParser(parseJobs)
+    .default(DEFAULT_JOBS);
+}
+
+function parseJobs(value: string): number {
+  if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS) return Number(value);
+  throw new InvalidArgumentError(`It is a number from 1 to ${MOST_JOBS}.`);
 }
 
 function collect(value: string, previous: string[]): string[] {

@@ -5,7 +5,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { type AdmittedArchive, fetchToolchain, type FetchOptions, fromStore, requirePins } from './fetch.ts';
 import { mapLimited } from './limit.ts';
 
-/** Enough to fill a line; examining what came needs a core each. */
+/** How many toolchains at once where nothing else is said: enough to fill a line; examining what came needs a core each. */
 export const CONCURRENCY = 3;
 
 /**

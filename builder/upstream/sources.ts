@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { SourceEntry } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { directorySource } from './directory-source.ts';
+import { offlineSource } from './offline-source.ts';
 import { parseGoproxy, type ProxyEntry } from './goproxy-list.ts';
 import { offSource } from './off-source.ts';
 import { proxySource } from './proxy-source.ts';
@@ -22,6 +23,8 @@ export interface SourceSettings {
   mirrors: readonly string[];
   /** What `go env GOPROXY` says; undefined where there is no go. */
   goEnv: () => Promise<string | undefined>;
+  /** --offline: sources of the network are listed, and refuse. */
+  offline?: boolean;
 }
 
 /**
@@ -44,7 +47,8 @@ export async function resolveSources(settings: SourceSettings): Promise<Source[]
     if (!sources.has(key)) sources.set(key, source);
     if (source.kind === 'off') break;
   }
-  return [...sources.values()];
+  const found = [...sources.values()];
+  return settings.offline === true ? found.map(offlineSource) : found;
 }
 
 /** `key` tells two sources apart, credentials included; it is never shown. */

@@ -19,6 +19,8 @@ export interface UpdateOptions extends LookOptions {
   lock: Lock;
   /** Called with the whole lock after each addition, so that an interrupted update keeps what it has: writeLock. */
   save: (lock: Lock) => Promise<void>;
+  /** Toolchains at once; CONCURRENCY when left out. */
+  jobs?: number | undefined;
   /** Verifier key of the checksum database; the public one when left out. */
   database?: string;
 }
@@ -57,7 +59,7 @@ export async function updateLock(options: UpdateOptions): Promise<{ lock: Lock; 
     await options.save(next);
   }
   await withStoreLock(dirname(options.store.root), 'lock update', () =>
-    mapLimited([...requests], CONCURRENCY, options.signal, async ([id, request], signal) => {
+    mapLimited([...requests], options.jobs ?? CONCURRENCY, options.signal, async ([id, request], signal) => {
       updates.set(id, await update(request, { ...options, signal }, key, () => lock, save));
     }),
   );

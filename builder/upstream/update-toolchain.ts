@@ -78,6 +78,9 @@ export async function lookAt(
   }
 }
 
+/** What obtain() says when no source that may be asked has it. */
+const NOT_HERE = ['SOURCE_ABSENT', 'SOURCE_OFF', 'SOURCE_OFFLINE'] as const;
+
 /** The archive that has to be looked at, if any: for a new entry, or for evidence that only the official tarball can carry. */
 async function wantedArchive(
   toolchain: Toolchain,
@@ -93,7 +96,7 @@ async function wantedArchive(
       return await obtainExamined(toolchain, options.sources, options, { form: 'tarball' });
     } catch (error) {
       // then the entry is made of what there is, and says what it lacks
-      if (!hasCode(error, 'SOURCE_ABSENT') && !hasCode(error, 'SOURCE_OFF')) throw error;
+      if (!NOT_HERE.some((code) => hasCode(error, code))) throw error;
       if (entry !== undefined && options.recheck !== true) return undefined;
     }
   }

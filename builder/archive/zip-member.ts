@@ -41,7 +41,7 @@ export interface ZipMember {
 /**
  * Checks one entry of the central directory; `end` is still open.
  * @throws DepotError ARCHIVE_ZIP_ENCRYPTED, ARCHIVE_ZIP_METHOD, ARCHIVE_ZIP_DIRECTORY, ARCHIVE_ZIP64, ARCHIVE_ZIP_EXTRA,
- *   ARCHIVE_TYPE, ARCHIVE_NAME_ENCODING, ARCHIVE_SIZE, ARCHIVE_LARGE, ARCHIVE_RATIO
+ *   ARCHIVE_ZIP_DESCRIPTOR, ARCHIVE_TYPE, ARCHIVE_NAME_ENCODING, ARCHIVE_SIZE, ARCHIVE_LARGE, ARCHIVE_RATIO
  */
 export function zipMember(entry: Entry): ZipMember {
   const rawName = entry.fileNameRaw;
@@ -63,6 +63,13 @@ export function zipMember(entry: Entry): ZipMember {
     throw new DepotError(
       'ARCHIVE_ZIP_METHOD',
       `${name} is compressed by method ${method}; only stored and deflated are read`,
+    );
+  }
+  // who reads front to back cannot tell where such data end, and takes for headers what lies inside them
+  if (method === STORED && (flags & HAS_DESCRIPTOR) !== 0) {
+    throw new DepotError(
+      'ARCHIVE_ZIP_DESCRIPTOR',
+      `${name} is stored and says its length only behind its data`,
     );
   }
   checkZipExtra(entry.extraFieldRaw, name);

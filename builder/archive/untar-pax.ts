@@ -34,7 +34,10 @@ export function decodePaxPath(body: Buffer, name: string): Buffer | undefined {
       throw new DepotError('ARCHIVE_TAR_PAX', `${name}: extended header sets ${quoted(key)}`);
     // an empty path is none for some readers and the folder itself for others
     if (GRAMMAR[key]?.test(value.toString('latin1')) === false)
-      throw new DepotError('ARCHIVE_TAR_PAX', `${name}: extended header ${quoted(key)} has no sensible value`);
+      throw new DepotError(
+        'ARCHIVE_TAR_PAX',
+        `${name}: extended header ${quoted(key)} has no sensible value`,
+      );
     // "a\0../../x": GNU tar stops at the NUL, tar-stream does not
     if (value.includes(0))
       throw new DepotError('ARCHIVE_NAME_CHARACTER', `${name}: NUL in extended header ${quoted(key)}`);

@@ -19,12 +19,15 @@ function flagged(flags: number, announced: Uint8Array = Buffer.alloc(0)): Buffer
   ]);
 }
 
+function part(bytes: Uint8Array): Buffer {
+  return deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+}
+
 /**
  * Nine files of 256 MiB of zeros behind a file that does not compress, so that the ratio stays small. Deflate streams that end at a
  * byte are put one after another: two gigabytes are made of one packed megabyte.
  */
 function manyLargeFiles(): Buffer {
-  const part = (bytes: Uint8Array): Buffer => deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
   const zeros = part(Buffer.alloc(1 << 20));
   const files = Array.from({ length: 9 }, (_, index) => [
     part(rawTarHeader({ name: `go/${index}`, size: octal(MAX_FILE_BYTES) })),

@@ -61,6 +61,7 @@ export const ERROR_CODES = {
   ARCHIVE_TOTAL: 'input',
   ARCHIVE_LARGE: 'input',
   ARCHIVE_RATIO: 'input',
+  ARCHIVE_NAMES: 'input',
   // archives from outside: names, types, modes
   ARCHIVE_NAME_ENCODING: 'input',
   ARCHIVE_NAME_NORMAL: 'input',
@@ -74,6 +75,7 @@ export const ERROR_CODES = {
   ARCHIVE_NAME_CONFLICT: 'input',
   ARCHIVE_TYPE: 'input',
   ARCHIVE_MODE: 'input',
+  ARCHIVE_NAME_PORTABLE: 'input',
   // archives from outside: tar
   ARCHIVE_TAR_HEADER: 'input',
   ARCHIVE_TAR_NUMBER: 'input',
@@ -92,6 +94,7 @@ export const ERROR_CODES = {
   ARCHIVE_ZIP_METHOD: 'input',
   ARCHIVE_ZIP_EXTRA: 'input',
   ARCHIVE_ZIP64: 'input',
+  ARCHIVE_ZIP_DESCRIPTOR: 'input',
   // toolchain: what the tree says of itself
   ARCHIVE_VERSION_FILE: 'input',
   ARCHIVE_VERSION: 'input',

@@ -18,6 +18,11 @@ export const RATIO_FLOOR = 1 * MiB;
 export const MAX_NAME_COMPONENT = 255;
 /** Bytes of a whole name as it stands in the archive: PATH_MAX of Linux. */
 export const MAX_NAME = 4096;
+/**
+ * Characters of all names together, each implied folder counted with its whole path: fifty thousand names of two thousand components
+ * are a megabyte packed and two hundred gigabytes of names. go1.27's tarball: 0.8 million.
+ */
+export const MAX_NAMES_CHARACTERS = 16 * MiB;
 
 /** A tar extended header, which is held in memory: room for one path and a comment. tar-stream stops at 4 MiB. */
 export const MAX_TAR_EXTENDED_HEADER = 64 * KiB;

@@ -35,6 +35,7 @@ const FIELDS = {
   devMajor: [329, 337],
   devMinor: [337, 345],
   prefix: [345, 500],
+  rest: [500, 512],
 } as const;
 
 /**
@@ -68,6 +69,10 @@ export function decodeUntarHeader(block: Buffer): UntarHeader {
   }
   if (field('linkName').some((byte) => byte !== 0)) {
     throw new DepotError('ARCHIVE_TAR_HEADER', `${name} has a link target but is no link`);
+  }
+  // star's "tar\0" there makes some readers see times in the prefix's last bytes
+  if (field('rest').some((byte) => byte !== 0)) {
+    throw new DepotError('ARCHIVE_TAR_HEADER', `bytes are hidden behind the tar header of ${name}`);
   }
   for (const unused of ['uid', 'gid', 'mtime', 'devMajor', 'devMinor'] as const) {
     checkUnusedTarNumber(field(unused), unused, name);

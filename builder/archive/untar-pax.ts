@@ -6,6 +6,17 @@ import { quoted } from './quoted.ts';
  * readers only (CVE-2025-62518), `GNU.sparse.*` changes the content, `hdrcharset` the names.
  */
 const HARMLESS = new Set(['mtime', 'atime', 'ctime', 'uid', 'gid', 'uname', 'gname', 'comment']);
+const SECONDS = /^-?\d+(?:\.\d+)?$/;
+const ID = /^\d+$/;
+/** Readers stop at, or pass over, a record that is none of these; what they make of the rest then differs. */
+const GRAMMAR: Readonly<Record<string, RegExp>> = {
+  path: /./s,
+  mtime: SECONDS,
+  atime: SECONDS,
+  ctime: SECONDS,
+  uid: ID,
+  gid: ID,
+};
 /** Digits of a record's length, a space. */
 const LENGTH = /^([1-9][0-9]{0,6}) $/;
 
@@ -21,6 +32,12 @@ export function decodePaxPath(body: Buffer, name: string): Buffer | undefined {
     if (key === 'path') path = Buffer.from(value);
     else if (!HARMLESS.has(key))
       throw new DepotError('ARCHIVE_TAR_PAX', `${name}: extended header sets ${quoted(key)}`);
+    // an empty path is none for some readers and the folder itself for others
+    if (GRAMMAR[key]?.test(value.toString('latin1')) === false)
+      throw new DepotError(
+        'ARCHIVE_TAR_PAX',
+        `${name}: extended header ${quoted(key)} has no sensible value`,
+      );
     // "a\0../../x": GNU tar stops at the NUL, tar-stream does not
     if (value.includes(0))
       throw new DepotError('ARCHIVE_NAME_CHARACTER', `${name}: NUL in extended header ${quoted(key)}`);

@@ -32,7 +32,9 @@ export class TarWalk {
   #collected = 0;
   #extended: UntarHeader | undefined;
   #path: Buffer | undefined;
+  /** Headers of any kind. */
   #entries = 0;
+  #holdsMembers = false;
   #total = 0;
 
   /**
@@ -49,7 +51,7 @@ export class TarWalk {
     if (this.#state !== 'end' || this.#left !== 0) {
       throw new DepotError('ARCHIVE_TRUNCATED', 'the tar ends before its two closing zero blocks');
     }
-    if (this.#entries === 0) throw new DepotError('ARCHIVE_EMPTY', 'the tar holds no entries');
+    if (!this.#holdsMembers) throw new DepotError('ARCHIVE_EMPTY', 'the tar holds no entries');
   }
 
   /** Consumes at least one byte; returns how many. */
@@ -128,6 +130,7 @@ export class TarWalk {
   }
 
   #member(header: UntarHeader, type: TarMember['type']): void {
+    this.#holdsMembers = true;
     const rawName = this.#path !== undefined && this.#path.length > 0 ? this.#path : header.rawName;
     this.#path = undefined;
     // GNU tar makes a directory of it, tar-stream a file

@@ -19,6 +19,8 @@ const MADE_BY_UNIX = 3;
 const TYPE_BITS = 0o170000;
 const REGULAR = 0o100000;
 const DOS_DIRECTORY = 0x10;
+/** Read-only and archive; others make a folder, a volume label, which some unpackers skip, or a link of NTFS. */
+const DOS_HARMLESS = 0x21;
 
 /** One file as the central directory describes it; what it says of sizes and content is enforced when it is read. */
 export interface ZipMember {
@@ -41,7 +43,7 @@ export interface ZipMember {
 /**
  * Checks one entry of the central directory; `end` is still open.
  * @throws DepotError ARCHIVE_ZIP_ENCRYPTED, ARCHIVE_ZIP_METHOD, ARCHIVE_ZIP_DIRECTORY, ARCHIVE_ZIP64, ARCHIVE_ZIP_EXTRA,
- *   ARCHIVE_TYPE, ARCHIVE_NAME_ENCODING, ARCHIVE_SIZE, ARCHIVE_LARGE, ARCHIVE_RATIO
+ *   ARCHIVE_ZIP_DESCRIPTOR, ARCHIVE_TYPE, ARCHIVE_NAME_ENCODING, ARCHIVE_SIZE, ARCHIVE_LARGE, ARCHIVE_RATIO
  */
 export function zipMember(entry: Entry): ZipMember {
   const rawName = entry.fileNameRaw;
@@ -63,6 +65,13 @@ export function zipMember(entry: Entry): ZipMember {
     throw new DepotError(
       'ARCHIVE_ZIP_METHOD',
       `${name} is compressed by method ${method}; only stored and deflated are read`,
+    );
+  }
+  // who reads front to back cannot tell where such data end, and takes for headers what lies inside them
+  if (method === STORED && (flags & HAS_DESCRIPTOR) !== 0) {
+    throw new DepotError(
+      'ARCHIVE_ZIP_DESCRIPTOR',
+      `${name} is stored and says its length only behind its data`,
     );
   }
   checkZipExtra(entry.extraFieldRaw, name);
@@ -93,8 +102,11 @@ function checkType(entry: Entry, name: string): void {
   const type = mode & TYPE_BITS;
   const unix = entry.versionMadeBy >>> 8 === MADE_BY_UNIX;
   const directory = (entry.externalFileAttributes & DOS_DIRECTORY) !== 0 || entry.fileNameRaw.at(-1) === 0x2f;
-  if (directory || (mode !== 0 && !unix) || (type !== 0 && type !== REGULAR)) {
-    const shown = directory ? 'a directory' : `of type 0${type.toString(8)}`;
+  const special = entry.externalFileAttributes & 0xffff & ~DOS_HARMLESS;
+  if (directory || special !== 0 || (mode !== 0 && !unix) || (type !== 0 && type !== REGULAR)) {
+    const shown = directory
+      ? 'a directory'
+      : `of type 0${type.toString(8)}, attributes 0x${special.toString(16)}`;
     throw new DepotError('ARCHIVE_TYPE', `${name} is ${shown}; a toolchain module holds regular files only`);
   }
 }

@@ -5,11 +5,16 @@ import { DepotError } from '../errors.ts';
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Control and direction characters, line separators, and the backslash that is a separator elsewhere. */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u;
+/** What x/mod's module.CheckFilePath refuses, and with it the go command when it unpacks a module. */
+const UNPORTABLE = /["'*:<>?`|]/;
+/** A colon names a stream, a final dot or blank is dropped, these are devices whatever their extension: other files than they look. */
+const UNPORTABLE_COMPONENT = /[. ]$|^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\.|$)/i;
 const PLAIN = /^[\x21-\x5b\x5d-\x7e]+$/;
 
 /**
  * A member's name as text, by whitelist: what is accepted means the same path to every program and filesystem.
- * @throws DepotError ARCHIVE_NAME_LENGTH, ARCHIVE_NAME_ENCODING, ARCHIVE_NAME_CHARACTER, ARCHIVE_NAME_NORMAL, ARCHIVE_NAME_PATH
+ * @throws DepotError ARCHIVE_NAME_LENGTH, ARCHIVE_NAME_ENCODING, ARCHIVE_NAME_CHARACTER, ARCHIVE_NAME_NORMAL, ARCHIVE_NAME_PATH,
+ *   ARCHIVE_NAME_PORTABLE
  */
 export function entryName(raw: Buffer): string {
   if (raw.length > MAX_NAME) {
@@ -57,6 +62,12 @@ function checkComponent(component: string, name: string): void {
     throw new DepotError(
       'ARCHIVE_NAME_LENGTH',
       `${quoted(name)} has a component of more than ${MAX_NAME_COMPONENT} bytes`,
+    );
+  }
+  if (UNPORTABLE.test(component) || UNPORTABLE_COMPONENT.test(component)) {
+    throw new DepotError(
+      'ARCHIVE_NAME_PORTABLE',
+      `${quoted(name)} means another file, or none, on some systems; the go command refuses such names`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { MAX_NAMES_CHARACTERS } from '../archive/limits.ts';
 import { quoted } from '../archive/quoted.ts';
 import { DepotError } from '../errors.ts';
 
@@ -7,13 +8,26 @@ type Kind = 'file' | 'directory' | 'implied directory';
 export class NameTree {
   /** Folded name -> how it was spelled and what it is. */
   readonly #names = new Map<string, { name: string; kind: Kind }>();
+  /** Of all names that are kept. */
+  #characters = 0;
 
-  /** @throws DepotError ARCHIVE_NAME_TWICE, ARCHIVE_NAME_CASE, ARCHIVE_NAME_CONFLICT */
+  /** @throws DepotError ARCHIVE_NAME_TWICE, ARCHIVE_NAME_CASE, ARCHIVE_NAME_CONFLICT, ARCHIVE_NAMES */
   add(name: string, kind: 'file' | 'directory'): void {
     this.#imply(name);
     const folded = fold(name);
     const found = this.#names.get(folded);
     if (found !== undefined) this.#check(found, name, kind);
+    this.#keep(folded, name, kind);
+  }
+
+  #keep(folded: string, name: string, kind: Kind): void {
+    this.#characters += name.length;
+    if (this.#characters > MAX_NAMES_CHARACTERS) {
+      throw new DepotError(
+        'ARCHIVE_NAMES',
+        `the names in the archive and their folders have more than ${MAX_NAMES_CHARACTERS} characters together`,
+      );
+    }
     this.#names.set(folded, { name, kind });
   }
 
@@ -26,7 +40,7 @@ export class NameTree {
     const found = this.#names.get(folded);
     if (found === undefined) {
       this.#imply(parent);
-      this.#names.set(folded, { name: parent, kind: 'implied directory' });
+      this.#keep(folded, parent, 'implied directory');
     } else if (found.name !== parent) throw caseCollision(found.name, parent);
     else if (found.kind === 'file') throw conflict(name, found.name);
   }
@@ -39,9 +53,12 @@ export class NameTree {
   }
 }
 
-/** Near full case folding: names equal under it are one file on case-insensitive filesystems. */
-function fold(name: string): string {
-  return name.toUpperCase().toLowerCase();
+/**
+ * Joins at least what canonical caseless matching joins (Unicode 3.13, D145; compared with Python's by a test): names equal under it may
+ * be one file on case-insensitive filesystems. Lower case comes first because of U+1E9E, the capital of sharp s, which is its own upper case.
+ */
+export function fold(name: string): string {
+  return name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().normalize('NFD');
 }
 
 function caseCollision(one: string, other: string): DepotError {

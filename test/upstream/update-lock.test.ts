@@ -11,6 +11,7 @@ import { encodeLock, type Lock } from '../../builder/upstream/lock.ts';
 import { lookupPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';
+import { NO_EVIDENCE } from '../helpers/no-evidence.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { digest, pinZip, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
@@ -39,9 +40,7 @@ async function optionsOf(
     lock,
     save: (next) => Promise.resolve(void saved.push(next)),
     database: database.key,
-    verify: ['sumdb'],
-    signature: () => Promise.reject(new Error('no signature is expected here')),
-    published: () => undefined,
+    ...NO_EVIDENCE,
     saved,
   };
 }

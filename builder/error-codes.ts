@@ -17,6 +17,8 @@ export const EXIT_STATUS = {
   depot: 8,
   /** the machine: disk, permissions, another godepot at work, a missing program */
   host: 9,
+  /** what was pinned or seen before is contradicted now: somebody should be told, not only the command repeated */
+  alarm: 10,
   /** stopped by a signal */
   interrupted: 130,
 } as const;
@@ -203,11 +205,16 @@ export const ERROR_CODES = {
   LOCK_MALFORMED: 'spec',
   LOCK_ENTRY_MISSING: 'trust',
   LOCK_EVIDENCE_MISSING: 'trust',
-  LOCK_CONFLICT: 'trust',
+  LOCK_CONFLICT: 'alarm',
   SUMDB_MALFORMED: 'trust',
   SUMDB_SIGNATURE: 'trust',
   SUMDB_LINE_MISSING: 'trust',
   SUMDB_MISMATCH: 'trust',
+  SUMDB_TILE: 'trust',
+  SUMDB_TILE_MISSING: 'source',
+  SUMDB_PROOF: 'trust',
+  SUMDB_FORK: 'alarm',
+  SUMDB_STATE: 'depot',
   // packaging: a recipe broke its own contract
   PACKAGE_ORDER: 'internal',
   PACKAGE_SIZE: 'internal',

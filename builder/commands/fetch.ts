@@ -35,12 +35,13 @@ export async function fetchStep(
 
 function describe(toolchains: readonly AdmittedArchive[], house: House): string {
   const bytes = toolchains.reduce((sum, { size }) => sum + size, 0);
-  const recorded = toolchains.filter(
-    ({ toolchain }) => house.lock.toolchains[toolchain]?.evidence.sumdb,
-  ).length;
+  const records = toolchains.flatMap(
+    ({ toolchain }) => house.lock.toolchains[toolchain]?.evidence.sumdb ?? [],
+  );
+  const proven = records.filter(({ inclusion }) => inclusion === 'proven').length;
   const cached = toolchains.filter(({ cached }) => cached).length;
   return (
     `${toolchains.length} toolchains, ${megabytes(bytes)}; ${toolchains.length} match the lock (h1), ` +
-    `${recorded} in the checksum database's signed record, inclusion not checked; ${cached} were already there`
+    `${records.length} on record in the checksum database, ${proven} of them proven; ${cached} were already there`
   );
 }

@@ -26,7 +26,8 @@ function describeUpdate({ toolchain, added, h1, sumdb, notAsked }: LockUpdate): 
   const evidence =
     sumdb === null
       ? `NOT in the checksum database's record: ${notAsked ?? 'not asked'}`
-      : `record ${sumdb.record} of the checksum database, tree ${sumdb.treeSize}, inclusion not checked`;
+      : `record ${sumdb.record} of the checksum database, tree ${sumdb.treeSize}, inclusion ${sumdb.inclusion}` +
+        (notAsked === undefined ? '' : `: ${notAsked}`);
   return `  ${toolchain.padEnd(26)} ${added.length === 0 ? 'unchanged' : `added ${added.join(', ')}`}\n    ${h1}\n    ${evidence}\n`;
 }
 
@@ -58,7 +59,7 @@ function describeLock({ toolchains }: Lock): string {
           }),
           sumdb === null
             ? '  checksum database: no record'
-            : `  checksum database: record ${sumdb.record}, inclusion not checked`,
+            : `  checksum database: record ${sumdb.record}, inclusion ${sumdb.inclusion}`,
           '',
         ].join('\n'),
     )

@@ -15,6 +15,14 @@ export interface TextOptions {
  * @throws DepotError as download() does.
  */
 export async function fetchText(url: URL, options: TextOptions): Promise<string> {
+  return (await fetchBytes(url, options)).toString('utf8');
+}
+
+/**
+ * Fetches a small file as a whole, byte by byte as it came.
+ * @throws DepotError as download() does.
+ */
+export async function fetchBytes(url: URL, options: TextOptions): Promise<Buffer> {
   return withRetries(
     () => attempt(url, options),
     () => 0,
@@ -23,7 +31,7 @@ export async function fetchText(url: URL, options: TextOptions): Promise<string>
   );
 }
 
-async function attempt(url: URL, options: TextOptions): Promise<string> {
+async function attempt(url: URL, options: TextOptions): Promise<Buffer> {
   const { maxBytes, signal, patience = PATIENCE } = options;
   if (signal?.aborted === true) throw interrupted(url, signal);
   let answer: HttpAnswer | undefined;
@@ -38,7 +46,7 @@ async function attempt(url: URL, options: TextOptions): Promise<string> {
       requireSize(url, size, maxBytes);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    return Buffer.concat(chunks);
   } catch (error) {
     answer?.body.destroy();
     throw transportFault(url, error, signal);

@@ -10,7 +10,13 @@ import { readRegular } from '../io/regular-file.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { discard } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
-import { type Delivered, type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';
+import {
+  databaseFileLimit,
+  type Delivered,
+  type Delivery,
+  MAX_ARCHIVE_BYTES,
+  type Source,
+} from './source.ts';
 import { moduleZipPath, tarballName } from './toolchain-module.ts';
 
 /**
@@ -37,7 +43,7 @@ export function directorySource(
     },
     async readDatabase(database, path) {
       try {
-        return (await readRegular(join(root, 'sumdb', database, path))).toString('utf8');
+        return await readRegular(join(root, 'sumdb', database, path), databaseFileLimit(path));
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw unreadable(join(root, 'sumdb', database, path), error);
@@ -60,7 +66,8 @@ const HINT =
   'name a folder with official tarballs or a module proxy tree; a module proxy on the network is written https://HOST/PATH';
 
 function unreadable(path: string, cause: unknown): DepotError {
-  const what = `the source cannot be read (${systemCode(cause) ?? 'unknown reason'})`;
+  const why = cause instanceof DepotError ? cause.message : (systemCode(cause) ?? 'unknown reason');
+  const what = `the source cannot be read (${why})`;
   return new DepotError('SOURCE_READ', what, { where: path, hint: HINT, cause });
 }
 

@@ -3,16 +3,13 @@ import { join } from 'node:path';
 
 import { DepotError, hasCode } from '../errors.ts';
 import { discardPart } from '../io/http-part.ts';
-import { fetchText } from '../io/http-text.ts';
+import { fetchBytes } from '../io/http-text.ts';
 import { redactUrl } from '../io/http-url.ts';
 import { download } from '../io/download.ts';
 import { toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
-import { type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';
+import { databaseFileLimit, type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';
 import { moduleZipPath } from './toolchain-module.ts';
-
-/** An answer of a checksum database is a few hundred bytes. */
-const MAX_DATABASE_FILE = 64 * 1024;
 
 /** Go's own site, which speaks the module protocol; it passes on no checksum database, so that one is asked itself. */
 export const OWN_SITE = 'https://go.dev/dl/mod';
@@ -20,6 +17,8 @@ export const OWN_SITE = 'https://go.dev/dl/mod';
 /** A source that speaks the module proxy protocol (go.dev/ref/mod) over http or https. */
 export function proxySource(base: URL, place: Pick<Source, 'origin' | 'fallThrough'>): Source {
   const ownSite = base.href === OWN_SITE;
+  /** By the name of the database. A proof is a dozen files; a failure to ask is not remembered. */
+  const supported = new Map<string, boolean>();
   return {
     kind: 'proxy',
     where: redactUrl(base),
@@ -38,12 +37,16 @@ export function proxySource(base: URL, place: Pick<Source, 'origin' | 'fallThrou
       return { ...got, form: 'module-zip', source: redactUrl(url), discard: () => discardPart(part) };
     },
     async readDatabase(database, path, delivery) {
-      if (ownSite) return readText(new URL(`https://${database}/${path}`), delivery);
+      const limit = databaseFileLimit(path);
+      if (ownSite) return readBytes(new URL(`https://${database}/${path}`), limit, delivery);
       // cmd/go asks this first: a proxy that passes a database on answers 200, with or without a body
-      const supported = await readText(below(base, `sumdb/${database}/supported`), delivery);
-      return supported === undefined
-        ? undefined
-        : readText(below(base, `sumdb/${database}/${path}`), delivery);
+      if (!supported.has(database)) {
+        const answer = await readBytes(below(base, `sumdb/${database}/supported`), limit, delivery);
+        supported.set(database, answer !== undefined);
+      }
+      return supported.get(database) === true
+        ? readBytes(below(base, `sumdb/${database}/${path}`), limit, delivery)
+        : undefined;
     },
   };
 }
@@ -64,8 +67,8 @@ function partPath(store: Store, name: string, url: URL): string {
   return join(store.root, 'staging', 'downloads', `${name}.${digest}.part`);
 }
 
-function readText(url: URL, delivery: Delivery): Promise<string | undefined> {
-  return unlessAbsent(() => fetchText(url, { ...delivery, maxBytes: MAX_DATABASE_FILE }));
+function readBytes(url: URL, maxBytes: number, delivery: Delivery): Promise<Buffer | undefined> {
+  return unlessAbsent(() => fetchBytes(url, { ...delivery, maxBytes }));
 }
 
 async function unlessAbsent<T>(ask: () => Promise<T>): Promise<T | undefined> {

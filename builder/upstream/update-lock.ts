@@ -8,7 +8,7 @@ import { PUBLIC_CHECKSUM_DATABASE } from './checksum-database-key.ts';
 import { admit } from './fetch.ts';
 import { CONCURRENCY } from './fetch-all.ts';
 import { mapLimited } from './limit.ts';
-import { type Addition, mergeFinding, withEntry } from './lock-merge.ts';
+import { type Addition, mergeFinding, mergeSumdb, withEntry } from './lock-merge.ts';
 import type { Lock, LockEntry, SumdbEvidence } from './lock-model.ts';
 import { type NoteKey, parseNoteKey } from './signed-note.ts';
 import type { Delivery, Source } from './source.ts';
@@ -33,7 +33,7 @@ export interface LockUpdate {
   added: Addition[];
   h1: string;
   sumdb: SumdbEvidence | null;
-  /** Why there is no record of the checksum database, if there is none. */
+  /** Why there is no proven record of the checksum database, if there is none. */
   notAsked: string | undefined;
   /** Where the archive came from; undefined if none was needed. */
   source: string | undefined;
@@ -96,7 +96,7 @@ async function addArchive(
   }
 }
 
-/** A known entry whose archive needs no second look: only the record may still be missing. */
+/** A known entry whose archive needs no second look: only the record or its proof may still be missing. */
 async function addRecord(
   request: Toolchain,
   entry: LockEntry,
@@ -106,7 +106,7 @@ async function addRecord(
   save: (lock: Lock) => Promise<void>,
 ): Promise<LockUpdate> {
   const toolchain = toolchainId(request);
-  if (entry.evidence.sumdb !== null) {
+  if (entry.evidence.sumdb?.inclusion === 'proven') {
     return {
       toolchain,
       added: [],
@@ -119,9 +119,10 @@ async function addRecord(
   const answer = await askDatabase(request, options.sources, key, options);
   requireRecord({ h1: entry.h1, source: 'the lock' }, answer, toolchain, key);
   if (answer.h1 === undefined) return { ...summary(toolchain, entry, answer), added: [], source: undefined };
-  const complete = { ...entry, evidence: { sumdb: answer.sumdb } };
+  const { sumdb, added } = mergeSumdb(toolchain, entry.evidence.sumdb, answer.sumdb);
+  const complete = { ...entry, evidence: { ...entry.evidence, sumdb } };
   await save(withEntry(current(), toolchain, complete));
-  return { ...summary(toolchain, complete, answer), added: ['sumdb'], source: undefined };
+  return { ...summary(toolchain, complete, answer), added, source: undefined };
 }
 
 function requireRecord(
@@ -153,7 +154,7 @@ function summary(
   answer: DatabaseAnswer,
 ): Omit<LockUpdate, 'added' | 'source'> {
   const { sumdb } = entry.evidence;
-  const notAsked = sumdb === null && answer.h1 === undefined ? answer.why : undefined;
+  const notAsked = sumdb?.inclusion !== 'proven' && answer.h1 === undefined ? answer.why : undefined;
   return { toolchain, h1: entry.h1, sumdb, notAsked };
 }
 

@@ -49,11 +49,13 @@ export interface TestLog {
   tiles(size: number): string[];
 }
 
-/** `texts`: the record at a number, lines with LF; for the whole length of the log. */
+function digest(...parts: Uint8Array[]): Buffer {
+  return createHash('sha256').update(Buffer.concat(parts)).digest();
+}
+
+/** `text`: the record at a number, lines with LF. */
 export function testLog(database: TestDatabase, length: number, text: (record: number) => string): TestLog {
   const complete = new Map<string, Buffer>();
-  const digest = (...parts: Uint8Array[]): Buffer =>
-    createHash('sha256').update(Buffer.concat(parts)).digest();
 
   /** MTH(D[from:to]). */
   function mth(from: number, to: number): Buffer {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
 import { DepotError } from '../../builder/errors.ts';
-import { type Finding, mergeFinding } from '../../builder/upstream/lock-merge.ts';
+import { type Finding, mergeFinding, mergeSumdb } from '../../builder/upstream/lock-merge.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
@@ -74,7 +74,7 @@ const malformed: [what: string, text: string][] = [
   ['a key that is no toolchain', TEXT.replace(ID, 'go1.27.3.plan9-amd64')],
   ['a path in a key', TEXT.replace(ID, 'go../../x.linux-amd64')],
   ['no h1', TEXT.replace('h1:', 'h2:')],
-  ['a claim that nothing made', TEXT.replace('not checked', 'proven')],
+  ['a claim of no known kind', TEXT.replace('not checked', 'believed')],
 ];
 for (const [what, text] of malformed) {
   test(`refused: ${what}`, async (t) => {
@@ -108,6 +108,19 @@ test('the lock gains forms and evidence, and loses nothing', (t) => {
   t.deepEqual(grown.lock.toolchains[ID]?.evidence.sumdb, finding.sumdb);
   const bare = mergeFinding(EMPTY_LOCK, { ...finding, sumdb: null }).lock;
   t.deepEqual(mergeFinding(bare, finding).added, ['sumdb']);
+});
+
+test('a proof takes the place of a record that was not proven; nothing takes the place of a proof', (t) => {
+  const claim = { record: 1, treeSize: 2, inclusion: 'not checked' } as const;
+  const proof = { record: 1, treeSize: 9, inclusion: 'proven' } as const;
+  const later = { ...proof, treeSize: 10 };
+  t.deepEqual(mergeSumdb(ID, null, proof), { sumdb: proof, added: ['sumdb'] });
+  t.deepEqual(mergeSumdb(ID, claim, proof), { sumdb: proof, added: ['inclusion'] });
+  t.deepEqual(mergeSumdb(ID, proof, later), { sumdb: proof, added: [] });
+  t.deepEqual(mergeSumdb(ID, proof, claim), { sumdb: proof, added: [] });
+  t.deepEqual(mergeSumdb(ID, proof, null), { sumdb: proof, added: [] });
+  t.throws(() => mergeSumdb(ID, claim, { ...proof, record: 3 }), { code: 'LOCK_CONFLICT' });
+  t.deepEqual(mergeFinding(LOCK, { ...finding, sumdb: proof }).added, ['inclusion']);
 });
 
 for (const change of [

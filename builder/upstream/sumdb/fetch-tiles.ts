@@ -18,8 +18,7 @@ export interface TileGround {
 /** Tiles of one signed tree, each of them shown to be part of it. */
 export interface AuthenticTiles {
   bytes: TileBytes;
-  /** Those that the depot does not hold yet, or holds damaged. */
-  unsaved: Tile[];
+  tiles: [Tile, Buffer][];
 }
 
 interface Held {
@@ -60,9 +59,10 @@ export async function authenticTiles(
   for (;;) {
     const bytes = new Map([...held].map(([path, tile]) => [path, tile.bytes]));
     const wrong = falseTiles(head, tiles, bytes);
-    const isOurs = (tile: Tile): boolean => held.get(tilePath(tile))?.from === undefined;
-    if (wrong.length === 0) return { bytes, unsaved: tiles.filter((tile) => !isOurs(tile)) };
-    const ours = wrong.filter(isOurs);
+    if (wrong.length === 0) {
+      return { bytes, tiles: tiles.map((tile) => [tile, bytes.get(tilePath(tile)) ?? Buffer.alloc(0)]) };
+    }
+    const ours = wrong.filter((tile) => held.get(tilePath(tile))?.from === undefined);
     if (ours.length === 0) throw refused(wrong, held, head, ground.database);
     await fetchAll(ours);
   }

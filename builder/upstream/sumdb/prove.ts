@@ -2,8 +2,8 @@ import { DepotError } from '../../errors.ts';
 import type { Lookup, ProvenRecord } from '../checksum-database.ts';
 import { authenticTiles, type TileGround } from './fetch-tiles.ts';
 import { leafHash } from './hashes.ts';
-import { earlierEdge, hashAt, rootAt, type TileBytes } from './proof.ts';
-import { type Node, subtreesOf, tilePath } from './tile.ts';
+import { earlierEdge, hashAt, rootAt } from './proof.ts';
+import { type Node, subtreesOf } from './tile.ts';
 import type { TreeHead } from './tree-head.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function proveLookup(lookup: Lookup, ground: TileGround, where: str
   if (seen !== undefined && seen.size === head.size && !seen.root.equals(head.root)) {
     throw forked(ground, seen, head, where);
   }
-  const { bytes, unsaved } = await authenticTiles(latest, nodes, ground);
+  const { bytes, tiles } = await authenticTiles(latest, nodes, ground);
   if (earlier !== undefined && !rootAt(latest.size, earlier.size, bytes).equals(earlier.root)) {
     throw forked(ground, latest, earlier, where);
   }
@@ -37,29 +37,13 @@ export async function proveLookup(lookup: Lookup, ground: TileGround, where: str
       },
     );
   }
-  for (const tile of unsaved) await ground.state.writeTile(tile, bytesOf(tilePath(tile), bytes));
-  await keepEdge(earlier, latest, bytes, ground);
+  for (const [tile, tileBytes] of tiles) await ground.state.keepTile(tile, tileBytes);
+  // what is kept must also prove the smaller tree to somebody who knows no larger one: an isolated site that gets a copy
+  for (const [tile, cut] of earlierEdge(latest.size, earlier?.size ?? 0, bytes)) {
+    await ground.state.keepTile(tile, cut);
+  }
   if (latest === head) await ground.state.writeLatest(latest);
   return { record, text, treeSize: head.size };
-}
-
-/** What is kept must also prove the smaller tree to somebody who knows no larger one: an isolated site that gets a copy. */
-async function keepEdge(
-  earlier: TreeHead | undefined,
-  latest: TreeHead,
-  bytes: TileBytes,
-  { state }: TileGround,
-): Promise<void> {
-  if (earlier === undefined) return;
-  for (const [tile, cut] of earlierEdge(latest.size, earlier.size, bytes)) {
-    if ((await state.readTile(tile))?.equals(cut) !== true) await state.writeTile(tile, cut);
-  }
-}
-
-function bytesOf(path: string, bytes: TileBytes): Buffer {
-  const found = bytes.get(path);
-  if (found === undefined) throw new DepotError('INTERNAL', `${path} was not collected`);
-  return found;
 }
 
 /** The database showed different logs to different people, which is what a transparency log exists to make known. */

@@ -31,18 +31,22 @@ export interface DatabaseState {
   writeLookup(path: string, answer: Uint8Array): Promise<void>;
   /** Bytes of the right length, from the tile's own file or from that of the full tile. */
   readTile(tile: Tile): Promise<Buffer | undefined>;
-  writeTile(tile: Tile, bytes: Uint8Array): Promise<void>;
+  /**
+   * Keeps an authenticated tile, unless it is there: in its own file, or as the beginning of the full tile. A damaged file of its own is
+   * replaced even then, since whoever reads a mirror asks for that one first.
+   */
+  keepTile(tile: Tile, bytes: Buffer): Promise<void>;
 }
 
 export function openDatabaseState(store: Store, key: NoteKey): DatabaseState {
   const root = databaseFolder(store, key.name);
 
-  /** What is longer than it may be is damaged, which is as good as absent where it can be fetched again. */
+  /** What is longer than it may be is damaged like what is cut short: no bytes that could be right, but not absent either. */
   async function read(path: string): Promise<Buffer | undefined> {
     try {
       return await ifPresent(readRegular(join(root, path), databaseFileLimit(path)));
     } catch (error) {
-      if (hasCode(error, 'FILE_LARGE')) return undefined;
+      if (hasCode(error, 'FILE_LARGE')) return Buffer.alloc(0);
       throw error;
     }
   }
@@ -51,6 +55,13 @@ export function openDatabaseState(store: Store, key: NoteKey): DatabaseState {
     const file = join(root, path);
     await makePublicFolder(dirname(file));
     await writeFileAtomic(file, bytes);
+  }
+
+  /** A partial tile is the beginning of the full one. */
+  async function readFull(tile: Tile): Promise<Buffer | undefined> {
+    const full = { ...tile, width: FULL_WIDTH };
+    const bytes = await read(tilePath(full));
+    return bytes?.length === byteLength(full) ? bytes.subarray(0, byteLength(tile)) : undefined;
   }
 
   return {
@@ -68,14 +79,14 @@ export function openDatabaseState(store: Store, key: NoteKey): DatabaseState {
     readLookup: read,
     writeLookup: write,
     async readTile(tile) {
-      const length = byteLength(tile);
       const own = await read(tilePath(tile));
-      if (own?.length === length) return own;
-      const full = { ...tile, width: FULL_WIDTH };
-      const whole = tile.width === FULL_WIDTH ? undefined : await read(tilePath(full));
-      return whole?.length === byteLength(full) ? whole.subarray(0, length) : undefined;
+      return own?.length === byteLength(tile) ? own : readFull(tile);
     },
-    writeTile: (tile, bytes) => write(tilePath(tile), bytes),
+    async keepTile(tile, bytes) {
+      const own = await read(tilePath(tile));
+      const there = own ?? (await readFull(tile));
+      if (there?.equals(bytes) !== true) await write(tilePath(tile), bytes);
+    },
   };
 }
 

@@ -82,8 +82,8 @@ test('property: whatever was asked in whatever order is proven again offline, an
         for (const [known, said] of expected) t.deepEqual(await isolated.ask(known, kit), said);
       }
       const mirror = await mirrorOf(connected, t);
-      const stranger = await databaseGround(t);
-      for (const [record, said] of expected) {
+      for (const [record, said] of [...expected].toReversed()) {
+        const stranger = await databaseGround(t);
         t.deepEqual(await connected.ask(record), said);
         t.deepEqual(await stranger.ask(record, mirror), said);
         t.deepEqual(await isolated.ask(record, mirror), said);
@@ -95,7 +95,7 @@ test('property: whatever was asked in whatever order is proven again offline, an
       const latest = Math.max(...sizes.map(({ size }) => size));
       t.is((await connected.kept()).get('latest')?.toString(), LOG.head(latest));
     }),
-    { numRuns: 25 },
+    { numRuns: 20 },
   );
 });
 

@@ -20,12 +20,14 @@ export async function proveLookup(lookup: Lookup, ground: TileGround, where: str
   const [earlier, latest] = seen === undefined || seen.size < head.size ? [seen, head] : [head, seen];
   const leaf: Node = { level: 0, index: record };
   const nodes = [leaf, ...subtreesOf(earlier?.size ?? 0)];
+  // two heads of one size need no tiles to contradict each other
   if (seen !== undefined && seen.size === head.size && !seen.root.equals(head.root)) {
     throw forked(ground, seen, head, where);
   }
   const { bytes, tiles } = await authenticTiles(latest, nodes, ground);
-  if (earlier !== undefined && !rootAt(latest.size, earlier.size, bytes).equals(earlier.root)) {
-    throw forked(ground, latest, earlier, where);
+  if (seen !== undefined && earlier !== undefined) {
+    const held = rootAt(latest.size, earlier.size, bytes);
+    if (!held.equals(earlier.root)) throw forked(ground, seen, head, where);
   }
   if (!hashAt(latest.size, leaf, bytes).equals(leafHash(Buffer.from(text)))) {
     throw new DepotError(
@@ -47,14 +49,17 @@ export async function proveLookup(lookup: Lookup, ground: TileGround, where: str
 }
 
 /** The database showed different logs to different people, which is what a transparency log exists to make known. */
-function forked({ database, state }: TileGround, one: TreeHead, other: TreeHead, where: string): DepotError {
+function forked({ database, state }: TileGround, seen: TreeHead, head: TreeHead, where: string): DepotError {
   return new DepotError(
     'SUMDB_FORK',
-    `the checksum database ${database} signed two trees that contradict each other: of ${one.size} and of ${other.size} records`,
+    `the checksum database ${database} signed two trees that contradict each other: of ${seen.size} and of ${head.size} records`,
     {
-      where: state.root,
-      faults: [one, other].map(({ note }) => ({ message: note })),
-      hint: `nothing was changed; keep this output (with --json) and the folder: both signatures together prove the fraud to anybody. The newer claim came from ${where}`,
+      where,
+      faults: [
+        { where: `${state.root}/latest`, message: seen.note },
+        { where, message: head.note },
+      ],
+      hint: 'pin nothing, change nothing; keep this output (--json) and the depot, and publish both signed notes: together they prove it to anybody',
     },
   );
 }

@@ -91,6 +91,9 @@ export function openDatabaseState(store: Store, key: NoteKey): DatabaseState {
 }
 
 function databaseFolder(store: Store, name: string): string {
+  if (!/^\w[\w.-]*$/.test(name)) {
+    throw new DepotError('INTERNAL', `not the name of a checksum database: ${name}`);
+  }
   return join(store.root, 'sumdb', name);
 }
 

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+
 import test from 'ava';
 
 import { DepotError } from '../../../builder/errors.ts';
@@ -123,6 +125,15 @@ for (const [what, [seen, other]] of forks) {
     t.deepEqual(differences(await kept(), before), []);
   });
 }
+
+test('two heads of one size that differ are a fork by themselves, with no tile to be had', async (t) => {
+  const { ask, kept, pathOf } = await databaseGround(t);
+  await ask(300, logSource(LOG, 1300));
+  for (const path of (await kept()).keys()) if (path.startsWith('tile/')) await rm(pathOf(path));
+  const fork = toolchainLog(database, LENGTH, 'fork', 1100);
+  const forger = logSource(fork, 1300, (path, honest) => (path.startsWith('lookup/') ? honest : undefined));
+  await t.throwsAsync(ask(400, forger), { code: 'SUMDB_FORK' });
+});
 
 test('a fork that only touches what comes later is no contradiction', async (t) => {
   const { ask } = await databaseGround(t);

@@ -57,7 +57,7 @@ test('refresh adds what is new, for everybody to read, and the second time chang
   await mkdir(join(where.keys, 'upstream'), { recursive: true });
   await writeFile(where.file, await olderKey());
   const server = await misbehavingServer();
-  t.teardown(server.close);
+  t.teardown(() => server.close());
   server.files.set('/key.pub', await readFile(BUILT_IN));
   const from = `${server.url}/key.pub`;
   await chmod(where.file, 0o600);
@@ -84,7 +84,7 @@ test('refresh adds what is new, for everybody to read, and the second time chang
 test('nothing is written where nothing is new, or the offered file is not the pinned key', async (t) => {
   const where = await places(t);
   const server = await misbehavingServer();
-  t.teardown(server.close);
+  t.teardown(() => server.close());
   const other = join(await temporaryFolder(t), 'other.gpg');
   await writeFile(other, forgePrimary(forgeKey(1_600_000_000)));
   server.files.set('/key.pub', await readFile(BUILT_IN));

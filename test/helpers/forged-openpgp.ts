@@ -97,18 +97,27 @@ export function forgeRevocation(
   return forgeSignature(signer, data, { type: 0x28, date, hashed: [subpacket(29, Buffer.from([3]))] });
 }
 
-/** A primary key with a user ID that it certifies. */
-export function forgePrimary(key: ForgedKey, date = key.created, hash = 8): Buffer {
+export interface CertificationOptions {
+  date?: number;
+  hash?: number;
+  flags?: number;
+  /** Seconds after the key's creation. */
+  expires?: number;
+}
+
+/** A primary key with a user ID that it certifies, once or several times. */
+export function forgePrimary(key: ForgedKey, ...certifications: CertificationOptions[]): Buffer {
   const user = Buffer.from('Forged Upstream <forged@example.com>');
-  const length = Buffer.alloc(5);
-  length.writeUInt8(0xb4);
-  length.writeUInt32BE(user.length, 1);
-  const certified = Buffer.concat([keyData(key.body), length, user]);
-  const flags = subpacket(27, Buffer.from([0x03]));
+  const certified = Buffer.concat([keyData(key.body), Buffer.from([0xb4]), seconds(user.length), user]);
+  const certify = ({ date = key.created, hash = 8, flags = 0x03, expires }: CertificationOptions): Buffer => {
+    const ends = expires === undefined ? [] : [subpacket(9, seconds(expires))];
+    const hashed = [subpacket(27, Buffer.from([flags])), ...ends];
+    return packet(TAG.signature, forgeSignature(key, certified, { type: 0x13, date, hash, hashed }));
+  };
   return Buffer.concat([
     packet(TAG.key, key.body),
     packet(TAG.user, user),
-    packet(TAG.signature, forgeSignature(key, certified, { type: 0x13, date, hash, hashed: [flags] })),
+    ...(certifications.length === 0 ? [{}] : certifications).map(certify),
   ]);
 }
 

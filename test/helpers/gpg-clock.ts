@@ -46,8 +46,7 @@ export async function openGpgClock(t: ExecutionContext): Promise<GpgClock> {
   const fresh = async (make: () => Promise<unknown>): Promise<string> => {
     const before = new Set(await fingerprints());
     await make();
-    const [made = ''] = (await fingerprints()).filter((fingerprint) => !before.has(fingerprint));
-    return made;
+    return (await fingerprints()).find((fingerprint) => !before.has(fingerprint)) ?? '';
   };
   return {
     home,

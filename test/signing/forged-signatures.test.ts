@@ -1,5 +1,6 @@
 /** Keys and signatures that no program makes, packet by packet. gpgv is asked the same each time, so that no check is laxer than its own. */
 import test from 'ava';
+import * as fc from 'fast-check';
 
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';
 import { checkDetached } from '../helpers/detached.ts';
@@ -195,10 +196,39 @@ const CASES: Case[] = [
   },
   {
     title: 'a primary key whose user ID is certified with SHA-1 only',
-    start: () => forgePrimary(primary, MADE, 2),
+    start: () => forgePrimary(primary, { hash: 2 }),
     subkeys: only(bound()),
     expected: 'SIGNATURE_KEY',
     stricter: 'SHA-1 can be forged',
+  },
+  {
+    title: 'a primary key that may certify only, signing itself',
+    start: () => forgePrimary(primary, { flags: 0x01 }),
+    subkeys: only(bound()),
+    signature: () => signed(primary),
+    expected: 'SIGNATURE_KEY',
+    says: /the pinned key/,
+  },
+  {
+    title: 'a primary key that had expired',
+    start: () => forgePrimary(primary, { expires: 50 * DAY }),
+    subkeys: only(bound()),
+    expected: 'SIGNATURE_KEY',
+    says: /expired/,
+    stricter: 'gpgv says EXPKEYSIG whenever it was signed',
+  },
+  {
+    title: 'a primary key that has expired since',
+    start: () => forgePrimary(primary, { expires: 101 * DAY }),
+    subkeys: only(bound()),
+    expected: 'good',
+  },
+  {
+    title: 'a primary key that its later word ends before the signature',
+    start: () => forgePrimary(primary, {}, { date: LATER, expires: 50 * DAY }),
+    subkeys: only(bound()),
+    expected: 'SIGNATURE_KEY',
+    stricter: 'gpgv says EXPKEYSIG whenever it was signed',
   },
   {
     title: 'a key that is named by the same key ID under another fingerprint',
@@ -347,4 +377,31 @@ test('a clock may differ by a day', async (t) => {
   };
   await t.notThrowsAsync(checkDetached({ ...given, now: SIGNED - DAY }));
   await t.throwsAsync(checkDetached({ ...given, now: SIGNED - DAY - 1 }), { code: 'SIGNATURE_DATE' });
+});
+
+test('no changed byte of a signature or a key makes another signer or date of it, nor another kind of error', async (t) => {
+  const certificate = Buffer.concat([forgePrimary(primary), forgeSubkey(subkey, bound())]);
+  const signature = signed(subkey);
+  const good = { primary: primary.fingerprint, signer: subkey.fingerprint, signed: SIGNED };
+  const places = fc.oneof(
+    fc.nat(certificate.length - 1).map((at) => ({ at, what: 'certificate' })),
+    fc.nat(signature.length - 1).map((at) => ({ at, what: 'signature' })),
+  );
+  let accepted = 0;
+  await fc.assert(
+    fc.asyncProperty(places, fc.integer({ min: 1, max: 255 }), async ({ at, what }, change) => {
+      const damaged = { certificate: Buffer.from(certificate), signature: Buffer.from(signature) };
+      const bytes = what === 'signature' ? damaged.signature : damaged.certificate;
+      bytes.writeUInt8(bytes.readUInt8(at) ^ change, at);
+      try {
+        t.deepEqual(await checkDetached({ ...damaged, data: DATA, primary: primary.fingerprint }), good);
+        accepted++;
+      } catch (error) {
+        if (!(error instanceof DepotError)) throw error;
+      }
+    }),
+    { numRuns: 400 },
+  );
+  // what is not signed: bit counts, the digest's hint, the unhashed key ID's header
+  t.true(accepted < 40, `${accepted} of 400`);
 });

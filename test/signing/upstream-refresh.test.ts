@@ -198,6 +198,10 @@ test('a file without the primary key is refused, and so is what is no key file',
   await refused(CURRENT.subarray(0, CURRENT.length - 1), 'OPENPGP_MALFORMED');
   await refused(Buffer.alloc(1024 * 1024 + 1, 0x99), 'FILE_LARGE');
   await refused(Buffer.concat([packet(5, primary.body), START]), 'OPENPGP_MALFORMED');
+  // in linear time: a file of beginnings took seconds once
+  const started = performance.now();
+  await refused(Buffer.from('-----BEGIN PGP PUBLIC KEY BLOCK-----\n'.repeat(28_000)), 'OPENPGP_MALFORMED');
+  t.true(performance.now() - started < 1000);
   // other keys beside it are named, and left there
   const both = await merge(Buffer.concat([forgePrimary(other), FIRST, CURRENT]));
   t.like(both, { changed: false, others: [other.fingerprint] });

@@ -17,6 +17,10 @@ export const EXIT_STATUS = {
   depot: 8,
   /** the machine: disk, permissions, another godepot at work, a missing program */
   host: 9,
+  /** what was pinned or seen before is contradicted now */
+  alarm: 10,
+  /** the policy of depot.yaml refuses what was asked for */
+  policy: 11,
   /** stopped by a signal */
   interrupted: 130,
 } as const;
@@ -166,12 +170,17 @@ export const ERROR_CODES = {
   SIGNATURE_KEY: 'trust',
   SIGNATURE_BAD: 'trust',
   SIGNATURE_PROFILE: 'internal',
+  SIGNATURE_ALGORITHM: 'trust',
+  SIGNATURE_KEY_REVOKED: 'trust',
+  SIGNATURE_KEY_UNBOUND: 'trust',
   // signing: keys
   KEYS_EXIST: 'keys',
   KEYS_MISSING: 'keys',
   KEYS_UNSAFE: 'keys',
   KEYS_DAMAGED: 'keys',
   KEYS_PASSPHRASE: 'keys',
+  UPSTREAM_KEYRING_MISSING: 'keys',
+  UPSTREAM_KEY_ABSENT: 'keys',
   // commands
   NOTHING_PUBLISHED: 'depot',
   NOT_FOUND: 'usage',
@@ -196,21 +205,41 @@ export const ERROR_CODES = {
   FETCH_LARGE: 'source',
   FETCH_REDIRECT: 'source',
   FETCH_CONTENT: 'source',
+  FETCH_PROTOCOL: 'source',
+  FETCH_PROXY: 'source',
+  FETCH_PROXY_LOGIN: 'source',
+  FETCH_OFFLINE: 'source',
+  CA_INVALID: 'usage',
+  PROXY_INVALID: 'usage',
   // upstream
   SOURCE_INVALID: 'source',
   SOURCE_ABSENT: 'source',
   SOURCE_OFF: 'source',
   SOURCE_READ: 'source',
+  SOURCE_OFFLINE: 'source',
   FETCH_SHA256: 'trust',
   FETCH_H1: 'trust',
   LOCK_MALFORMED: 'spec',
   LOCK_ENTRY_MISSING: 'trust',
   LOCK_EVIDENCE_MISSING: 'trust',
-  LOCK_CONFLICT: 'trust',
+  LOCK_CONFLICT: 'alarm',
+  LOCK_AUDITED: 'usage',
+  KIT_MALFORMED: 'input',
+  KIT_DAMAGED: 'input',
+  CATALOGUE_CHANGED: 'alarm',
+  CATALOGUE_SHRUNK: 'source',
+  PUBLISHED_DIGEST: 'trust',
+  PUBLISHED_DIGEST_MALFORMED: 'trust',
   SUMDB_MALFORMED: 'trust',
   SUMDB_SIGNATURE: 'trust',
   SUMDB_LINE_MISSING: 'trust',
   SUMDB_MISMATCH: 'trust',
+  CATALOGUE_MALFORMED: 'input',
+  // vulnerabilities
+  VULNERABILITIES_MISSING: 'spec',
+  VULNERABILITIES_MALFORMED: 'input',
+  // policy
+  POLICY_REFUSED: 'policy',
   // packaging: a recipe broke its own contract
   PACKAGE_ORDER: 'internal',
   PACKAGE_SIZE: 'internal',

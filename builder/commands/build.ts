@@ -6,6 +6,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { sweepStaging } from '../store/sweep.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse, openWorkshop, publicKeys } from './house.ts';
+import { policyStep } from './policy.ts';
 import { megabytes } from './progress-bars.ts';
 
 export interface BuildResult {
@@ -14,7 +15,9 @@ export interface BuildResult {
 }
 
 export async function build(context: Context): Promise<Answer> {
-  return { result: await buildStep(context, await openHouse(context)) };
+  const house = await openHouse(context);
+  await policyStep(context, house);
+  return { result: await buildStep(context, house) };
 }
 
 /** Builds what is missing, one buildable after the other: each already uses every core. */

@@ -9,6 +9,8 @@ export interface Context {
   /** The lock file lies beside the spec. */
   lock: string;
   environment: NodeJS.ProcessEnv;
+  /** --offline: no verb opens a socket. */
+  offline: boolean;
   progress: Progress;
   /** One finished step, one line: `fetched   6 toolchains, ...`. Silent with --json and --quiet. */
   step: (label: string, text: string) => void;

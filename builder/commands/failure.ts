@@ -1,4 +1,4 @@
-import { DepotError, EXIT_STATUS } from '../errors.ts';
+import { DepotError, type ErrorCode, EXIT_STATUS } from '../errors.ts';
 
 /** The one document on stdout when a verb fails under --json. */
 export interface FailureDocument {
@@ -76,7 +76,10 @@ export function failureDocument(error: DepotError): FailureDocument {
   };
 }
 
-/** For people: cause first, where, single faults, then what to do now. */
+/** What the message and its hint say is all there is to do: a further line would only push them up the screen. */
+const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INTERNAL', 'USAGE', 'INTERRUPTED']);
+
+/** For people: cause first, where, single faults, what to do now, and where more is said. */
 export function failureText(error: DepotError): string {
   const lines = [`error ${error.code}: ${error.message}`];
   if (error.where !== undefined) lines.push(`  where: ${error.where}`);
@@ -85,6 +88,7 @@ export function failureText(error: DepotError): string {
     if (fault.hint !== undefined) lines.push(`    hint: ${fault.hint}`);
   }
   if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
+  if (!SELF_EXPLAINED.has(error.code)) lines.push(`  more: godepot explain ${error.code}`);
   if (error.exitStatus === EXIT_STATUS.internal && process.env['GODEPOT_STACK'] !== undefined) {
     const cause = error.cause instanceof Error ? error.cause : error;
     lines.push(cause.stack ?? '');

@@ -32,7 +32,10 @@ export function sourcesFor(context: Context, spec: DepotSpec, flags: readonly st
     flags,
     environment: context.environment['GOPROXY'],
     spec: spec.sources,
+    mirrors: spec.mirrors,
+    // under --offline too: it opens no socket, and may name a folder
     goEnv: () => goEnvProxy(context.environment),
+    offline: context.offline,
   });
 }
 

@@ -1,17 +1,20 @@
 import { FORMS } from '../upstream/admitted.ts';
-import { type Lock, writeLock } from '../upstream/lock.ts';
+import { type Lock, type LockEntry, writeLock } from '../upstream/lock.ts';
 import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
+import type { FetchOptions } from './fetch.ts';
 import { openHouse, sourcesFor } from './house.ts';
+import { lookOptions, type References, refreshReferences } from './look.ts';
 
-export async function lockUpdate(context: Context, options: { source: string[] }): Promise<Answer> {
+export async function lockUpdate(context: Context, options: FetchOptions): Promise<Answer> {
   const house = await openHouse(context);
+  const sources = await sourcesFor(context, house.spec, options.source);
+  const references = await refreshReferences(house, sources, context);
   const { updates } = await updateLock({
+    ...(await lookOptions(context, house, sources)),
     requests: house.spec.toolchains,
-    sources: await sourcesFor(context, house.spec, options.source),
     lock: house.lock,
-    store: house.store,
-    progress: context.progress,
+    jobs: options.jobs,
     save: (lock) => writeLock(context.lock, lock),
   });
   const added = updates.filter((update) => update.added.length > 0).length;
@@ -19,15 +22,41 @@ export async function lockUpdate(context: Context, options: { source: string[] }
     'lock',
     `${added} of ${updates.length} toolchains added to ${context.lock}; what was pinned stays as it was`,
   );
-  return { result: { lock: context.lock, updates }, text: updates.map(describeUpdate).join('') };
+  const text = [...updates.map(describeUpdate), describeReferences(references)].join('');
+  return { result: { lock: context.lock, updates, references }, text };
 }
 
-function describeUpdate({ toolchain, added, h1, sumdb, notAsked }: LockUpdate): string {
-  const evidence =
+function describeUpdate({ toolchain, added, entry, missing }: LockUpdate): string {
+  const lines = [
+    `${toolchain.padEnd(26)} ${added.length === 0 ? 'unchanged' : `added ${added.join(', ')}`}`,
+    `  ${entry.h1}`,
+    ...evidenceLines(entry).map((line) => `  ${line}`),
+    ...missing.map(({ evidence, why }) => `  NOT PROVEN by ${evidence}: ${why}`),
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+function describeReferences(references: References): string {
+  return Object.entries(references)
+    .map(([name, update]) => {
+      const said =
+        update.state === 'not asked' ? `not refreshed: ${update.why}` : `${update.state}, ${update.where}`;
+      return `  ${name.padEnd(16)} ${said}\n`;
+    })
+    .join('');
+}
+
+function evidenceLines({ evidence: { sumdb, openpgp, sha256 }, audited }: LockEntry): string[] {
+  return [
     sumdb === null
-      ? `NOT in the checksum database's record: ${notAsked ?? 'not asked'}`
-      : `record ${sumdb.record} of the checksum database, tree ${sumdb.treeSize}, inclusion not checked`;
-  return `  ${toolchain.padEnd(26)} ${added.length === 0 ? 'unchanged' : `added ${added.join(', ')}`}\n    ${h1}\n    ${evidence}\n`;
+      ? 'checksum database: no record'
+      : `checksum database: record ${sumdb.record}, inclusion in a signed tree of ${sumdb.treeSize} ${sumdb.inclusion}`,
+    ...(openpgp === undefined
+      ? []
+      : [`signature: ${openpgp.signer} of ${openpgp.primary}, ${openpgp.signed}`]),
+    ...(sha256 === undefined ? [] : [`published sha256: ${sha256.from.join(', ')}`]),
+    ...(audited === undefined ? [] : [`audited: ${audited.who}, ${audited.when}: ${audited.why}`]),
+  ];
 }
 
 export async function lockShow(context: Context): Promise<Answer> {
@@ -37,30 +66,19 @@ export async function lockShow(context: Context): Promise<Answer> {
 
 function describeLock({ toolchains }: Lock): string {
   return Object.entries(toolchains)
-    .map(
-      ([
-        toolchain,
-        {
-          h1,
-          time,
-          archives,
-          evidence: { sumdb },
-        },
-      ]) =>
-        [
-          `${toolchain}  ${time}`,
-          `  ${h1}`,
-          ...FORMS.flatMap((form) => {
-            const archive = archives[form];
-            return archive === undefined
-              ? []
-              : [`  ${form.padEnd(10)} sha256 ${archive.sha256}, ${archive.size} bytes`];
-          }),
-          sumdb === null
-            ? '  checksum database: no record'
-            : `  checksum database: record ${sumdb.record}, inclusion not checked`,
-          '',
-        ].join('\n'),
+    .map(([toolchain, entry]) =>
+      [
+        `${toolchain}  ${entry.time}`,
+        `  ${entry.h1}`,
+        ...FORMS.flatMap((form) => {
+          const archive = entry.archives[form];
+          return archive === undefined
+            ? []
+            : [`  ${form.padEnd(10)} sha256 ${archive.sha256}, ${archive.size} bytes`];
+        }),
+        ...evidenceLines(entry).map((line) => `  ${line}`),
+        '',
+      ].join('\n'),
     )
     .join('');
 }

@@ -4,50 +4,86 @@ import { currentName } from '../depot/snapshots.ts';
 import { hasCode } from '../errors.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
+import type { LockEntry } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse, openWorkshop, publicKeys, sourcesFor } from './house.ts';
+import { type Plan, type PlannedToolchain, renderPlan } from './plan-text.ts';
+import { type Judgement, judgeHouse } from './policy.ts';
 
-interface PlannedToolchain {
-  toolchain: string;
-  /** What the lock says of it. */
-  pin: 'missing' | 'h1' | 'h1 + checksum database';
-  archive: 'in the store' | 'to be fetched';
-}
-
-/** What would be done, without doing any of it: reads the spec, the lock, the store and the keys; opens no socket. */
+/**
+ * What would be done and what the policy says of it, without doing any of it: reads the spec, the lock, the store, the keys, and copies of
+ * catalogue and vulnerability database; opens no socket.
+ */
 export async function plan(context: Context, options: { source: string[] }): Promise<Answer> {
   const house = await openHouse(context);
-  const toolchains = await planToolchains(house);
-  const packages = await planPackages(context, house);
-  const sources = (await sourcesFor(context, house.spec, options.source)).map(({ kind, where, origin }) => ({
-    kind,
-    where,
-    origin,
-  }));
-  const result = {
+  // `go env` is another process: it answers while the rest is read
+  const sources = sourcesFor(context, house.spec, options.source);
+  const [judgement, toolchains, packages, current, asked] = await Promise.all([
+    judgeHouse(house),
+    planToolchains(house),
+    planPackages(context, house),
+    currentName(context.depot),
+    sources,
+  ]);
+  const result: Plan = {
     spec: context.spec,
     depot: context.depot,
-    current: (await currentName(context.depot)) ?? null,
-    sources,
-    toolchains,
+    current: current ?? null,
+    sources: asked.map(({ kind, where, origin }) => ({ kind, where, origin })),
+    policy: basis(judgement),
+    toolchains: judgement.verdicts.map((verdict, index) => ({ ...verdict, ...planned(toolchains, index) })),
     packages,
   };
-  return { result, text: render(result) };
+  return { result, text: renderPlan(result) };
 }
 
-async function planToolchains({ spec, lock, store }: House): Promise<PlannedToolchain[]> {
-  const planned: PlannedToolchain[] = [];
+function planned(toolchains: readonly Omit<PlannedToolchain, 'toolchain'>[], index: number) {
+  return toolchains[index] ?? { pin: 'missing', archive: 'to be fetched' as const };
+}
+
+async function planToolchains({ spec, lock, store }: House): Promise<Omit<PlannedToolchain, 'toolchain'>[]> {
+  const planned: Omit<PlannedToolchain, 'toolchain'>[] = [];
   for (const request of spec.toolchains) {
-    const toolchain = toolchainId(request);
-    const entry = lock.toolchains[toolchain];
+    const entry = lock.toolchains[toolchainId(request)];
     const archive = entry === undefined ? undefined : await fromStore(request, entry, store);
-    planned.push({
-      toolchain,
-      pin: entry === undefined ? 'missing' : entry.evidence.sumdb === null ? 'h1' : 'h1 + checksum database',
-      archive: archive === undefined ? 'to be fetched' : 'in the store',
-    });
+    planned.push({ pin: pinOf(entry), archive: archive === undefined ? 'to be fetched' : 'in the store' });
   }
   return planned;
+}
+
+function pinOf(entry: LockEntry | undefined): string {
+  if (entry === undefined) return 'missing';
+  const { sumdb, openpgp, sha256 } = entry.evidence;
+  return [
+    'h1',
+    ...(sumdb === null ? [] : ['checksum database']),
+    ...(openpgp === undefined ? [] : ['signature']),
+    ...(sha256 === undefined ? [] : ['published digest']),
+  ].join(' + ');
+}
+
+function basis({ catalogue, vulnerabilities }: Judgement): Plan['policy'] {
+  return {
+    catalogue:
+      catalogue === undefined
+        ? null
+        : {
+            path: catalogue.path,
+            newest: catalogue.catalogue.stable.at(-1) ?? null,
+            releases: catalogue.catalogue.releases.size,
+          },
+    vulnerabilities:
+      vulnerabilities === undefined
+        ? null
+        : {
+            path: vulnerabilities.path,
+            modified:
+              vulnerabilities.modified === undefined
+                ? null
+                : new Date(vulnerabilities.modified * 1000).toISOString(),
+            entries: vulnerabilities.entries.length,
+          },
+  };
 }
 
 /** Without keys, or without a pin, package names cannot be settled yet; the text then says what comes first. */
@@ -61,37 +97,4 @@ async function planPackages(context: Context, house: House): Promise<PlannedPack
     if (hasCode(error, 'KEYS_MISSING')) return null;
     throw error;
   }
-}
-
-interface Plan {
-  spec: string;
-  depot: string;
-  current: string | null;
-  sources: { kind: string; where: string; origin: string }[];
-  toolchains: PlannedToolchain[];
-  packages: PlannedPackage[] | null;
-}
-
-function render({ spec, depot, current, sources, toolchains, packages }: Plan): string {
-  const lines = [
-    `spec       ${spec}`,
-    `depot      ${depot}, current ${current ?? 'none yet'}`,
-    ...sources.map(
-      ({ where, origin }, index) => `${index === 0 ? 'sources' : '       '}    ${where} (${origin})`,
-    ),
-    '',
-    `${'toolchain'.padEnd(28)}${'pinned by'.padEnd(26)}archive`,
-    ...toolchains.map(({ toolchain, pin, archive }) => `${toolchain.padEnd(28)}${pin.padEnd(26)}${archive}`),
-    '',
-  ];
-  if (packages === null) {
-    lines.push('packages   first: godepot keys init, and godepot lock update where a pin is missing');
-  } else {
-    lines.push(
-      ...packages.map(
-        ({ fileName, state, why }) => `${fileName.padEnd(54)}${state}${why === undefined ? '' : `: ${why}`}`,
-      ),
-    );
-  }
-  return `${lines.join('\n')}\n`;
 }

@@ -1,8 +1,13 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import { GODEPOT_VERSION } from '../version.ts';
 import type { Answer, Context } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
+
+/** Fills most lines; upstream's own measure, repeated here since `--help` loads none of the house. */
+const DEFAULT_JOBS = 3;
+/** More at once gains nothing, and proxies take it for an attack. */
+const MOST_JOBS = 16;
 
 /** A verb: options -> call -> answer. Loaded only when asked for, so that `--help` reads none of the house. */
 type Verb<Arguments extends unknown[]> = (context: Context, ...rest: Arguments) => Promise<Answer>;
@@ -32,6 +37,8 @@ export function createProgram(
     .option('--spec <file>', 'what to build', DEFAULTS.spec)
     .option('--depot <folder>', 'the depot: store, snapshots, current', DEFAULTS.depot)
     .option('--keys <folder>', 'public keys, and private ones below it', DEFAULTS.keys)
+    .option('--offline', 'open no socket: only folders and the store are looked at')
+    .option('--ca <file>', 'PEM certificates to trust besides the usual ones (also: GODEPOT_CA)')
     .option('--json', 'one JSON document on stdout, on failure too')
     .option('--quiet', 'no steps, no progress')
     .version(GODEPOT_VERSION, '--version')
@@ -46,23 +53,27 @@ export function createProgram(
       const verb = await load();
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- commander hands over what is declared beside the load
       const declared = rest as Arguments;
-      outcome = { answer: await verb(openContext(options, environment), ...declared), options };
+      outcome = { answer: await verb(await openContext(options, environment), ...declared), options };
     };
 
   program
     .command('plan')
     .description(
-      'what the spec asks for: toolchains, pins, what is cached and what will be built; needs no network',
+      'what the spec asks for: toolchains, pins, verdicts of the policy, what will be built; needs no network',
     )
     .addOption(sourceOption())
     .action(runs(async () => (await import('./plan.ts')).plan))
-    .addHelpText('after', examples('godepot plan', 'godepot plan --json | jq .toolchains'));
+    .addHelpText(
+      'after',
+      examples('godepot plan', "godepot plan --json | jq '.toolchains[] | {toolchain, outcome, verdicts}'"),
+    );
 
   const lock = program.command('lock').description('pinned toolchains: specs/godepot.lock');
   lock
     .command('update')
     .description('pin what the spec asks for and the lock lacks; adds, never changes')
     .addOption(sourceOption())
+    .addOption(jobsOption())
     .action(runs(async () => (await import('./lock.ts')).lockUpdate))
     .addHelpText(
       'after',
@@ -74,12 +85,41 @@ export function createProgram(
     .action(runs(async () => (await import('./lock.ts')).lockShow))
     .addHelpText('after', examples('godepot lock show', 'godepot lock show --json'));
 
+  lock
+    .command('verify')
+    .description('every entry against the store, the checksum database and kept signatures; changes nothing')
+    .addOption(sourceOption())
+    .action(runs(async () => (await import('./lock-verify.ts')).lockVerify))
+    .addHelpText('after', examples('godepot lock verify', 'godepot --offline lock verify --json'));
+  lock
+    .command('audit')
+    .argument('<toolchain...>', 'entries of the lock: go1.27.3.linux-amd64')
+    .description('answer for entries of the lock by name; never overwrites')
+    .requiredOption('--who <name>', 'who answers for them')
+    .requiredOption('--why <text>', 'what was looked at')
+    .action(runs(async () => (await import('./lock-audit.ts')).lockAudit))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot lock audit go1.27.3.linux-amd64 --who "Ada Lovelace" --why "release notes, CVE list"',
+      ),
+    );
+
   program
     .command('fetch')
     .description('download and verify toolchains into the store')
     .addOption(sourceOption())
+    .option('--to <folder>', 'also write a carry-in kit there, for a side without a network')
+    .addOption(jobsOption())
     .action(runs(async () => (await import('./fetch.ts')).fetch))
-    .addHelpText('after', examples('godepot fetch', 'godepot fetch --source /media/usb/tarballs'));
+    .addHelpText(
+      'after',
+      examples(
+        'godepot fetch',
+        'godepot fetch --source /media/usb/tarballs',
+        'godepot fetch --to /media/usb/godepot-kit',
+      ),
+    );
 
   program
     .command('build')
@@ -97,6 +137,7 @@ export function createProgram(
     .command('release')
     .description('fetch + build + publish: what `make` runs')
     .addOption(sourceOption())
+    .addOption(jobsOption())
     .action(runs(async () => (await import('./release.ts')).release))
     .addHelpText(
       'after',
@@ -149,6 +190,32 @@ export function createProgram(
     .action(runs(async () => (await import('./keys.ts')).keysList))
     .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
 
+  const upstream = keys.command('upstream').description("upstream's key, whose signatures of tarballs count");
+  upstream
+    .command('show')
+    .description(
+      'the pinned primary key, its signing subkeys, and which file they come from; needs no network',
+    )
+    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamShow))
+    .addHelpText('after', examples('godepot keys upstream show', 'godepot keys upstream show --json'));
+  upstream
+    .command('refresh')
+    .description(
+      'add new signing subkeys and revocations that the pinned primary key signed; removes nothing',
+    )
+    .option(
+      '--from <source>',
+      "key file or URL to read (default: where the owner of Google's key publishes it)",
+    )
+    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamRefresh))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot keys upstream refresh',
+        'godepot keys upstream refresh --from /media/usb/linux_signing_key.pub',
+      ),
+    );
+
   program
     .command('serve')
     .description('the depot over HTTP on this machine, until Ctrl-C')
@@ -156,6 +223,15 @@ export function createProgram(
     .option('--port <number>', 'port to listen on', '8080')
     .action(runs(async () => (await import('./serve.ts')).serve))
     .addHelpText('after', examples('godepot serve', 'godepot serve --host 0.0.0.0 --port 80'));
+
+  program
+    .command('explain')
+    .argument('[code]', 'as failures name it, in any case; without one: a list of all')
+    .description(
+      'what an error code means, what causes it, and what to do now; needs no spec, depot or network',
+    )
+    .action(runs(async () => (await import('./explain.ts')).explain))
+    .addHelpText('after', examples('godepot explain FETCH_SHA256', 'godepot explain --json | jq .codes'));
 
   for (const command of everyCommand(program)) {
     command.exitOverride().showSuggestionAfterError(true).configureOutput({ writeErr: complain });
@@ -167,6 +243,17 @@ function sourceOption(): Option {
   return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)')
     .argParser(collect)
     .default([]);
+}
+
+function jobsOption(): Option {
+  return new Option('--jobs <number>', 'toolchains at once, 1 to 16')
+    .argParser(parseJobs)
+    .default(DEFAULT_JOBS);
+}
+
+function parseJobs(value: string): number {
+  if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS) return Number(value);
+  throw new InvalidArgumentError(`It is a number from 1 to ${MOST_JOBS}.`);
 }
 
 function collect(value: string, previous: string[]): string[] {

@@ -10,21 +10,28 @@ interface Bar {
 
 const WIDTH = 24;
 const REDRAW_MS = 100;
+/** Where a terminal does not say how large it is (some serial consoles say 0). */
+const USUAL = { columns: 80, rows: 24 };
 
 /** One bar for each task on a terminal; one plain line when a task begins elsewhere (CI logs, pipes). */
 export function openProgressBars(stream: WriteStream): Progress {
   if (!stream.isTTY) return plainLines(stream);
   const bars = new Set<Bar>();
-  let drawn = 0;
+  let drawn: string[] = [];
   let last = 0;
-  const erase = (): string => (drawn === 0 ? '' : `\u001B[${drawn}A\u001B[J`);
   const draw = (force: boolean): void => {
     const now = performance.now();
     if (!force && now - last < REDRAW_MS) return;
     last = now;
-    const lines = [...bars].map((bar) => `${renderBar(bar, stream.columns)}\n`);
-    stream.write(erase() + lines.join(''));
-    drawn = lines.length;
+    const columns = stream.columns > 0 ? stream.columns : USUAL.columns;
+    const rows = stream.rows > 0 ? stream.rows : USUAL.rows;
+    const lines = renderBars([...bars], columns, rows);
+    // Lines that a window made narrower has wrapped, or not: terminals differ. Counting rows wrongly would eat what stands above, so
+    // such lines are left alone and drawn anew below.
+    const fits = drawn.length < rows && drawn.every((line) => line.length < columns);
+    const erase = drawn.length > 0 && fits ? `\u001B[${drawn.length}A\u001B[J` : '';
+    stream.write(erase + lines.map((line) => `${line}\n`).join(''));
+    drawn = lines;
   };
   return {
     begin(label, total): ProgressTask {
@@ -52,6 +59,15 @@ function plainLines(stream: WriteStream): Progress {
       return { advance: () => {}, end: () => {} };
     },
   };
+}
+
+/** No more lines than fit: the cursor cannot go back to one that scrolled away. */
+function renderBars(bars: readonly Bar[], columns: number, rows: number): string[] {
+  const room = Math.max(rows - 1, 1);
+  const lines = bars.map((bar) => renderBar(bar, columns));
+  if (lines.length <= room) return lines;
+  const shown = lines.slice(0, room - 1);
+  return [...shown, `and ${lines.length - shown.length} more`.slice(0, columns - 1)];
 }
 
 function renderBar({ label, total, done }: Bar, columns: number): string {

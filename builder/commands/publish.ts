@@ -6,9 +6,11 @@ import { archName } from '../packaging/arch.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse, openWorkshop } from './house.ts';
+import { policyStep } from './policy.ts';
 
 export async function publish(context: Context): Promise<Answer> {
   const house = await openHouse(context);
+  await policyStep(context, house);
   return { result: await publishStep(context, house, await builtPackages(context, house)) };
 }
 

@@ -3,15 +3,17 @@ import { toolchainPackageName } from '../recipes/toolchain.ts';
 import { groupFingerprint, openKeys } from '../signing/keys.ts';
 import { buildStep } from './build.ts';
 import type { Answer, Context } from './context.ts';
-import { fetchStep } from './fetch.ts';
+import { type FetchOptions, fetchStep } from './fetch.ts';
 import { openHouse } from './house.ts';
+import { policyStep } from './policy.ts';
 import { publishStep } from './publish.ts';
 
 /** fetch + build + publish, and how a server installs from the result. */
-export async function release(context: Context, options: { source: string[] }): Promise<Answer> {
+export async function release(context: Context, options: FetchOptions): Promise<Answer> {
   const house = await openHouse(context);
   const keys = await openKeys(context.keys);
-  const fetched = await fetchStep(context, house, options.source);
+  await policyStep(context, house);
+  const fetched = await fetchStep(context, house, options);
   const built = await buildStep(context, house);
   const published = await publishStep(context, house, built.packages);
   const newest = house.spec.toolchains.at(-1);

@@ -14,6 +14,11 @@ export async function serve(context: Context, options: ServeCommandOptions): Pro
   if (!(port <= 65_535)) {
     throw new DepotError('USAGE', `not a port: ${options.port}`, { hint: '0 takes a free one' });
   }
+  if (context.offline) {
+    throw new DepotError('USAGE', '--offline opens no socket, and serving is nothing else', {
+      hint: 'godepot serve   (without --offline: it answers, and asks nobody)',
+    });
+  }
   const current = await currentName(context.depot);
   if (current === undefined) {
     throw new DepotError('NOTHING_PUBLISHED', 'there is nothing to serve yet', {

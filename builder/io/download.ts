@@ -1,12 +1,13 @@
 import { DepotError } from '../errors.ts';
 import { chunksOf, requireContent, requireSize } from './http-body.ts';
 import { get, type HttpAnswer, PATIENCE, type Patience } from './http-client.ts';
-import { interrupted, statusFault, TransientFault, transportFault } from './http-fault.ts';
+import { interrupted, statusFault, transportFault } from './http-fault.ts';
 import { openPart, type Part } from './http-part.ts';
 import { continues, originOf, rangeHeaders } from './http-range.ts';
 import { type RetryPace, withRetries } from './http-retry.ts';
 import { redactUrl } from './http-url.ts';
 import { type Progress, type ProgressTask, silent } from './progress.ts';
+import { TransientFault } from './transient-fault.ts';
 
 export interface DownloadOptions {
   /** Absolute path of the part; a part that is there already (with its `.json`) is resumed. Always the same for the same URL. */
@@ -73,19 +74,21 @@ async function attempt(url: URL, part: Part, options: DownloadOptions, report: R
       await part.begin({ etag: undefined, lastModified: undefined, total: undefined });
       answer = await get(url, {}, patience, signal);
     }
+    if (!resumes && answer.status !== 200) throw statusFault(url, answer);
+    requireContent(url, answer);
     if (!resumes) {
-      if (answer.status !== 200) throw statusFault(url, answer);
-      requireContent(url, answer);
       requireSize(url, originOf(answer).total ?? 0, maxBytes);
       await part.begin(originOf(answer));
     }
     report.begin(part.origin?.total, part.size);
+    const total = part.origin?.total;
     for await (const chunk of chunksOf(url, answer, patience)) {
-      requireSize(url, part.size + chunk.length, maxBytes);
+      const size = part.size + chunk.length;
+      requireSize(url, size, maxBytes);
+      if (total !== undefined && size > total) throw wrongLength(url, size, total);
       await part.append(chunk);
       report.advance(chunk.length);
     }
-    const total = part.origin?.total;
     if (total !== undefined && part.size !== total) throw wrongLength(url, part.size, total);
     return resumes;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { DepotError } from '../errors.ts';
 import type { HttpAnswer, Patience } from './http-client.ts';
-import { TransientFault } from './http-fault.ts';
+import { TransientFault } from './transient-fault.ts';
 import { redactUrl } from './http-url.ts';
 
 /** A login page or a portal's "welcome" must not pass for an archive, nor a compressed body for the bytes that were asked for. */

@@ -1,12 +1,12 @@
-import type { Dispatcher } from 'undici';
-
 import { DepotError } from '../errors.ts';
 import { type ByteStream, openByteStream } from './http-stream.ts';
-import { redactUrl } from './http-url.ts';
+import { basicLogin, redactUrl } from './http-url.ts';
+import { network } from './network.ts';
+import { TransientFault } from './transient-fault.ts';
 
 /** How long a request may take to get going, and how slowly its body may come. Times in milliseconds, `stallBytes` in bytes. */
 export interface Patience {
-  /** From the request until the last header. */
+  /** From the request until the last header, connecting included, for each hop. */
   headers: number;
   /** A body must deliver `stallBytes` in every such window. */
   stallWindow: number;
@@ -16,7 +16,6 @@ export interface Patience {
 
 export const PATIENCE: Patience = { headers: 30_000, stallWindow: 30_000, stallBytes: 16 * 1024 };
 
-const CONNECT_TIMEOUT = 15_000;
 /** A redirect loop ends here. */
 const MAX_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -28,12 +27,10 @@ export interface HttpAnswer {
   body: ByteStream;
 }
 
-let agent: Dispatcher | undefined;
-
 /**
- * One GET that follows redirects. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are obeyed; Node itself adds NODE_EXTRA_CA_CERTS. The caller must
- * read or destroy the body.
- * @throws DepotError FETCH_REDIRECT; what the transport throws is passed on as it is (see http-fault.ts).
+ * One GET that follows redirects, directly or through the proxies of the environment. The caller must read or destroy the body.
+ * @throws DepotError FETCH_OFFLINE under --offline, before anything of the network is even loaded; FETCH_REDIRECT; as send() does;
+ * TransientFault FETCH_STALLED. What the transport throws is passed on as it is (see http-fault.ts).
  */
 export async function get(
   url: URL,
@@ -41,22 +38,12 @@ export async function get(
   patience: Patience,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
-  const { EnvHttpProxyAgent, request } = await import('undici');
-  // HTTP/1.1 only: archives are few and large, and a broken connection then belongs to one download
-  agent ??= new EnvHttpProxyAgent({ allowH2: false, bodyTimeout: 0, connect: { timeout: CONNECT_TIMEOUT } });
+  if (network().offline) throw offline(url);
   let target = url;
   for (let hop = 0; ; hop++) {
-    const {
-      statusCode,
-      headers: received,
-      body,
-    } = await request(bare(target), {
-      dispatcher: agent,
-      // asked for again and again: a transparent gzip would change the bytes that digests and ranges count
-      headers: { ...headers, 'accept-encoding': 'identity', ...authorization(target, url) },
-      headersTimeout: patience.headers,
-      ...(signal === undefined ? {} : { signal }),
-    });
+    // asked for again and again: a transparent gzip would change the bytes that digests and ranges count
+    const asked = { ...headers, 'accept-encoding': 'identity', ...authorization(target, url) };
+    const { statusCode, headers: received, body } = await untilHeaders(target, asked, patience, signal);
     const header = (name: string): string | undefined => {
       const value = received[name];
       return Array.isArray(value) ? value[0] : value;
@@ -67,6 +54,45 @@ export async function get(
     if (hop === MAX_REDIRECTS) throw refusedRedirect(url, `more than ${MAX_REDIRECTS} redirects`);
     target = redirectTarget(url, target, header('location'));
   }
+}
+
+/**
+ * Sends a request under a clock of its own: a header at a time, or a `103 Early Hints` at a time, a server could hold up a build for ever.
+ */
+async function untilHeaders(
+  target: URL,
+  headers: Readonly<Record<string, string>>,
+  patience: Patience,
+  signal: AbortSignal | undefined,
+): ReturnType<typeof import('./http-agent.ts').send> {
+  const { send } = await import('./http-agent.ts');
+  const clock = new AbortController();
+  const timer = setTimeout(() => clock.abort(silence(target, patience)), patience.headers);
+  try {
+    return await send(
+      target,
+      headers,
+      signal === undefined ? clock.signal : AbortSignal.any([signal, clock.signal]),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function silence(url: URL, { headers }: Patience): TransientFault {
+  return new TransientFault(
+    new DepotError('FETCH_STALLED', `no answer came in ${headers / 1000} seconds`, {
+      where: redactUrl(url),
+      hint: 'check HTTPS_PROXY and NO_PROXY, run the same command again, or name another source: --source URL-OR-FOLDER',
+    }),
+  );
+}
+
+function offline(url: URL): DepotError {
+  return new DepotError('FETCH_OFFLINE', '--offline was given: nothing is asked over the network', {
+    where: redactUrl(url),
+    hint: 'leave out --offline, or name a folder that has it: --source FOLDER',
+  });
 }
 
 function redirectTarget(url: URL, from: URL, location: string | undefined): URL {
@@ -93,15 +119,6 @@ function refusedRedirect(url: URL, what: string): DepotError {
 
 /** User and password of a URL go into a header, and only to the server that they were given for. */
 function authorization(target: URL, given: URL): Record<string, string> {
-  if (given.username === '' || target.origin !== given.origin) return {};
-  const plain = `${decodeURIComponent(given.username)}:${decodeURIComponent(given.password)}`;
-  return { authorization: `Basic ${Buffer.from(plain).toString('base64')}` };
-}
-
-function bare(url: URL): URL {
-  const copy = new URL(url);
-  copy.username = '';
-  copy.password = '';
-  copy.hash = '';
-  return copy;
+  const login = target.origin === given.origin ? basicLogin(given) : undefined;
+  return login === undefined ? {} : { authorization: login };
 }

@@ -1,20 +1,11 @@
 import { DepotError, systemCode } from '../errors.ts';
 import type { HttpAnswer } from './http-client.ts';
+import { proxyFor } from './http-proxy.ts';
 import { redactUrl } from './http-url.ts';
-
-/** A failure that may pass: the same request is worth sending again. `fault` is what to report when patience ends. */
-export class TransientFault extends Error {
-  readonly fault: DepotError;
-  /** Milliseconds that the server asked to wait (Retry-After). */
-  readonly retryAfter: number | undefined;
-
-  constructor(fault: DepotError, retryAfter?: number) {
-    super(fault.message, { cause: fault });
-    this.name = 'TransientFault';
-    this.fault = fault;
-    this.retryAfter = retryAfter;
-  }
-}
+import { network } from './network.ts';
+import { proxyLogin } from './proxy-fault.ts';
+import { tlsFault } from './tls-fault.ts';
+import { TransientFault } from './transient-fault.ts';
 
 /** A proxy that lacks a version says 404 or 410, some say 403: all three mean "not from here", never a verdict. */
 const ABSENT_STATUSES: ReadonlySet<number> = new Set([403, 404, 410]);
@@ -33,6 +24,8 @@ export function statusFault(
       hint: 'name another source: --source URL-OR-FOLDER',
     });
   }
+  const proxy = status === 407 ? proxyFor(url, network().environment) : undefined;
+  if (proxy !== undefined) return proxyLogin(proxy);
   if (status === 401 || status === 407) {
     return new DepotError('FETCH_UNAUTHORIZED', `the source wants a login (HTTP ${status})`, {
       where,
@@ -60,23 +53,34 @@ function retryAfter(value: string | undefined): number | undefined {
   return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
-/** What certificate checks of Node's TLS report. */
-const TLS_CODE = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|ERR_SSL_)/;
+/** What undici says of an answer that is not HTTP, or not within its limits: asking again gives the same. */
+const NO_HTTP = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
+function isNoHttp(error: unknown, code: string): boolean {
+  // undici gives this one no code
+  return NO_HTTP.has(code) || (error instanceof Error && error.name === 'HTTPParserError');
+}
 
 /** What the transport threw, as a failure of this program; DepotErrors and TransientFaults pass unchanged. */
 export function transportFault(url: URL, error: unknown, signal: AbortSignal | undefined): Error {
   if (signal?.aborted === true) return interrupted(url, signal);
   if (error instanceof DepotError || error instanceof TransientFault) return error;
-  const code = systemCode(error) ?? '';
+  const proxy = proxyFor(url, network().environment);
+  // undici wraps what happens between it and a proxy
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+  const codes = [systemCode(error), systemCode(cause)].filter((code) => code !== undefined);
+  const tls = codes.map((code) => tlsFault(url, code, proxy, error)).find((fault) => fault !== undefined);
+  if (tls !== undefined) return tls;
   const where = redactUrl(url);
-  if (TLS_CODE.test(code)) {
-    return new DepotError('FETCH_TLS', `no trusted TLS connection (${code})`, {
+  const [code = ''] = codes;
+  const what = `${code === '' ? '' : ` (${code})`}${proxy === undefined ? '' : `, through the proxy ${redactUrl(proxy)}`}`;
+  if (isNoHttp(error, code)) {
+    return new DepotError('FETCH_PROTOCOL', `what answers does not keep to HTTP${what}`, {
       where,
-      hint: 'if your network has a certificate authority of its own: NODE_EXTRA_CA_CERTS=/path/to/ca.pem',
+      hint: 'check scheme, host and port of the URL, or name another source: --source URL-OR-FOLDER',
       cause: error,
     });
   }
-  const what = code === '' ? '' : ` (${code})`;
   return new TransientFault(
     new DepotError('FETCH_CONNECTION', `the source cannot be reached or the connection broke${what}`, {
       where,

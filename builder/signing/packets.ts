@@ -18,17 +18,36 @@ export interface SignatureParts {
   hashAlgorithm: number;
   hashed: readonly Subpacket[];
   unhashed: readonly Subpacket[];
+  /** From the version to the last hashed subpacket: what the signature covers of itself. */
+  signedPart: Buffer;
+  /** The first two bytes of the signed digest, as the signature claims them. */
+  digestPrefix: Buffer;
+  /** The numbers of the algorithm, to the end of the packet. */
+  material: Buffer;
 }
 
-interface Subpacket {
+export interface Subpacket {
   type: number;
   /** A verifier that does not know the type has to refuse the signature. */
   critical: boolean;
   body: Buffer;
 }
 
-export const PACKET = { signature: 2, secretKey: 5, publicKey: 6, userId: 13, publicSubkey: 14 } as const;
-export const SUBPACKET = { created: 2, issuer: 16, issuerFingerprint: 33 } as const;
+export const PACKET = {
+  signature: 2,
+  secretKey: 5,
+  publicKey: 6,
+  userId: 13,
+  publicSubkey: 14,
+  userAttribute: 17,
+} as const;
+export const SUBPACKET = {
+  created: 2,
+  expires: 3,
+  issuer: 16,
+  signersUserId: 28,
+  issuerFingerprint: 33,
+} as const;
 
 const fault = (why: string): DepotError =>
   new DepotError('OPENPGP_MALFORMED', `not well-formed OpenPGP data: ${why}`);
@@ -79,6 +98,9 @@ export function readSignatureParts(body: Buffer): SignatureParts {
       hashAlgorithm: body.readUInt8(3),
       hashed: readSubpackets(body.subarray(6, hashedEnd)),
       unhashed: readSubpackets(body.subarray(hashedEnd + 2, unhashedEnd)),
+      signedPart: body.subarray(0, hashedEnd),
+      digestPrefix: body.subarray(unhashedEnd, unhashedEnd + 2),
+      material: body.subarray(unhashedEnd + 2),
     };
   });
 }

@@ -3,6 +3,7 @@ import type { Key, Message } from 'openpgp';
 import { DepotError } from '../errors.ts';
 import { dearmor } from './armor.ts';
 import { splitClearsigned } from './clearsigned.ts';
+import { STRONG_HASHES } from './hash-algorithms.ts';
 import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
 import {
   issuerFingerprint,
@@ -28,8 +29,6 @@ const MOST_CERTIFICATE_CHARACTERS = 1024 * 1024;
 
 const BINARY_DOCUMENT = 0;
 const TEXT_DOCUMENT = 1;
-/** SHA-256, SHA-384, SHA-512. SHA-224 is not among them: apt's policy refuses it since 2026-02. */
-const STRONG_HASHES: ReadonlySet<number> = new Set([8, 9, 10]);
 
 /**
  * Verifies one detached signature, at its own date, by the primary key of one of exactly these certificates.

@@ -1,34 +1,23 @@
-import { dirname, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as v from 'valibot';
 
 import { DepotError, type Fault, systemCode } from '../errors.ts';
 import { openRegular } from '../io/regular-file.ts';
-import { compareGoVersions } from './go-version.ts';
-import type { CompressionChoice, DepotSpec, Policy, SourceEntry, ToolchainRequest } from './model.ts';
+import { expand } from './expand.ts';
+import type { DepotSpec } from './model.ts';
 import { normalise } from './normalise.ts';
 import { ruleFaults } from './rules.ts';
-import { PLATFORMS, SPEC } from './schema.ts';
+import { SPEC } from './schema.ts';
+import { shortPath } from './short-path.ts';
 import { readYaml } from './yaml.ts';
+
+export { DEFAULT_POLICY, GOOGLE_PRIMARY } from './expand.ts';
 
 /** A spec of a thousand toolchains has a third of this. */
 const MOST_BYTES = 64 * 1024;
 /** What is no spec at all would have as many faults as lines. */
 const MOST_FAULTS = 50;
 const COLLATOR = new Intl.Collator('en', { numeric: true });
-
-/** go.env's line where the spec sets none: commands in PATH, never a download (go.dev/doc/toolchain). */
-const DEFAULT_ENV = { GOTOOLCHAIN: 'path' } as const;
-/** Google Linux Packages Signing Authority, which signs Go's releases. */
-export const GOOGLE_PRIMARY = 'EB4C1BFD4F042F6DDDCCEC917721F63BD38B4796';
-export const DEFAULT_POLICY: Policy = {
-  allow: [],
-  audited: false,
-  prerelease: 'refuse',
-  endOfLife: 'warn',
-  minimumAge: 0,
-  vulnerabilities: { action: 'warn', database: undefined, accept: [] },
-};
-const DEFAULT_LEVEL = { zstd: 3, gzip: 6 } as const;
 
 /**
  * Reads specs/depot.yaml or another file of its kind.
@@ -60,48 +49,6 @@ export function parseSpec(bytes: Uint8Array, file: string): DepotSpec {
   return expand(result.output, file);
 }
 
-function expand(spec: v.InferOutput<typeof SPEC>, file: string): DepotSpec {
-  const { name, origin, label = origin, suite = 'stable', vendor = origin, maintainer, url } = spec.depot;
-  return {
-    file,
-    depot: { name, origin, label, suite, vendor, maintainer, url },
-    toolchains: toolchains(spec),
-    layout: spec.layout ?? 'usr-local',
-    env: { ...DEFAULT_ENV, ...spec.env },
-    sources: (spec.source ?? []).map(({ proxy, directory }) => source(proxy, directory, file)),
-    mirrors: [],
-    verify: spec.verify ?? ['sumdb'],
-    openpgp: { primary: GOOGLE_PRIMARY, keyring: undefined },
-    policy: DEFAULT_POLICY,
-    compression: compression(spec.compression),
-  };
-}
-
-function toolchains(spec: v.InferOutput<typeof SPEC>): ToolchainRequest[] {
-  const platforms = [...(spec.platforms ?? PLATFORMS)].sort();
-  return [...spec.toolchains]
-    .sort((left, right) => compareGoVersions(left.go, right.go))
-    .flatMap(({ go: version, release = '1' }) =>
-      platforms.map((platform): ToolchainRequest => ({
-        version,
-        os: 'linux',
-        arch: platform === 'linux/amd64' ? 'amd64' : 'arm64',
-        release,
-      })),
-    );
-}
-
-function source(proxy: string | undefined, directory: string | undefined, file: string): SourceEntry {
-  return proxy === undefined
-    ? { kind: 'directory', path: resolve(dirname(file), directory ?? '') }
-    : { kind: 'proxy', list: proxy };
-}
-
-function compression(choice: v.InferOutput<typeof SPEC>['compression']): CompressionChoice {
-  const format = choice?.format ?? 'zstd';
-  return { format, level: choice?.level === undefined ? DEFAULT_LEVEL[format] : Number(choice.level) };
-}
-
 function invalid(file: string, faults: readonly Fault[]): DepotError {
   // the parser names some faults once for each level that it climbs out of
   const single = [...new Map(faults.map((fault) => [`${fault.where}: ${fault.message}`, fault])).values()];
@@ -123,12 +70,6 @@ function decode(bytes: Uint8Array, file: string): string {
   } catch {
     throw invalid(file, [{ message: 'not UTF-8 text', where: file }]);
   }
-}
-
-/** Relative where the file lies below the working directory: shorter, and what editors and terminals link. */
-function shortPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path.startsWith('..') ? file : path;
 }
 
 async function readBounded(file: string): Promise<Buffer> {

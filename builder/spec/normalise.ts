@@ -5,8 +5,9 @@ export function isMapping(value: YamlValue | undefined): value is YamlMap {
 }
 
 /**
- * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`; a key with nothing after it is one that is
- * not there. Paths, and so positions, stay.
+ * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`, `vulnerabilities: warn` -> `{action: warn}`; a
+ * key with nothing after it is one that is not there, but not below `policy`, where somebody would take it for a rule. Paths, and so
+ * positions, stay.
  */
 export function normalise(value: YamlValue): YamlValue {
   if (!isMapping(value)) return value;
@@ -14,6 +15,9 @@ export function normalise(value: YamlValue): YamlValue {
   if (isMapping(spec['depot'])) spec['depot'] = withoutEmpty(spec['depot']);
   if (Array.isArray(spec['toolchains']))
     spec['toolchains'] = spec['toolchains'].map((item) => longForm(item, 'go'));
+  const policy = spec['policy'];
+  if (isMapping(policy) && policy['vulnerabilities'] !== undefined)
+    spec['policy'] = copy(policy, { vulnerabilities: longForm(policy['vulnerabilities'], 'action') });
   if (spec['compression'] !== undefined) spec['compression'] = longForm(spec['compression'], 'format');
   return spec;
 }
@@ -22,6 +26,11 @@ function withoutEmpty(map: YamlMap): YamlMap {
   const kept: YamlMap = Object.create(null);
   for (const [key, value] of Object.entries(map)) if (value !== '') kept[key] = value;
   return kept;
+}
+
+function copy(map: YamlMap, changes: Readonly<Record<string, YamlValue>>): YamlMap {
+  const made: YamlMap = Object.create(null);
+  return Object.assign(made, map, changes);
 }
 
 function longForm(value: YamlValue, key: string): YamlValue {

@@ -12,6 +12,8 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
     ...unknownKeys(spec, [], KEYS.spec, file),
     ...unknownKeys(spec['depot'], ['depot'], KEYS.depot, file),
     ...unknownKeys(spec['compression'], ['compression'], KEYS.compression, file),
+    ...unknownKeys(spec['openpgp'], ['openpgp'], KEYS.openpgp, file),
+    ...policyFaults(spec['policy'], file),
   ];
   const each = (key: string, keys: readonly string[]): void => {
     for (const [index, item] of list(spec[key]).entries())
@@ -22,11 +24,10 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
   faults.push(
     ...repeated(
       list(spec['toolchains']).map((item) => (isMapping(item) ? item['go'] : item)),
-      'toolchains',
+      ['toolchains'],
       file,
     ),
-    ...repeated(list(spec['platforms']), 'platforms', file),
-    ...repeated(list(spec['verify']), 'verify', file),
+    ...['platforms', 'mirrors', 'verify'].flatMap((key) => repeated(list(spec[key]), [key], file)),
     ...environmentFaults(spec['env'], file),
     ...emptyFields(file),
   );
@@ -77,13 +78,28 @@ function environmentFaults(env: YamlValue | undefined, file: YamlFile): Fault[] 
   });
 }
 
-function repeated(values: readonly (YamlValue | undefined)[], key: string, file: YamlFile): Fault[] {
+function policyFaults(policy: YamlValue | undefined, file: YamlFile): Fault[] {
+  if (!isMapping(policy)) return [];
+  const { vulnerabilities } = policy;
+  const accept = isMapping(vulnerabilities) ? vulnerabilities['accept'] : undefined;
+  return [
+    ...unknownKeys(policy, ['policy'], KEYS.policy, file),
+    ...unknownKeys(vulnerabilities, ['policy', 'vulnerabilities'], KEYS.vulnerabilities, file),
+    ...repeated(list(policy['allow']), ['policy', 'allow'], file),
+    ...repeated(list(accept), ['policy', 'vulnerabilities', 'accept'], file),
+  ];
+}
+
+function repeated(values: readonly (YamlValue | undefined)[], path: YamlPath, file: YamlFile): Fault[] {
   const seen = new Set<string>();
   const faults: Fault[] = [];
   for (const [index, value] of values.entries()) {
     if (typeof value !== 'string') continue;
     if (seen.has(value))
-      faults.push({ message: `${key}: ${value} is listed twice`, where: file.where([key, index]) });
+      faults.push({
+        message: `${path.join('.')}: ${value} is listed twice`,
+        where: file.where([...path, index]),
+      });
     seen.add(value);
   }
   return faults;

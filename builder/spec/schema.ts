@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
+import { baseFault, proxyFault, urlFault } from './addresses.ts';
 import { suggestion } from './did-you-mean.ts';
-import { parseGoVersion } from './go-version.ts';
 import { parseMailbox } from './mailbox.ts';
+import { acceptedFault, allowedFault, daysFault, fingerprintFault, versionFault } from './policy-values.ts';
 
 /**
  * What each value of a spec has to be, after normalise.ts. Unknown keys and duplicates are for rules.ts, since this library stops at
@@ -11,12 +12,14 @@ import { parseMailbox } from './mailbox.ts';
 
 export const PLATFORMS = ['linux/amd64', 'linux/arm64'] as const;
 const LAYOUTS = ['usr-local', 'opt', 'usr-lib'] as const;
-const EVIDENCE = ['sumdb'] as const;
+const EVIDENCE = ['sumdb', 'openpgp', 'sha256'] as const;
+/** What a rule does with a toolchain that it is about. */
+const ACTIONS = ['allow', 'warn', 'refuse'] as const;
+/** Known vulnerabilities are shown in any case, so that rule has no `allow`. */
+const REPORT_ACTIONS = ['report', 'warn', 'refuse'] as const;
 const COMPRESSIONS = ['zstd', 'gzip'] as const;
 /** Highest level of each; 1 is the lowest. */
 const MOST_LEVEL = { zstd: 19, gzip: 9 } as const;
-/** The first Go whose toolchain modules Go's own release build made. */
-const FIRST_MINOR = 21;
 const MOST_CHARACTERS = 200;
 
 const LIST = 'a list belongs here';
@@ -94,12 +97,38 @@ const TOOLCHAIN = v.object({
 });
 
 const SOURCE = v.pipe(
-  mapping(v.object({ proxy: v.optional(text(proxyFault)), directory: v.optional(text(line)) })),
+  mapping(
+    v.object({
+      proxy: v.optional(text(proxyFault)),
+      directory: v.optional(text(line)),
+      site: v.optional(text(baseFault)),
+    }),
+  ),
   v.check(
-    ({ proxy, directory }) => (proxy === undefined) !== (directory === undefined),
-    'a source is either `proxy: LIST` or `directory: FOLDER`',
+    (source) => Object.values(source).filter((value) => value !== undefined).length === 1,
+    'a source is one of `proxy: LIST`, `directory: FOLDER`, `site: ADDRESS`',
   ),
 );
+
+const OPENPGP = v.object({ primary: v.optional(text(fingerprintFault)), keyring: v.optional(text(line)) });
+
+const VULNERABILITIES = v.object({
+  action: v.optional(oneOf(REPORT_ACTIONS)),
+  database: v.optional(text(line)),
+  accept: v.optional(v.array(text(acceptedFault), LIST)),
+});
+
+const POLICY = v.object({
+  // an empty list could mean everything or nothing
+  allow: v.optional(
+    v.pipe(v.array(text(allowedFault), LIST), v.minLength(1, 'nothing is listed; leave it out to allow all')),
+  ),
+  audited: v.optional(oneOf(['true', 'false'])),
+  prerelease: v.optional(oneOf(ACTIONS)),
+  'end-of-life': v.optional(oneOf(ACTIONS)),
+  'minimum-age': v.optional(text(daysFault)),
+  vulnerabilities: v.optional(mapping(VULNERABILITIES)),
+});
 
 const COMPRESSION = v.pipe(
   mapping(v.object({ format: oneOf(COMPRESSIONS), level: v.optional(text(levelFault)) })),
@@ -125,7 +154,10 @@ const TOP = v.object({
   layout: v.optional(oneOf(LAYOUTS)),
   env: v.optional(ENV),
   source: v.optional(v.array(SOURCE, LIST)),
+  mirrors: v.optional(v.array(text(baseFault), LIST)),
   verify: v.optional(v.array(oneOf(EVIDENCE), LIST)),
+  openpgp: v.optional(mapping(OPENPGP)),
+  policy: v.optional(mapping(POLICY)),
   compression: v.optional(COMPRESSION),
 });
 
@@ -136,24 +168,15 @@ export const KEYS = {
   spec: Object.keys(TOP.entries),
   depot: Object.keys(IDENTITY.entries),
   toolchain: Object.keys(TOOLCHAIN.entries),
-  source: ['proxy', 'directory'],
+  source: ['proxy', 'directory', 'site'],
+  openpgp: Object.keys(OPENPGP.entries),
+  policy: Object.keys(POLICY.entries),
+  vulnerabilities: Object.keys(VULNERABILITIES.entries),
   compression: ['format', 'level'],
 } as const;
 
 function levelFault(value: string): string | undefined {
   return /^[1-9]\d?$/.test(value) ? undefined : 'a level is a whole number from 1 on';
-}
-
-function versionFault(value: string): string | undefined {
-  if (/^go\d/.test(value)) return `write ${value.slice(2)}, without "go" before it`;
-  const parts = parseGoVersion(value);
-  if (parts === undefined) return `${JSON.stringify(value)} is no Go version; they look like 1.27.3`;
-  if (parts.major === 1 && parts.minor < FIRST_MINOR)
-    return `Go ${value} is too old: toolchain modules before 1.${FIRST_MINOR} were made by other code than Go's releases`;
-  if (parts.pre !== undefined)
-    return `Go ${value} is a pre-release, which policy refuses: wait for ${parts.major}.${parts.minor}.0`;
-  if (parts.patch < 0) return `${value} names a line of Go; a toolchain of it is ${value}.0 or later`;
-  return undefined;
 }
 
 /** The repository package's files would be those of the host's own distribution: /etc/apt/sources.list.d/debian.sources. */
@@ -187,33 +210,4 @@ function nameFault(value: string): string | undefined {
   return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) && value.length >= 2 && value.length <= 40
     ? undefined
     : 'a name is 2 to 40 lower-case letters, digits and single hyphens, and begins with a letter';
-}
-
-/** It becomes part of lines that administrators paste into a root shell. */
-const ADDRESS = /^[A-Za-z0-9._~:/%+[\]-]+$/;
-
-function urlFault(value: string): string | undefined {
-  const url = URL.parse(value);
-  if (url === null || !/^https?:\/\/[^/]/.test(value))
-    return 'an address that begins with http:// or https://';
-  if (url.username !== '' || url.password !== '')
-    return 'an address without user name and password: clients get to see it';
-  if (value.endsWith('/')) return 'an address without a slash at its end';
-  if (!ADDRESS.test(value))
-    return 'an address of letters, digits and . _ ~ : / % + - only: shells and client configuration read others otherwise';
-  return undefined;
-}
-
-/** A GOPROXY list: `,` goes on after "not found", `|` after every fault (go help goproxy). */
-function proxyFault(value: string): string | undefined {
-  for (const entry of value.split(/[,|]/).map((part) => part.trim())) {
-    if (entry === 'direct' || entry === 'off') continue;
-    const url = URL.parse(entry);
-    // first, so that no message repeats a password
-    if (/:\/\/[^/]*@/.test(entry))
-      return 'credentials do not belong into a file under version control; put such a proxy into GOPROXY';
-    if (url === null || !['http:', 'https:', 'file:'].includes(url.protocol))
-      return `${JSON.stringify(entry)} is none of http://, https://, file://, direct, off`;
-  }
-  return undefined;
 }

@@ -24,7 +24,7 @@ export async function askDatabase(
 ): Promise<DatabaseAnswer> {
   const reasons: string[] = [];
   for (const source of sources) {
-    let answer: string | undefined;
+    let answer: Buffer | undefined;
     try {
       answer = await source.readDatabase(key.name, lookupPath(toolchain), delivery);
     } catch (error) {
@@ -36,7 +36,13 @@ export async function askDatabase(
       reasons.push(`${source.where}: does not pass on this record`);
       continue;
     }
-    const found = readLookup(answer, TOOLCHAIN_MODULE, moduleVersion(toolchain), key, source.where);
+    const found = readLookup(
+      answer.toString('utf8'),
+      TOOLCHAIN_MODULE,
+      moduleVersion(toolchain),
+      key,
+      source.where,
+    );
     const { h1, record, treeSize } = found;
     return { h1, sumdb: { record, treeSize, inclusion: 'not checked' } };
   }

@@ -1,49 +1,76 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import { DepotError, systemCode } from '../errors.ts';
-import { requireSize } from '../io/http-body.ts';
 import { readRegular } from '../io/regular-file.ts';
-import { type Toolchain, toolchainId } from '../spec/model.ts';
-import { discard } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
-import { type Delivered, type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';
-import { moduleZipPath, tarballName } from './toolchain-module.ts';
+import { copyArchive } from './copy-archive.ts';
+import { kitLookup, requireAsCarried } from './kit/folder.ts';
+import { companionName } from './site-source.ts';
+import type { Reference, SmallFile, Source } from './source.ts';
+import { moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
+
+/** Where a folder holds what is known about all releases together. */
+export const REFERENCE_FILES: Readonly<Record<Reference, string>> = {
+  catalogue: 'catalogue.json',
+  vulnerabilities: 'vulndb.zip',
+};
 
 /**
- * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`), or in the layout of a module proxy (`golang.org/toolchain/@v/...zip`,
- * as in $GOMODCACHE/cache/download), or both. `forms` in the order in which they are looked for.
+ * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`, `.asc` and `.sha256` beside them), or in the layout of a module proxy
+ * (`golang.org/toolchain/@v/...zip`, as in $GOMODCACHE/cache/download), or both, as `fetch --to` writes it. `forms` in the order in which they are looked for.
  */
 export function directorySource(
   root: string,
   forms: readonly ArchiveForm[],
   place: Pick<Source, 'origin' | 'fallThrough'>,
 ): Source {
+  const kit = kitLookup(root);
+  /** A file that is held whole; undefined if there is none. */
+  const readSmall = async (path: string): Promise<SmallFile | undefined> => {
+    const where = join(root, path);
+    const bytes = await readIfThere(where);
+    if (bytes === undefined) return undefined;
+    await requireAsCarried(kit, path, { sha256: hash('sha256', bytes, 'hex'), where });
+    return { bytes, where };
+  };
   return {
     kind: 'directory',
     where: root,
     ...place,
-    async deliver(toolchain, delivery) {
+    async deliver(toolchain, delivery, wanted) {
       await requireDirectory(root);
-      for (const form of forms) {
-        const path = join(root, form === 'tarball' ? tarballName(toolchain) : moduleZipPath(toolchain));
-        const size = await sizeOf(path);
-        if (size !== undefined) return copy(path, size, form, toolchain, delivery);
+      for (const form of wanted === undefined ? forms : [wanted]) {
+        const path = form === 'tarball' ? tarballName(toolchain) : moduleZipPath(toolchain);
+        const where = join(root, path);
+        const size = await sizeOf(where);
+        if (size === undefined) continue;
+        const delivered = await copyArchive(where, size, form, toolchain, delivery, unreadable);
+        try {
+          await requireAsCarried(kit, path, { sha256: delivered.sha256, where });
+        } catch (error) {
+          await delivered.discard();
+          throw error;
+        }
+        return delivered;
       }
       return undefined;
     },
-    async readDatabase(database, path) {
-      try {
-        return (await readRegular(join(root, 'sumdb', database, path))).toString('utf8');
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw unreadable(join(root, 'sumdb', database, path), error);
-      }
-    },
+    readCompanion: (companion, toolchain) =>
+      readSmall(companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain)),
+    readReference: (reference) => readSmall(REFERENCE_FILES[reference]),
+    readDatabase: async (database, path) => (await readSmall(`sumdb/${database}/${path}`))?.bytes,
   };
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readRegular(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw unreadable(path, error);
+  }
 }
 
 /** A folder that is not mounted must not look like one that merely lacks a version. */
@@ -77,58 +104,4 @@ async function sizeOf(path: string): Promise<number | undefined> {
     if (isMissing(error)) return undefined;
     throw unreadable(path, error);
   }
-}
-
-/** A private copy is checked and kept: the folder may change between the check and the use. */
-async function copy(
-  from: string,
-  size: number,
-  form: ArchiveForm,
-  toolchain: Toolchain,
-  { store, progress, signal }: Delivery,
-): Promise<Delivered> {
-  const where = pathToFileURL(from);
-  requireSize(where, size, MAX_ARCHIVE_BYTES);
-  const id = toolchainId(toolchain);
-  const to = await store.stage(`${id}.${form}`);
-  const task = progress.begin(id, size);
-  const hash = createHash('sha256');
-  let written = 0;
-  let out: FileHandle | undefined;
-  try {
-    out = await open(to, 'wx', 0o600);
-    for await (const chunk of createReadStream(from, { highWaterMark: 1024 * 1024 })) {
-      signal?.throwIfAborted();
-      if (!(chunk instanceof Uint8Array))
-        throw new DepotError('INTERNAL', 'a file gave something else than bytes');
-      requireSize(where, written + chunk.length, MAX_ARCHIVE_BYTES);
-      await out.writeFile(chunk);
-      hash.update(chunk);
-      written += chunk.length;
-      task.advance(chunk.length);
-    }
-    await out.close();
-  } catch (error) {
-    await out?.close();
-    await discard(to);
-    if (signal?.aborted === true)
-      throw new DepotError('INTERRUPTED', 'stopped', { where: from, cause: error });
-    throw error instanceof DepotError || isFull(error) ? error : unreadable(from, error);
-  } finally {
-    task.end();
-  }
-  return {
-    path: to,
-    form,
-    sha256: hash.digest('hex'),
-    size: written,
-    source: from,
-    resumed: false,
-    discard: () => discard(to),
-  };
-}
-
-/** The copy's disk, not the source, is at fault. */
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(systemCode(error) ?? '');
 }

@@ -1,6 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import type { LockEntry } from './lock-model.ts';
 import { obtain } from './obtain.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
@@ -21,16 +22,16 @@ export async function obtainExamined(
   toolchain: Toolchain,
   sources: readonly Source[],
   delivery: Delivery,
-  pinned?: LockEntry,
+  { pinned, form }: { pinned?: LockEntry | undefined; form?: ArchiveForm | undefined } = {},
 ): Promise<Examined> {
-  const delivered = await obtain(toolchain, sources, delivery);
+  const delivered = await obtain(toolchain, sources, delivery, form);
   try {
     return await examine(toolchain, delivered, pinned);
   } catch (error) {
     await delivered.discard();
     if (!delivered.resumed) throw error;
   }
-  const again = await obtain(toolchain, sources, delivery);
+  const again = await obtain(toolchain, sources, delivery, form);
   try {
     return await examine(toolchain, again, pinned);
   } catch (error) {

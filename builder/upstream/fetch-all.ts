@@ -5,7 +5,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { type AdmittedArchive, fetchToolchain, type FetchOptions, fromStore, requirePins } from './fetch.ts';
 import { mapLimited } from './limit.ts';
 
-/** Enough to fill a line; examining what came needs a core each. */
+/** How many toolchains at once where nothing else is said: enough to fill a line; examining what came needs a core each. */
 export const CONCURRENCY = 3;
 
 /**
@@ -24,7 +24,10 @@ export async function fetchAll(
   for (const request of requests) {
     const id = toolchainId(request);
     const entry = lock.toolchains[id];
-    const archive = entry === undefined || found.has(id) ? undefined : await fromStore(request, entry, store);
+    const archive =
+      entry === undefined || found.has(id)
+        ? undefined
+        : await fromStore(request, entry, store, options.forms?.(entry));
     if (archive !== undefined) found.set(id, archive);
   }
   const missing = new Map<string, Toolchain>();

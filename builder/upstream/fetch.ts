@@ -1,9 +1,11 @@
 import { DepotError, type Fault } from '../errors.ts';
-import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
+import { EVIDENCE_NAMES, type EvidenceWanted, missingEvidence } from './evidence.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
+import { discardParts } from './remote.ts';
 import type { Delivery, Source } from './source.ts';
 import { examine, obtainExamined } from './examine.ts';
 
@@ -26,11 +28,11 @@ export interface AdmittedArchive extends Toolchain {
   cached: boolean;
 }
 
-export interface FetchOptions extends Delivery {
+export interface FetchOptions extends Delivery, EvidenceWanted {
   sources: readonly Source[];
   lock: Lock;
-  /** Evidence that each entry must carry. */
-  verify: readonly Evidence[];
+  /** Forms that will do for an entry, in order of preference; any when left out. */
+  forms?: ((entry: LockEntry) => readonly ArchiveForm[]) | undefined;
 }
 
 /**
@@ -41,7 +43,8 @@ export interface FetchOptions extends Delivery {
 export async function fetchToolchain(toolchain: Toolchain, options: FetchOptions): Promise<AdmittedArchive> {
   requirePins([toolchain], options);
   const entry = pinOf(toolchain, options.lock);
-  return (await fromStore(toolchain, entry, options.store)) ?? fromSources(toolchain, entry, options);
+  const stored = await fromStore(toolchain, entry, options.store, options.forms?.(entry));
+  return stored ?? fromSources(toolchain, entry, options);
 }
 
 /**
@@ -50,33 +53,33 @@ export async function fetchToolchain(toolchain: Toolchain, options: FetchOptions
  */
 export function requirePins(
   toolchains: readonly Toolchain[],
-  { lock, verify }: Pick<FetchOptions, 'lock' | 'verify'>,
+  options: Pick<FetchOptions, 'lock' | keyof EvidenceWanted>,
 ): void {
+  const { lock } = options;
   const ids = [...new Set(toolchains.map(toolchainId))];
   const unpinned = ids.filter((id) => lock.toolchains[id] === undefined);
   if (unpinned.length > 0) {
     throw new DepotError('LOCK_ENTRY_MISSING', `the lock does not pin ${unpinned.join(', ')}`, {
       hint: 'godepot lock update   (then look at the new lines and commit them)',
-      faults: faultsOf(unpinned),
+      faults: unpinned.length > 1 ? unpinned.map((id) => ({ message: id })) : [],
     });
   }
-  const unproven = ids.filter(
-    (id) => verify.includes('sumdb') && lock.toolchains[id]?.evidence.sumdb === null,
-  );
+  const unproven = ids.flatMap((id): Fault[] => {
+    const entry = lock.toolchains[id];
+    const missing = entry === undefined ? [] : missingEvidence(entry, options);
+    const names = missing.map((one) => EVIDENCE_NAMES[one]);
+    return names.length === 0 ? [] : [{ message: `${id}: ${names.join(', ')}` }];
+  });
   if (unproven.length > 0) {
     throw new DepotError(
       'LOCK_EVIDENCE_MISSING',
-      `the spec wants the checksum database's record, the lock has none for ${unproven.join(', ')}`,
+      `the lock lacks evidence that the spec wants of ${unproven.length} of ${ids.length} toolchains`,
       {
-        hint: 'godepot lock update   (where the checksum database can be reached)',
-        faults: faultsOf(unproven),
+        hint: 'godepot lock update   (where the checksum database and the download page can be reached)',
+        faults: unproven,
       },
     );
   }
-}
-
-function faultsOf(ids: readonly string[]): Fault[] {
-  return ids.length > 1 ? ids.map((id) => ({ message: id })) : [];
 }
 
 function pinOf(toolchain: Toolchain, lock: Lock): LockEntry {
@@ -93,8 +96,9 @@ export async function fromStore(
   toolchain: Toolchain,
   entry: LockEntry,
   store: Store,
+  forms: readonly ArchiveForm[] = FORMS,
 ): Promise<AdmittedArchive | undefined> {
-  for (const form of FORMS) {
+  for (const form of forms) {
     const pinned = entry.archives[form];
     const admission = await readAdmission(store, toolchain, form);
     const agrees = admission?.h1 === entry.h1 && (pinned === undefined || pinned.sha256 === admission.sha256);
@@ -125,7 +129,9 @@ async function fromSources(
   entry: LockEntry,
   options: FetchOptions,
 ): Promise<AdmittedArchive> {
-  const archive = await obtainExamined(toolchain, options.sources, options, entry);
+  const [only, ...others] = options.forms?.(entry) ?? FORMS;
+  const form = others.length === 0 ? only : undefined;
+  const archive = await obtainExamined(toolchain, options.sources, options, { pinned: entry, form });
   try {
     return await admit(toolchain, archive, options.store);
   } finally {
@@ -143,6 +149,7 @@ export async function admit(
   await store.admit(path, sha256);
   const admission = { toolchain: toolchainId(toolchain), form, sha256, size, h1, time, source };
   await writeAdmission(store, admission);
+  await discardParts(store, toolchain);
   return admitted(toolchain, admission, store, false);
 }
 

@@ -1,21 +1,30 @@
 import { DepotError } from '../errors.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
-import type { Lock, LockEntry, SumdbEvidence } from './lock-model.ts';
+import type {
+  Lock,
+  LockEntry,
+  LockEvidence,
+  OpenpgpEvidence,
+  PinnedArchive,
+  Sha256Evidence,
+  SumdbEvidence,
+} from './lock-model.ts';
 
-/** What one look at an archive established. */
+/** What one look at a toolchain established. */
 export interface Finding {
   /** `go1.27.3.linux-amd64` */
   toolchain: string;
   h1: string;
   time: string;
-  form: ArchiveForm;
-  sha256: string;
-  size: number;
-  sumdb: SumdbEvidence | null;
+  published?: string | undefined;
+  archive?: ({ form: ArchiveForm } & PinnedArchive) | undefined;
+  sumdb?: SumdbEvidence | undefined;
+  openpgp?: OpenpgpEvidence | undefined;
+  sha256?: Sha256Evidence | undefined;
 }
 
 /** What a finding added to the lock: nothing, the entry, or a part of it. */
-export type Addition = 'entry' | 'archive' | 'sumdb';
+export type Addition = 'entry' | 'archive' | 'published' | 'sumdb' | 'inclusion' | 'openpgp' | 'sha256';
 
 /**
  * The lock with what the finding adds. A value that stands there already is never replaced: a release's bytes do not change, so a
@@ -23,27 +32,58 @@ export type Addition = 'entry' | 'archive' | 'sumdb';
  * @throws DepotError LOCK_CONFLICT.
  */
 export function mergeFinding(lock: Lock, finding: Finding): { lock: Lock; added: Addition[] } {
-  const { toolchain, h1, time, form, sha256, size, sumdb } = finding;
+  const { toolchain, h1, time, archive } = finding;
   const before = lock.toolchains[toolchain];
   requireSame(toolchain, 'h1', before?.h1, h1);
   requireSame(toolchain, 'time', before?.time, time);
-  requireSame(toolchain, `${form} sha256`, before?.archives[form]?.sha256, sha256);
-  requireSame(toolchain, `${form} size`, before?.archives[form]?.size, size);
-  const added: Addition[] = [];
-  if (before === undefined) added.push('entry');
-  else {
-    if (before.archives[form] === undefined) added.push('archive');
-    if (before.evidence.sumdb === null && sumdb !== null) added.push('sumdb');
+  if (archive !== undefined) {
+    const pinned = before?.archives[archive.form];
+    requireSame(toolchain, `${archive.form} sha256`, pinned?.sha256, archive.sha256);
+    requireSame(toolchain, `${archive.form} size`, pinned?.size, archive.size);
   }
+  const published = before?.published ?? finding.published;
+  const evidence = mergeEvidence(toolchain, before?.evidence, finding);
   const entry: LockEntry = {
     ...before,
     h1,
     time,
-    archives: { ...before?.archives, [form]: { sha256, size } },
-    // the first look stands: a later tree is larger and would make every update a change
-    evidence: { sumdb: before?.evidence.sumdb ?? sumdb },
+    ...(published === undefined ? {} : { published }),
+    archives: {
+      ...before?.archives,
+      ...(archive && { [archive.form]: { sha256: archive.sha256, size: archive.size } }),
+    },
+    evidence,
   };
-  return { lock: withEntry(lock, toolchain, entry), added };
+  const added = before === undefined ? (['entry'] as const) : additions(before, entry);
+  return { lock: withEntry(lock, toolchain, entry), added: [...added] };
+}
+
+/** The first look stands: a later tree is larger, and would make every update a change. */
+function mergeEvidence(toolchain: string, before: LockEvidence | undefined, finding: Finding): LockEvidence {
+  const known = before?.sumdb ?? undefined;
+  const found = finding.sumdb;
+  if (known !== undefined && found !== undefined)
+    requireSame(toolchain, 'record in the checksum database', known.record, found.record);
+  const proves = known?.inclusion === 'not checked' && found?.inclusion === 'proven';
+  const openpgp = before?.openpgp ?? finding.openpgp;
+  const from = new Set([...(before?.sha256?.from ?? []), ...(finding.sha256?.from ?? [])]);
+  return {
+    sumdb: (proves ? found : (known ?? found)) ?? null,
+    ...(openpgp === undefined ? {} : { openpgp }),
+    ...(from.size === 0 ? {} : { sha256: { from: [...from].sort() } }),
+  };
+}
+
+function additions(before: LockEntry, after: LockEntry): Addition[] {
+  const added: Addition[] = [];
+  if (Object.keys(after.archives).length > Object.keys(before.archives).length) added.push('archive');
+  if (before.published === undefined && after.published !== undefined) added.push('published');
+  const [had, has] = [before.evidence, after.evidence];
+  if (had.sumdb === null && has.sumdb !== null) added.push('sumdb');
+  else if (had.sumdb?.inclusion !== has.sumdb?.inclusion) added.push('inclusion');
+  if (had.openpgp === undefined && has.openpgp !== undefined) added.push('openpgp');
+  if ((had.sha256?.from.length ?? 0) < (has.sha256?.from.length ?? 0)) added.push('sha256');
+  return added;
 }
 
 export function withEntry(lock: Lock, toolchain: string, entry: LockEntry): Lock {

@@ -1,5 +1,6 @@
 import { DepotError, type Fault } from '../errors.ts';
 import { parseGoVersion } from '../spec/go-version.ts';
+import type { Toolchain } from '../spec/model.ts';
 import { H1 } from './checksum-database.ts';
 import type { Lock } from './lock-model.ts';
 
@@ -72,14 +73,20 @@ async function lockSchema() {
   const v = await import('valibot');
   const text = (pattern: RegExp, what: string) => v.pipe(v.string(), v.regex(pattern, `is not ${what}`));
   const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-  const time = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a time like 2026-10-19T22:20:36Z');
+  const time = v.pipe(v.string(), v.check(isTime, 'is not a time like 2026-10-19T22:20:36Z'));
   const archive = v.strictObject({
     sha256: text(/^[0-9a-f]{64}$/, 'a sha256 in 64 lower-case hex digits'),
     size: count,
   });
+  const fingerprint = text(/^[0-9A-F]{40}$/, 'a fingerprint in 40 upper-case hex digits');
+  const published = v.pipe(
+    v.array(v.picklist(['catalogue', 'file'])),
+    v.check((from) => from.length > 0 && isSorted(from), 'is not sorted, or names nothing'),
+  );
   const entry = v.strictObject({
     h1: text(H1, 'a hash like h1:r0ub+FnqzZxoWm/dSUOI9DcIqYWn/mNYGFJcv7PyBzs='),
     time,
+    published: v.exactOptional(time),
     archives: v.pipe(
       v.strictObject({ 'module-zip': v.exactOptional(archive), tarball: v.exactOptional(archive) }),
       v.check((archives) => Object.keys(archives).length > 0, 'pins no archive'),
@@ -92,12 +99,14 @@ async function lockSchema() {
           inclusion: v.picklist(['proven', 'not checked']),
         }),
       ),
+      openpgp: v.exactOptional(v.strictObject({ primary: fingerprint, signer: fingerprint, signed: time })),
+      sha256: v.exactOptional(v.strictObject({ from: published })),
     }),
     audited: v.exactOptional(
       v.strictObject({
-        who: v.pipe(v.string(), v.nonEmpty()),
+        who: text(/\S/, 'the name of somebody'),
         when: time,
-        why: v.pipe(v.string(), v.nonEmpty()),
+        why: text(/\S/, 'a reason'),
       }),
     ),
   });
@@ -105,7 +114,24 @@ async function lockSchema() {
   return v.strictObject({ version: v.literal(1), toolchains: v.record(id, entry) });
 }
 
+function isSorted(names: readonly string[]): boolean {
+  return names.every((name, index) => index === 0 || (names[index - 1] ?? '') < name);
+}
+
+/** Ages are reckoned from these: a day that does not exist would be read as another one, or as none. */
+function isTime(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text.replace('Z', '.000Z');
+}
+
 function isToolchainId(text: string): boolean {
-  const [, version = ''] = /^go(.+)\.linux-(?:amd64|arm64)$/.exec(text) ?? [];
-  return parseGoVersion(version) !== undefined;
+  return parseToolchainId(text) !== undefined;
+}
+
+/** `go1.27.3.linux-amd64` taken apart; undefined for what names no toolchain. */
+export function parseToolchainId(text: string): Toolchain | undefined {
+  const [, version = '', arch] = /^go(.+)\.linux-(amd64|arm64)$/.exec(text) ?? [];
+  if (parseGoVersion(version) === undefined || (arch !== 'amd64' && arch !== 'arm64')) return undefined;
+  return { version, os: 'linux', arch };
 }

@@ -29,14 +29,16 @@ export function encodeLock(lock: Lock): string {
   return `${JSON.stringify({ version: 1, toolchains }, null, 2)}\n`;
 }
 
-function canonical({ h1, time, archives, evidence: { sumdb }, audited }: LockEntry): object {
+function canonical({ h1, time, published, archives, evidence, audited }: LockEntry): object {
   const pinned = (form: ArchiveForm): object => {
     const archive = archives[form];
     return archive === undefined ? {} : { [form]: { sha256: archive.sha256, size: archive.size } };
   };
+  const { sumdb, openpgp, sha256 } = evidence;
   return {
     h1,
     time,
+    ...(published === undefined ? {} : { published }),
     archives: { ...pinned('module-zip'), ...pinned('tarball') },
     evidence: {
       sumdb: sumdb && {
@@ -44,6 +46,10 @@ function canonical({ h1, time, archives, evidence: { sumdb }, audited }: LockEnt
         treeSize: sumdb.treeSize,
         inclusion: sumdb.inclusion,
       },
+      ...(openpgp === undefined
+        ? {}
+        : { openpgp: { primary: openpgp.primary, signer: openpgp.signer, signed: openpgp.signed } }),
+      ...(sha256 === undefined ? {} : { sha256: { from: sha256.from } }),
     },
     ...(audited === undefined ? {} : { audited: { who: audited.who, when: audited.when, why: audited.why } }),
   };

@@ -1,89 +1,32 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-
-import { DepotError, hasCode } from '../errors.ts';
-import { discardPart } from '../io/http-part.ts';
-import { fetchText } from '../io/http-text.ts';
 import { redactUrl } from '../io/http-url.ts';
-import { download } from '../io/download.ts';
-import { toolchainId } from '../spec/model.ts';
-import type { Store } from '../store/store.ts';
-import { type Delivery, MAX_ARCHIVE_BYTES, type Source } from './source.ts';
-import { moduleZipPath } from './toolchain-module.ts';
+import { below, downloadArchive, readRemote } from './remote.ts';
+import { type Delivery, MAX_COMPANION_BYTES, type Source } from './source.ts';
+import { moduleInfoPath, moduleZipPath } from './toolchain-module.ts';
 
-/** An answer of a checksum database is a few hundred bytes. */
-const MAX_DATABASE_FILE = 64 * 1024;
-
-/** Go's own site, which speaks the module protocol; it passes on no checksum database, so that one is asked itself. */
-export const OWN_SITE = 'https://go.dev/dl/mod';
+/** An answer of a checksum database is a few hundred bytes, a tile 8 KiB. */
+export const MAX_DATABASE_FILE = 64 * 1024;
 
 /** A source that speaks the module proxy protocol (go.dev/ref/mod) over http or https. */
 export function proxySource(base: URL, place: Pick<Source, 'origin' | 'fallThrough'>): Source {
-  const ownSite = base.href === OWN_SITE;
+  const readDatabaseFile = async (path: string, delivery: Delivery): Promise<Buffer | undefined> =>
+    (await readRemote(below(base, path), MAX_DATABASE_FILE, delivery))?.bytes;
   return {
     kind: 'proxy',
     where: redactUrl(base),
     ...place,
-    async deliver(toolchain, delivery) {
-      const url = below(base, moduleZipPath(toolchain));
-      const id = toolchainId(toolchain);
-      const part = partPath(delivery.store, `${id}.module-zip`, url);
-      const got = await unlessAbsent(() =>
-        download(url, { ...delivery, to: part, maxBytes: MAX_ARCHIVE_BYTES, label: id }),
-      );
-      if (got === undefined) {
-        await discardPart(part); // nothing or what a version that is gone left behind
-        return undefined;
-      }
-      return { ...got, form: 'module-zip', source: redactUrl(url), discard: () => discardPart(part) };
+    async deliver(toolchain, delivery, form = 'module-zip') {
+      if (form !== 'module-zip') return undefined;
+      return downloadArchive(below(base, moduleZipPath(toolchain)), form, toolchain, delivery);
     },
+    async readCompanion(companion, toolchain, delivery) {
+      if (companion !== 'info') return undefined;
+      return readRemote(below(base, moduleInfoPath(toolchain)), MAX_COMPANION_BYTES.info, delivery);
+    },
+    readReference: () => Promise.resolve(undefined),
     async readDatabase(database, path, delivery) {
-      if (ownSite) return readText(new URL(`https://${database}/${path}`), delivery);
       // cmd/go asks this first: a proxy that passes a database on answers 200, with or without a body
-      const supported = await readText(below(base, `sumdb/${database}/supported`), delivery);
-      return supported === undefined
-        ? undefined
-        : readText(below(base, `sumdb/${database}/${path}`), delivery);
+      const supported = await readDatabaseFile(`sumdb/${database}/supported`, delivery);
+      return supported === undefined ? undefined : readDatabaseFile(`sumdb/${database}/${path}`, delivery);
     },
   };
-}
-
-/** `https://host/base` and `a/b` -> `https://host/base/a/b`; a query of the base stays. */
-function below(base: URL, path: string): URL {
-  const url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path}`;
-  return url;
-}
-
-/**
- * Parts lie where every run finds them again: a subfolder of staging, named by what they are and by the URL, since parts of two
- * servers' files must never be joined. Nobody but the holder of the depot's lock may write there.
- */
-function partPath(store: Store, name: string, url: URL): string {
-  const digest = createHash('sha256').update(url.href).digest('hex').slice(0, 16);
-  return join(store.root, 'staging', 'downloads', `${name}.${digest}.part`);
-}
-
-function readText(url: URL, delivery: Delivery): Promise<string | undefined> {
-  return unlessAbsent(() => fetchText(url, { ...delivery, maxBytes: MAX_DATABASE_FILE }));
-}
-
-async function unlessAbsent<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (hasCode(error, 'FETCH_ABSENT')) return undefined;
-    throw error;
-  }
-}
-
-/** The end of a GOPROXY list that says `off`. */
-export function offSource(origin: Source['origin']): Source {
-  const refuse = (): Promise<never> =>
-    Promise.reject(
-      new DepotError('SOURCE_OFF', `${origin} says "off": nothing else may be asked`, {
-        hint: 'name a folder or proxy that has it, which goes before everything else: --source URL-OR-FOLDER',
-      }),
-    );
-  return { kind: 'off', where: 'off', origin, fallThrough: 'absent', deliver: refuse, readDatabase: refuse };
 }

@@ -1,9 +1,13 @@
 import { isAbsolute, resolve } from 'node:path';
 
 import type { SourceEntry } from '../spec/model.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { directorySource } from './directory-source.ts';
+import { offlineSource } from './offline-source.ts';
 import { parseGoproxy, type ProxyEntry } from './goproxy-list.ts';
-import { offSource, OWN_SITE, proxySource } from './proxy-source.ts';
+import { offSource } from './off-source.ts';
+import { proxySource } from './proxy-source.ts';
+import { OWN_SITE, siteSource } from './site-source.ts';
 import type { Source, SourceOrigin } from './source.ts';
 
 export type { Source } from './source.ts';
@@ -15,8 +19,12 @@ export interface SourceSettings {
   environment: string | undefined;
   /** The spec's `source:` list. */
   spec: readonly SourceEntry[];
+  /** The spec's `mirrors:`, bases of places with official files. */
+  mirrors: readonly string[];
   /** What `go env GOPROXY` says; undefined where there is no go. */
   goEnv: () => Promise<string | undefined>;
+  /** --offline: sources of the network are listed, and refuse. */
+  offline?: boolean;
 }
 
 /**
@@ -26,19 +34,21 @@ export interface SourceSettings {
  * @throws DepotError SOURCE_INVALID.
  */
 export async function resolveSources(settings: SourceSettings): Promise<Source[]> {
+  const mirrors = settings.mirrors.map((base) => new URL(base));
   const named: Named[] = [
-    ...settings.flags.flatMap((value) => fromFlag(value)),
-    ...fromList(settings.environment ?? '', 'GOPROXY'),
-    ...settings.spec.flatMap(fromSpec),
-    ...fromList((await settings.goEnv()) ?? '', 'go env GOPROXY'),
-    ownSite({ origin: "Go's own site", fallThrough: 'absent' }),
+    ...settings.flags.flatMap((value) => fromFlag(value, mirrors)),
+    ...fromList(settings.environment ?? '', 'GOPROXY', mirrors),
+    ...fromSpec(settings.spec, mirrors),
+    ...fromList((await settings.goEnv()) ?? '', 'go env GOPROXY', mirrors),
+    ownSite({ origin: "Go's own site", fallThrough: 'absent' }, mirrors),
   ];
   const sources = new Map<string, Source>();
   for (const { key, source } of named) {
     if (!sources.has(key)) sources.set(key, source);
     if (source.kind === 'off') break;
   }
-  return [...sources.values()];
+  const found = [...sources.values()];
+  return settings.offline === true ? found.map(offlineSource) : found;
 }
 
 /** `key` tells two sources apart, credentials included; it is never shown. */
@@ -47,37 +57,52 @@ interface Named {
   source: Source;
 }
 
+const TARBALL_FIRST: readonly ArchiveForm[] = ['tarball', 'module-zip'];
+
 type Place = Pick<Source, 'origin' | 'fallThrough'>;
 
 /** What is no absolute path and looks like a GOPROXY list is one; anything else is a folder. */
-function fromFlag(value: string): Named[] {
+function fromFlag(value: string, mirrors: readonly URL[]): Named[] {
   const isList = value === 'off' || value === 'direct' || /:\/|[,|]/.test(value);
-  return isList && !isAbsolute(value) ? fromList(value, '--source') : [folder(value, '--source')];
+  return isList && !isAbsolute(value) ? fromList(value, '--source', mirrors) : [folder(value, '--source')];
 }
 
-function fromSpec(entry: SourceEntry): Named[] {
-  if (entry.kind === 'directory') return [folder(entry.path, 'depot.yaml')];
-  return entry.kind === 'proxy' ? fromList(entry.list, 'depot.yaml') : [];
+/** Mirrors that belong to no page are mirrors of Go's own, and are asked where the spec's list stands. */
+function fromSpec(entries: readonly SourceEntry[], mirrors: readonly URL[]): Named[] {
+  const place: Place = { origin: 'depot.yaml', fallThrough: 'absent' };
+  const named = entries.flatMap((entry) => {
+    if (entry.kind === 'directory') return [folder(entry.path, place.origin)];
+    if (entry.kind === 'proxy') return fromList(entry.list, place.origin, mirrors);
+    return [site(new URL(entry.url), mirrors, TARBALL_FIRST, place)];
+  });
+  return mirrors.length === 0 || entries.some(({ kind }) => kind === 'site')
+    ? named
+    : [...named, site(new URL(OWN_SITE), mirrors, TARBALL_FIRST, place)];
 }
 
-function fromList(list: string, origin: SourceOrigin): Named[] {
-  return parseGoproxy(list, origin).map((entry) => sourceOf(entry, origin));
+function fromList(list: string, origin: SourceOrigin, mirrors: readonly URL[]): Named[] {
+  return parseGoproxy(list, origin).map((entry) => sourceOf(entry, origin, mirrors));
 }
 
-function sourceOf(entry: ProxyEntry, origin: SourceOrigin): Named {
+function sourceOf(entry: ProxyEntry, origin: SourceOrigin, mirrors: readonly URL[]): Named {
   const place: Place = { origin, fallThrough: entry.fallThrough };
   if (entry.kind === 'off') return { key: 'off', source: offSource(origin) };
-  if (entry.kind === 'direct') return ownSite(place);
+  if (entry.kind === 'direct') return ownSite(place, mirrors);
   if (entry.kind === 'url') return { key: entry.url.href, source: proxySource(entry.url, place) };
   return { key: `file ${entry.path}`, source: directorySource(entry.path, ['module-zip'], place) };
 }
 
-function ownSite(place: Place): Named {
-  return { key: OWN_SITE, source: proxySource(new URL(OWN_SITE), place) };
+/** What GOPROXY's `direct` means for toolchains: Go's own site, modules first, as cmd/go asks it. */
+function ownSite(place: Place, mirrors: readonly URL[]): Named {
+  return site(new URL(OWN_SITE), mirrors, ['module-zip', 'tarball'], place);
+}
+
+function site(page: URL, mirrors: readonly URL[], forms: readonly ArchiveForm[], place: Place): Named {
+  return { key: `site ${page.href}`, source: siteSource({ page, mirrors, forms }, place) };
 }
 
 function folder(path: string, origin: SourceOrigin): Named {
   const root = resolve(path);
-  const source = directorySource(root, ['tarball', 'module-zip'], { origin, fallThrough: 'absent' });
+  const source = directorySource(root, TARBALL_FIRST, { origin, fallThrough: 'absent' });
   return { key: `folder ${root}`, source };
 }

@@ -206,6 +206,7 @@ test('--help of every verb names its options and, where there is a choice, examp
     'inspect',
     'keys init',
     'serve',
+    'explain',
   ]) {
     const { stdout, exitCode } = await execa(process.execPath, [
       join(projectRoot, 'builder/main.ts'),

@@ -12,6 +12,7 @@ import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { resolveSources } from '../../builder/upstream/sources.ts';
 import { updateLock } from '../../builder/upstream/update-lock.ts';
 import { testDatabase } from './checksum-database.ts';
+import { NO_EVIDENCE } from './no-evidence.ts';
 import { refusal } from './refusal.ts';
 import { smallToolchain } from './small-toolchain.ts';
 import { SAMPLE_TOOLCHAIN } from './toolchain-archive.ts';
@@ -27,6 +28,7 @@ for (const name of await readdir(join(root, 'sources'))) {
     flags: [join(root, 'sources', name)],
     environment: 'off',
     spec: [],
+    mirrors: [],
     goEnv: () => Promise.resolve(undefined),
   });
   const deliver = (door: string) => ({
@@ -41,6 +43,7 @@ for (const name of await readdir(join(root, 'sources'))) {
   const updated = await refusal(() =>
     updateLock({
       ...deliver('update'),
+      ...NO_EVIDENCE,
       requests: [SAMPLE_TOOLCHAIN],
       lock: EMPTY_LOCK,
       save: () => Promise.resolve(void saved++),

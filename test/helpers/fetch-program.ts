@@ -15,6 +15,7 @@ await fetchAll([{ version, os: 'linux', arch: 'amd64' }], {
     flags: [],
     environment: `${proxy},off`,
     spec: [],
+    mirrors: [],
     goEnv: () => Promise.resolve(undefined),
   }),
 });

@@ -47,6 +47,7 @@ export async function toolchainGround(t: ExecutionContext, filler = 0): Promise<
         flags: [],
         environment: `${list},off`,
         spec: [],
+        mirrors: [],
         goEnv: () => Promise.resolve(undefined),
       }),
   };

@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';
 import { download, type Downloaded, type DownloadOptions } from '../../builder/io/download.ts';
-import { fetchText } from '../../builder/io/http-text.ts';
+import { fetchBytes } from '../../builder/io/http-small.ts';
 import { type MisbehavingServer, misbehavingServer } from '../helpers/misbehaving-server.ts';
 import { noise } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -235,7 +235,7 @@ test('a password in a URL goes to its own server only, and into no message', asy
   t.is(server.asked.at(-1)?.authorization, `Basic ${Buffer.from('ann:s3cret/').toString('base64')}`);
   t.is(stranger.asked[0]?.authorization, undefined);
   server.misbehave(FILE, { kind: 'status', status: 404 });
-  const error = await t.throwsAsync(fetchText(url, { maxBytes: 10 }), { instanceOf: DepotError });
+  const error = await t.throwsAsync(fetchBytes(url, { maxBytes: 10 }), { instanceOf: DepotError });
   t.notRegex(JSON.stringify([error.message, error.where, error.hint]), /s3cret|ann/);
   t.regex(error.where ?? '', /^http:\/\/\*\*\*@127/);
 });

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../../builder/errors.ts';
-import { loadSpec, parseSpec } from '../../builder/spec/load.ts';
+import { DEFAULT_POLICY, GOOGLE_PRIMARY, loadSpec, parseSpec } from '../../builder/spec/load.ts';
 import type { DepotSpec } from '../../builder/spec/model.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -104,6 +104,66 @@ compression: {format: zstd, level: 19}
   t.deepEqual(spec.compression, { format: 'zstd', level: 19 });
 });
 
+test('what the entrance may be told', (t) => {
+  const spec = parse(`${DEPOT}toolchains: [1.28rc1, 1.27.3]
+source: [{site: https://go.dev/dl/}, {site: "http://127.0.0.1:80"}]
+mirrors: [https://b.example/golang//, https://a.example]
+verify: [sha256, openpgp]
+openpgp: {primary: 00aa 1BFD 4F04 2F6D DDCC EC91 7721 F63B D38B 4796, keyring: keys/upstream.asc}
+policy:
+  allow: [1.20, 1.27.3]
+  audited: true
+  prerelease: warn
+  end-of-life: refuse
+  minimum-age: 14d
+  vulnerabilities: {action: report, database: ../vulndb.zip, accept: [GO-2026-4984]}
+`);
+  t.is(spec.toolchains.at(-1)?.version, '1.28rc1');
+  t.deepEqual(spec.sources, [
+    { kind: 'site', url: 'https://go.dev/dl' },
+    { kind: 'site', url: 'http://127.0.0.1:80' },
+  ]);
+  t.deepEqual(spec.mirrors, ['https://b.example/golang', 'https://a.example']);
+  t.deepEqual(spec.verify, ['sha256', 'openpgp']);
+  t.deepEqual(spec.openpgp, {
+    primary: '00AA1BFD4F042F6DDDCCEC917721F63BD38B4796',
+    keyring: '/srv/spec/keys/upstream.asc',
+  });
+  t.deepEqual(spec.policy, {
+    allow: ['1.20', '1.27.3'],
+    audited: true,
+    prerelease: 'warn',
+    endOfLife: 'refuse',
+    minimumAge: 14,
+    vulnerabilities: { action: 'allow', database: '/srv/vulndb.zip', accept: ['GO-2026-4984'] },
+  });
+  const bare = parse(`${DEPOT}toolchains: [1.27.3]\nmirrors:\nopenpgp:\npolicy:\n`);
+  t.deepEqual(
+    { mirrors: bare.mirrors, openpgp: bare.openpgp, policy: bare.policy },
+    { mirrors: [], openpgp: { primary: GOOGLE_PRIMARY, keyring: undefined }, policy: DEFAULT_POLICY },
+  );
+  const short = parse(`${DEPOT}toolchains: [1.27.3]\npolicy: {vulnerabilities: refuse}\n`);
+  t.is(short.policy.vulnerabilities.action, 'refuse');
+});
+
+test('a policy that would not hold is a fault, where it stands', (t) => {
+  const faults = faultsOf(`${DEPOT}toolchains: [1.27.3]
+mirrors: ["https://me:secret@host/x", https://host/x?y]
+policy:
+  audited:
+  end-of-live: refuse
+  vulnerabilities: {action: allow, acept: [x], accept: [CVE-2026-42501]}
+`);
+  t.deepEqual(
+    faults.map((fault) => fault.split(' ', 1)[0]),
+    ['3:11', '3:39', '5:11', '6:3', '7:29', '7:36', '7:57'],
+    faults.join('\n'),
+  );
+  t.true(faults.includes('6:3 unknown key "end-of-live"; did you mean "end-of-life"?'));
+  t.true(faults.includes('7:36 unknown key "acept"; did you mean "accept"?'));
+  t.false(faults.join('\n').includes('secret'));
+});
+
 test('all faults at once, each where it stands', (t) => {
   const text = `depot:
   nmae: acme
@@ -155,7 +215,8 @@ test('versions keep their text', (t) => {
     t.regex(only(version).join('\n'), /Go|1\.30 names a line/);
   t.regex(only('1.30').join(), /1\.30\.0 or later/);
   t.regex(only('1.20').join(), /Go 1\.20 is too old/);
-  t.regex(only('1.28rc1').join(), /pre-release/);
+  t.deepEqual(only('1.28rc1'), [], 'pre-releases are for the policy to judge');
+  t.regex(only('1.28.0rc1').join(), /look like 1\.28rc1/);
   for (const version of ['1.27.03', '1.27.3.1', 'latest', '0x1', '1e3', '~', '1.27.3-corp', '١.27.3'])
     t.is(only(version).length, 1, version);
 });

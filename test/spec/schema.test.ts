@@ -21,6 +21,17 @@ const ACCEPTED: readonly string[] = [
   `${DEPOT}\n${GO}\nenv: {CGO_ENABLED: 0, GOFLAGS: -x, GOSUMDB: off, GO111MODULE: on}`,
   `${DEPOT}\n${GO}\nsource: [{proxy: "https://a.example|file:///b,direct"}, {directory: ../x}]`,
   `${DEPOT}\n${GO}\ncompression: gzip`,
+  `${DEPOT}\ntoolchains: [1.28rc1, 1.28beta2, 2.0rc1]`,
+  `${DEPOT}\n${GO}\nsource: [{site: "https://go.dev/dl"}, {site: "http://127.0.0.1:8080/dl/"}]`,
+  `${DEPOT}\n${GO}\nmirrors: [https://a.example, https://b.example/golang/]\nverify: [sumdb, openpgp, sha256]`,
+  `${DEPOT}\n${GO}\nmirrors:\nopenpgp:\npolicy:`,
+  `${DEPOT}\n${GO}\nopenpgp: {primary: EB4C 1BFD 4F04 2F6D DDCC  EC91 7721 F63B D38B 4796, keyring: keys/up.asc}`,
+  `${DEPOT}\n${GO}\nopenpgp: {primary: eb4c1bfd4f042f6dddccec917721f63bd38b4796}`,
+  ...['allow: [1.26, 1.20, 1.27.3, 1.28rc1]', 'audited: true', 'audited: "false"', 'prerelease: allow']
+    .concat('end-of-life: refuse', 'minimum-age: 7', 'minimum-age: 7d', 'minimum-age: 0')
+    .concat('vulnerabilities: report', 'vulnerabilities: {}', 'vulnerabilities: {action: refuse}')
+    .concat('vulnerabilities: {database: ../db, accept: [GO-2026-4984]}', 'vulnerabilities: {accept: []}')
+    .map((line) => `${DEPOT}\n${GO}\npolicy: {${line}}`),
   `${DEPOT}\n${GO}\ncompression: {format: zstd, level: 19}`,
   `depot: {name: a-b-2, origin: A B, label: L, suite: s.1, vendor: "A: B, C", maintainer: Ö P. <o@x>, url: https://h.example:8080/depot}\n${GO}`,
 ];
@@ -35,7 +46,10 @@ const REFUSED: readonly string[] = [
   ...[
     '1.27',
     '1.20.14',
-    '1.28rc1',
+    '1.28.0rc1',
+    '1.28rc0',
+    '1.20rc1',
+    '1.28alpha1',
     'go1.27.3',
     '1.27.03',
     '[1.27.3]',
@@ -60,6 +74,26 @@ const REFUSED: readonly string[] = [
     )
     .concat('source: [{}]', 'source: [{proxy: "off", directory: x}]', 'source: [x]', 'source: {directory: x}')
     .concat('source: [{proxy: "https://u:p@h"}]', 'source: [{url: x}]')
+    .concat('source: [{site: "https://u:p@h/dl"}]', 'source: [{site: "ftp://h"}]', 'source: [{site: ""}]')
+    .concat('source: [{site: "https://h/dl", directory: x}]', 'source: [{site: "https://h/dl?mode=json"}]')
+    .concat('mirrors: https://h', 'mirrors: [https://u@h]', 'mirrors: [https://h#x]', 'mirrors: [h]')
+    .concat('mirrors: [https://h, https://h]', 'mirrors: [file:///srv]', 'mirrors: [""]')
+    .concat('openpgp: x', 'openpgp: {primary: EB4C1BFD}', 'openpgp: {keyring: [a]}', 'openpgp: {key: x}')
+    .concat('openpgp: {primary: 0xEB4C1BFD4F042F6DDDCCEC917721F63BD38B4796}', 'openpgp: {keyring: ""}')
+    .concat('policy: strict', 'policy: [warn]', 'policy: {allow: []}', 'policy: {allow: 1.27}')
+    .concat('policy: {allow: [go1.27]}', 'policy: {allow: [1.27, 1.27]}', 'policy: {allow: ["1.27.*"]}')
+    .concat('policy: {audited: yes}', 'policy: {audited: }', 'policy: {prerelease: report}')
+    .concat('policy: {end-of-life: deny}', 'policy: {end-of-life: }', 'policy: {endOfLife: warn}')
+    .concat('policy: {minimum-age: -1}', 'policy: {minimum-age: 7w}', 'policy: {minimum-age: 1.5}')
+    .concat('policy: {minimum-age: 10000}', 'policy: {minimum-age: }', 'policy: {minimum-age: 07d}')
+    .concat(
+      'policy: {vulnerabilities: allow}',
+      'policy: {vulnerabilities: }',
+      'policy: {vulnerabilities: [a]}',
+    )
+    .concat('policy: {vulnerabilities: {action: allow}}', 'policy: {vulnerabilities: {accept: CVE-2026-1}}')
+    .concat('policy: {vulnerabilities: {accept: [CVE-2026-42501]}}', 'policy: {vulnerabilities: {file: x}}')
+    .concat('policy: {vulnerabilities: {accept: [GO-2026-4984, GO-2026-4984]}}')
     .concat('compression: xz', 'compression: {level: 3}', 'compression: {format: gzip, level: 10}')
     .concat('compression: {format: zstd, level: 20}', 'compression: {format: zstd, level: 0}')
     .map((line) => `${DEPOT}\n${GO}\n${line}`),
@@ -167,6 +201,13 @@ test('any text is a spec or SPEC_INVALID, never another error', async (t) => {
     '__proto__',
     'constructor',
     'GOPROXY',
+    'policy',
+    'vulnerabilities',
+    'accept',
+    'allow',
+    'minimum-age',
+    'mirrors',
+    'openpgp',
   );
   const { shaped } = fc.letrec((tie) => ({
     shaped: fc.oneof(

@@ -127,6 +127,7 @@ async function folderSources(folder: string): Promise<Source[]> {
     flags: [folder],
     environment: 'off',
     spec: [],
+    mirrors: [],
     goEnv: () => Promise.resolve(undefined),
   });
 }

@@ -8,6 +8,7 @@ import { type Finding, mergeFinding } from '../../builder/upstream/lock-merge.ts
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
+import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const ID = 'go1.27.3.linux-amd64';
@@ -15,9 +16,7 @@ const finding: Finding = {
   toolchain: ID,
   h1: `h1:${'a'.repeat(43)}=`,
   time: '2026-10-19T22:20:36Z',
-  form: 'module-zip',
-  sha256: 'b'.repeat(64),
-  size: 123,
+  archive: { form: 'module-zip', sha256: 'b'.repeat(64), size: 123 },
   sumdb: { record: 1, treeSize: 2, inclusion: 'not checked' },
 };
 const LOCK = mergeFinding(EMPTY_LOCK, finding).lock;
@@ -26,7 +25,7 @@ const TEXT = encodeLock(LOCK);
 test('what is written reads back, sorted, one spelling', async (t) => {
   const path = join(await temporaryFolder(t), 'godepot.lock');
   t.deepEqual(await readLock(path), EMPTY_LOCK);
-  const later = { ...finding, toolchain: 'go1.26.10.linux-arm64', sumdb: null };
+  const later = { ...finding, toolchain: 'go1.26.10.linux-arm64', sumdb: undefined };
   const both = mergeFinding(LOCK, later).lock;
   await writeLock(path, both);
   const text = await readFile(path, 'utf8');
@@ -74,11 +73,39 @@ const malformed: [what: string, text: string][] = [
   ['a key that is no toolchain', TEXT.replace(ID, 'go1.27.3.plan9-amd64')],
   ['a path in a key', TEXT.replace(ID, 'go../../x.linux-amd64')],
   ['no h1', TEXT.replace('h1:', 'h2:')],
-  ['a claim that nothing made', TEXT.replace('not checked', 'proven')],
+  ['a claim that nothing makes', TEXT.replace('not checked', 'assumed')],
 ];
+const full: Finding = {
+  ...finding,
+  archive: { form: 'tarball', sha256: 'b'.repeat(64), size: 123 },
+  published: '2026-10-20T01:02:03Z',
+  openpgp: { primary: 'A'.repeat(40), signer: 'B'.repeat(40), signed: '2026-10-19T23:00:00Z' },
+  sha256: { from: ['file'] },
+};
+const FULL = encodeLock(mergeFinding(EMPTY_LOCK, full).lock);
+const AUDITED = TEXT.replace(
+  '"h1":',
+  '"audited": {"who": "A", "when": "2026-11-01T00:00:00Z", "why": "x"}, "h1":',
+);
+malformed.push(
+  ['an audit by nobody', AUDITED.replace('"A"', '" "')],
+  ['an audit without a reason', AUDITED.replace('"x"', '""')],
+  ['an audit without its time', AUDITED.replace(/"when": "[^"]*", /, '')],
+  ['a time that does not exist', TEXT.replace('2026-10-19T', '2026-02-30T')],
+  ['a publication time of another form', FULL.replace('2026-10-20T01:02:03Z', '2026-10-20')],
+  ['a fingerprint that is cut off', FULL.replace('A'.repeat(40), 'A'.repeat(16))],
+  ['a fingerprint in lower case', FULL.replace('B'.repeat(40), 'b'.repeat(40))],
+  ['a signature without its time', FULL.replace(/,\s*"signed": "[^"]*"/, '')],
+  ['an unknown publication', FULL.replace('"file"', '"mirror"')],
+  ['no publication', FULL.replace('"file"', '')],
+  ['a publication twice', FULL.replace('"file"', '"file", "file"')],
+  ['publications out of order', FULL.replace('"file"', '"file", "catalogue"')],
+  ['an unknown evidence', FULL.replace('"openpgp"', '"pgp"')],
+  ['evidence that is null', FULL.replace(/"openpgp": \{[^}]*\}/, '"openpgp": null')],
+);
 for (const [what, text] of malformed) {
   test(`refused: ${what}`, async (t) => {
-    t.not(text, TEXT);
+    t.true(text !== TEXT && text !== FULL);
     t.true((await faultsOf(t, text)).length > 0);
   });
 }
@@ -101,22 +128,87 @@ test('refused: what is not JSON, with a word about merge marks', async (t) => {
 
 test('the lock gains forms and evidence, and loses nothing', (t) => {
   t.deepEqual(mergeFinding(LOCK, finding).added, []);
-  const tarball = { ...finding, form: 'tarball', sha256: 'd'.repeat(64), size: 456, sumdb: null } as const;
+  const archive = { form: 'tarball', sha256: 'd'.repeat(64), size: 456 } as const;
+  const tarball = { ...finding, archive, sumdb: undefined };
   const grown = mergeFinding(LOCK, tarball);
   t.deepEqual(grown.added, ['archive']);
-  t.deepEqual(grown.lock.toolchains[ID]?.archives['module-zip'], { sha256: finding.sha256, size: 123 });
+  t.deepEqual(grown.lock.toolchains[ID]?.archives['module-zip'], { sha256: 'b'.repeat(64), size: 123 });
   t.deepEqual(grown.lock.toolchains[ID]?.evidence.sumdb, finding.sumdb);
-  const bare = mergeFinding(EMPTY_LOCK, { ...finding, sumdb: null }).lock;
+  const bare = mergeFinding(EMPTY_LOCK, { ...finding, sumdb: undefined }).lock;
   t.deepEqual(mergeFinding(bare, finding).added, ['sumdb']);
 });
 
-for (const change of [
-  { h1: `h1:${'e'.repeat(43)}=` },
-  { sha256: 'e'.repeat(64) },
-  { size: 5 },
-  { time: '2026-10-19T22:20:37Z' },
-]) {
-  test(`a different ${Object.keys(change).join()} is a conflict, never a change`, (t) => {
+test('proof is added to a record, once', (t) => {
+  const sumdb = { record: 1, treeSize: 9, inclusion: 'proven' } as const;
+  const proven = mergeFinding(LOCK, { ...finding, sumdb });
+  t.deepEqual(proven.added, ['inclusion']);
+  t.deepEqual(proven.lock.toolchains[ID]?.evidence.sumdb, sumdb);
+  t.deepEqual(mergeFinding(proven.lock, finding).lock, proven.lock);
+  t.deepEqual(mergeFinding(proven.lock, { ...finding, sumdb: { ...sumdb, treeSize: 99 } }).added, []);
+});
+
+test('every field reads back, in one order; an old lock is rewritten byte for byte', async (t) => {
+  const audited = { who: 'A. Person', when: '2026-11-01T00:00:00Z', why: 'ticket 7' };
+  const { toolchains } = mergeFinding(EMPTY_LOCK, full).lock;
+  const [[id, entry] = t.fail()] = Object.entries(toolchains);
+  const text = encodeLock({ toolchains: { [id]: { audited, ...entry } } });
+  t.is(encodeLock(await parseLock(text, 'the.lock')), text);
+  const order = [
+    'h1',
+    'time',
+    'published',
+    'archives',
+    'evidence',
+    'sumdb',
+    'openpgp',
+    'sha256": {',
+    'audited',
+  ];
+  const places = order.map((key) => text.indexOf(`"${key}`));
+  t.deepEqual(
+    places,
+    [...places].sort((left, right) => left - right),
+  );
+  for (const old of [
+    'specs/godepot.lock',
+    'test/fixtures/godepot.lock',
+    'test/fixtures/official/godepot.lock',
+  ]) {
+    const before = await readFile(join(projectRoot, old), 'utf8');
+    t.is(encodeLock(await parseLock(before, old)), before, old);
+  }
+});
+
+test('evidence is added to what is there, and never taken away or exchanged', (t) => {
+  const first = mergeFinding(LOCK, full);
+  t.deepEqual(first.added, ['archive', 'published', 'openpgp', 'sha256']);
+  const later = mergeFinding(first.lock, {
+    ...full,
+    published: '2026-10-21T00:00:00Z',
+    openpgp: { primary: 'A'.repeat(40), signer: 'C'.repeat(40), signed: '2026-10-22T00:00:00Z' },
+    sha256: { from: ['catalogue'] },
+    sumdb: undefined,
+  });
+  t.deepEqual(later.added, ['sha256']);
+  const entry = later.lock.toolchains[ID];
+  t.is(entry?.published, full.published);
+  t.deepEqual(entry?.evidence, {
+    sumdb: finding.sumdb,
+    openpgp: full.openpgp,
+    sha256: { from: ['catalogue', 'file'] },
+  });
+  t.deepEqual(mergeFinding(later.lock, finding), { lock: later.lock, added: [] });
+});
+
+const changes: [what: string, change: Partial<Finding>][] = [
+  ['h1', { h1: `h1:${'e'.repeat(43)}=` }],
+  ['sha256', { archive: { form: 'module-zip', sha256: 'e'.repeat(64), size: 123 } }],
+  ['size', { archive: { form: 'module-zip', sha256: 'b'.repeat(64), size: 5 } }],
+  ['time', { time: '2026-10-19T22:20:37Z' }],
+  ['record', { sumdb: { record: 2, treeSize: 9, inclusion: 'proven' } }],
+];
+for (const [what, change] of changes) {
+  test(`a different ${what} is a conflict, never a change`, (t) => {
     t.throws(() => mergeFinding(LOCK, { ...finding, ...change }), { code: 'LOCK_CONFLICT' });
   });
 }

@@ -15,6 +15,7 @@ test('NEEDS THE NETWORK: the real checksum database has go1.27.3 on record, thro
     flags: [],
     environment: process.env['GOPROXY'],
     spec: [],
+    mirrors: [],
     goEnv: () => goEnvProxy(process.env),
   });
   const delivery = { store: openStore(await temporaryFolder(t)), progress: silent };

@@ -9,9 +9,10 @@ const nothing: SourceSettings = {
   flags: [],
   environment: undefined,
   spec: [],
+  mirrors: [],
   goEnv: () => Promise.resolve(undefined),
 };
-const OWN = "https://go.dev/dl/mod , Go's own site";
+const OWN = "https://go.dev/dl , Go's own site";
 
 /** Each source as `where separator origin`. */
 async function listed(settings: Partial<SourceSettings>): Promise<string[]> {
@@ -30,6 +31,7 @@ test('the order: --source, environment, spec, go env, own site', async (t) => {
         { kind: 'proxy', list: 'spec.example' },
         { kind: 'directory', path: '/srv/tarballs' },
       ],
+      mirrors: [],
       goEnv: () => Promise.resolve('https://go.example,direct'),
     }),
     [
@@ -40,7 +42,7 @@ test('the order: --source, environment, spec, go env, own site', async (t) => {
       'https://spec.example/ , depot.yaml',
       '/srv/tarballs , depot.yaml',
       'https://go.example/ , go env GOPROXY',
-      'https://go.dev/dl/mod , go env GOPROXY',
+      'https://go.dev/dl , go env GOPROXY',
     ],
   );
 });
@@ -52,7 +54,7 @@ const table: [list: string, expected: string[]][] = [
     'a.example, b.example | c.example',
     ['https://a.example/ , GOPROXY', 'https://b.example/ | GOPROXY', 'https://c.example/ , GOPROXY', OWN],
   ],
-  ['direct,https://a.example', ['https://go.dev/dl/mod , GOPROXY']],
+  ['direct,https://a.example', ['https://go.dev/dl , GOPROXY']],
   ['off', ['off , GOPROXY']],
   ['https://a.example,off,https://b.example', ['https://a.example/ , GOPROXY', 'off , GOPROXY']],
   ['https://a.example/,https://a.example', ['https://a.example/ , GOPROXY', OWN]],

@@ -11,6 +11,7 @@ import { encodeLock, type Lock } from '../../builder/upstream/lock.ts';
 import { lookupPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';
+import { NO_EVIDENCE } from '../helpers/no-evidence.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { digest, pinZip, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
@@ -39,6 +40,7 @@ async function optionsOf(
     lock,
     save: (next) => Promise.resolve(void saved.push(next)),
     database: database.key,
+    ...NO_EVIDENCE,
     saved,
   };
 }
@@ -56,7 +58,7 @@ test('a new entry: archive, h1, record; the archive is then in the store', async
     archives: pinZip(small),
     evidence: { sumdb },
   });
-  t.like(updates[0], { toolchain: id, added: ['entry'], sumdb, notAsked: undefined });
+  t.like(updates[0], { toolchain: id, added: ['entry'], entry: { evidence: { sumdb } }, missing: [] });
   t.deepEqual(options.saved, [lock]);
   t.notRegex(encodeLock(lock), /127\.0\.0\.1|http/);
   server.asked.length = 0;
@@ -71,7 +73,7 @@ test('a database that cannot be asked is said plainly, and the record is added o
   const options = await optionsOf(ground);
   const first = await updateLock(options);
   t.is(first.lock.toolchains[id]?.evidence.sumdb, null);
-  t.regex(first.updates[0]?.notAsked ?? '', /does not pass on/);
+  t.regex(first.updates[0]?.missing[0]?.why ?? '', /does not pass on/);
   const strict = { ...options, lock: first.lock, verify: ['sumdb'] as const };
   await t.throwsAsync(fetchAll([small.toolchain], strict), { code: 'LOCK_EVIDENCE_MISSING' });
 

@@ -3,7 +3,7 @@ import { get, type HttpAnswer, PATIENCE, type Patience } from './http-client.ts'
 import { interrupted, statusFault, transportFault } from './http-fault.ts';
 import { type RetryPace, withRetries } from './http-retry.ts';
 
-export interface TextOptions {
+export interface SmallOptions {
   maxBytes: number;
   signal?: AbortSignal | undefined;
   patience?: Patience | undefined;
@@ -11,10 +11,10 @@ export interface TextOptions {
 }
 
 /**
- * Fetches a small text, UTF-8, as a whole.
+ * Fetches a small file as a whole.
  * @throws DepotError as download() does.
  */
-export async function fetchText(url: URL, options: TextOptions): Promise<string> {
+export async function fetchBytes(url: URL, options: SmallOptions): Promise<Buffer> {
   return withRetries(
     () => attempt(url, options),
     () => 0,
@@ -23,7 +23,7 @@ export async function fetchText(url: URL, options: TextOptions): Promise<string>
   );
 }
 
-async function attempt(url: URL, options: TextOptions): Promise<string> {
+async function attempt(url: URL, options: SmallOptions): Promise<Buffer> {
   const { maxBytes, signal, patience = PATIENCE } = options;
   if (signal?.aborted === true) throw interrupted(url, signal);
   let answer: HttpAnswer | undefined;
@@ -38,7 +38,7 @@ async function attempt(url: URL, options: TextOptions): Promise<string> {
       requireSize(url, size, maxBytes);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    return Buffer.concat(chunks);
   } catch (error) {
     answer?.body.destroy();
     throw transportFault(url, error, signal);

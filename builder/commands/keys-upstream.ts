@@ -1,0 +1,152 @@
+import { dirname, resolve } from 'node:path';
+
+import { DepotError, hasCode } from '../errors.ts';
+import { writeFileAtomic } from '../io/durable.ts';
+import { fetchBytes } from '../io/http-small.ts';
+import { redactUrl } from '../io/http-url.ts';
+import { makePublicFolder } from '../io/public-folder.ts';
+import { readRegular } from '../io/regular-file.ts';
+import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
+import { groupFingerprint } from '../signing/keys.ts';
+import {
+  findUpstreamKey,
+  publishedAt,
+  readUpstreamKeyring,
+  refreshedKeyFile,
+} from '../signing/upstream-key-choice.ts';
+import {
+  describeRevocation,
+  describeSubkey,
+  mergeUpstreamKey,
+  type UpstreamSubkey,
+} from '../signing/upstream-refresh.ts';
+import { loadSpec } from '../spec/load.ts';
+import type { Answer, Context } from './context.ts';
+
+interface SubkeyListing {
+  fingerprint: string;
+  created: string;
+  expires: string | null;
+  revoked: { date: string; reason: string } | null;
+}
+
+export async function keysUpstreamShow(context: Context): Promise<Answer> {
+  const { openpgp: choice } = await loadSpec(context.spec);
+  const { primary, where, facts, key } = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const shown = {
+    primary,
+    created: date(facts.primary.created),
+    revoked: describeRevoked(describeRevocation(facts.primary.revocations)),
+    userIds: key.getUserIDs(),
+    file: where,
+    subkeys: facts.subkeys
+      .filter(({ bindings }) => bindings.some(({ signs }) => signs))
+      .map((subkey) => listing(describeSubkey(subkey))),
+  };
+  const text = [
+    `primary  ${groupFingerprint(primary)}`,
+    ...shown.userIds.map((userId) => `         ${userId}`),
+    `         made ${shown.created}${revokedText(shown.revoked)}`,
+    `         ${where}`,
+    ...shown.subkeys.flatMap(describe),
+    '',
+  ];
+  return { result: shown, text: text.join('\n') };
+}
+
+export async function keysUpstreamRefresh(context: Context, options: { from?: string }): Promise<Answer> {
+  const { openpgp: choice } = await loadSpec(context.spec);
+  const { primary } = choice;
+  const from = options.from ?? publishedAt(primary);
+  if (from === undefined || from === '')
+    throw new DepotError('USAGE', `nobody knows here where the owner of ${primary} publishes it`, {
+      hint: 'name it: godepot keys upstream refresh --from FILE-OR-URL',
+    });
+  const offered = await readOffered(from);
+  const current = await findUpstreamKey({ keysFolder: context.keys, choice }).catch((error: unknown) => {
+    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
+    throw error;
+  });
+  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, primary, {
+    current: current?.path ?? '',
+    offered: offered.where,
+  });
+  const path = refreshedKeyFile(context.keys, primary);
+  if (merged.changed) {
+    await makePublicFolder(dirname(path));
+    await writeFileAtomic(path, merged.armored);
+  }
+  const { changed, revoked, refused, others } = merged;
+  const added = merged.added.map(listing);
+  const renewed = merged.renewed.map(listing);
+  const file = changed ? path : (current?.path ?? path);
+  context.step(
+    'keys',
+    changed
+      ? `${added.length} signing subkeys of ${groupFingerprint(primary.slice(-16))} added, ${renewed.length} renewed, ${revoked.length} revoked; commit ${path}`
+      : `nothing new for ${groupFingerprint(primary.slice(-16))}; ${file} stays as it is`,
+  );
+  const lines = [
+    ...added.flatMap((subkey) => ['added', ...describe(subkey)]),
+    ...renewed.flatMap((subkey) => ['renewed', ...describe(subkey)]),
+    ...revoked.map(({ fingerprint, why }) => `REVOKED  ${groupFingerprint(fingerprint)}\n         ${why}`),
+    ...refused.map(({ fingerprint, why }) => `refused  ${groupFingerprint(fingerprint)}\n         ${why}`),
+    ...others.map(
+      (fingerprint) => `ignored  ${groupFingerprint(fingerprint)}\n         another primary key; not pinned`,
+    ),
+  ];
+  return {
+    result: {
+      primary,
+      from: offered.where,
+      file,
+      changed,
+      added,
+      renewed,
+      revoked,
+      refused,
+      ignored: others,
+    },
+    text: lines.length === 0 ? undefined : `${lines.join('\n')}\n`,
+  };
+}
+
+/** A URL or a file; neither is trusted: the pinned fingerprint decides what is taken out of it. */
+async function readOffered(from: string): Promise<{ bytes: Buffer; where: string }> {
+  if (/^https?:\/\//.test(from)) {
+    const url = URL.canParse(from) ? new URL(from) : undefined;
+    if (url === undefined) throw new DepotError('USAGE', '--from is not a URL', { where: redactUrl(from) });
+    return { bytes: await fetchBytes(url, { maxBytes: MOST_KEY_FILE_BYTES }), where: redactUrl(url) };
+  }
+  const path = resolve(from);
+  return { bytes: await readRegular(path), where: path };
+}
+
+function listing({ fingerprint, created, expires, revoked }: UpstreamSubkey): SubkeyListing {
+  return {
+    fingerprint,
+    created: date(created),
+    expires: expires === null ? null : date(expires),
+    revoked: describeRevoked(revoked),
+  };
+}
+
+function describe({ fingerprint, created, expires, revoked }: SubkeyListing): string[] {
+  const end = expires === null ? 'without an end' : `until ${expires}`;
+  return [
+    `subkey   ${groupFingerprint(fingerprint)}`,
+    `         from ${created} ${end}${revokedText(revoked)}`,
+  ];
+}
+
+function describeRevoked(revoked: { date: number; reason: string } | null): SubkeyListing['revoked'] {
+  return revoked === null ? null : { date: date(revoked.date), reason: revoked.reason };
+}
+
+function revokedText(revoked: SubkeyListing['revoked']): string {
+  return revoked === null ? '' : `, REVOKED on ${revoked.date} (${revoked.reason})`;
+}
+
+function date(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

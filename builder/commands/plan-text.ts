@@ -1,0 +1,112 @@
+import type { PlannedPackage } from '../build/built.ts';
+import type { Outcome, ToolchainVerdict } from '../policy/verdict.ts';
+import { grouped, type VerdictGroup } from './policy.ts';
+
+/** What `plan` answers; the text is made of this and nothing else. */
+export interface Plan {
+  spec: string;
+  depot: string;
+  current: string | null;
+  sources: { kind: string; where: string; origin: string }[];
+  /** What verdicts rest on; null where there is none at hand. */
+  policy: {
+    catalogue: { path: string; newest: string | null; releases: number } | null;
+    vulnerabilities: { path: string; modified: string | null; entries: number } | null;
+  };
+  toolchains: (PlannedToolchain & ToolchainVerdict)[];
+  packages: PlannedPackage[] | null;
+}
+
+export interface PlannedToolchain {
+  toolchain: string;
+  /** What the lock says of it: `missing`, or `h1` and what else it rests on, `h1 + checksum database`. */
+  pin: string;
+  archive: 'in the store' | 'to be fetched';
+}
+
+/** Names of toolchains in one line of reasons. */
+const MOST_NAMES = 4;
+
+export function renderPlan(plan: Plan): string {
+  const { spec, depot, current, sources, policy, toolchains } = plan;
+  const { catalogue, vulnerabilities } = policy;
+  const lines = [
+    row('spec', spec),
+    row('depot', `${depot}, current ${current ?? 'none yet'}`),
+    ...sources.map(({ where, origin }, index) => row(index === 0 ? 'sources' : '', `${where} (${origin})`)),
+    row(
+      'catalogue',
+      catalogue === null ? 'none at hand' : `${catalogue.path}, newest ${catalogue.newest ?? 'none'}`,
+    ),
+    row(
+      'advisories',
+      vulnerabilities === null
+        ? 'no database at hand'
+        : `${vulnerabilities.path}, of ${vulnerabilities.modified ?? 'unknown date'}`,
+    ),
+    '',
+    ...table([
+      ['toolchain', 'pinned by', 'archive', 'verdict'],
+      ...toolchains.map((one) => [one.toolchain, one.pin, one.archive, verdictOf(one)]),
+    ]),
+    '',
+    ...reasons(toolchains),
+    ...packageLines(plan.packages),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `refuse: minimum-age`; all rules with the worst outcome. */
+function verdictOf({ outcome, verdicts }: ToolchainVerdict): string {
+  if (outcome === 'pass') return 'pass';
+  const rules = verdicts.filter((verdict) => verdict.outcome === outcome).map(({ rule }) => rule);
+  return `${outcome}: ${rules.join(', ')}`;
+}
+
+/** Each reason once, worst first, with the toolchains that it is about; what policy only reports comes last. */
+function reasons(toolchains: readonly ToolchainVerdict[]): string[] {
+  const told = (['refuse', 'warn', 'unknown'] as const).flatMap((outcome: Outcome) =>
+    grouped(toolchains, [outcome]).map((group) => reason(outcome, group)),
+  );
+  const reported = grouped(toolchains, ['pass'])
+    .filter(({ verdict }) => verdict.vulnerabilities?.some(({ accepted }) => !accepted) === true)
+    .map((group) => reason('report', group));
+  return [...told, ...reported].flat();
+}
+
+function reason(word: string, { verdict, toolchains }: VerdictGroup): string[] {
+  const more = toolchains.length - MOST_NAMES;
+  const about = `${toolchains.slice(0, MOST_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return [
+    `${word.padEnd(9)}${verdict.rule.padEnd(17)}${verdict.reason}`,
+    `${''.padEnd(26)}${about}`,
+    `${''.padEnd(26)}set in ${verdict.change}`,
+    '',
+  ];
+}
+
+function packageLines(packages: readonly PlannedPackage[] | null): string[] {
+  return packages === null
+    ? [row('packages', 'first: godepot keys init, and godepot lock update where a pin is missing')]
+    : packages.map(
+        ({ fileName, state, why }) => `${fileName.padEnd(54)}${state}${why === undefined ? '' : `: ${why}`}`,
+      );
+}
+
+function row(name: string, text: string): string {
+  return `${name.padEnd(10)} ${text}`;
+}
+
+/** Columns as wide as their widest cell. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>(
+    (most, cells) => cells.map((cell, index) => Math.max(cell.length, most[index] ?? 0)),
+    [],
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, index) => cell.padEnd((widths[index] ?? 0) + 2))
+      .join('')
+      .trimEnd(),
+  );
+}

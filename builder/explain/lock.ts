@@ -1,0 +1,59 @@
+import type { Pages } from './page.ts';
+
+/** The lock file: pins. */
+export const LOCK_PAGES = {
+  LOCK_MALFORMED: {
+    what:
+      'The lock file is not what godepot writes: not JSON, a key twice, an unknown key, a hash or time of another form. Each ' +
+      'fault is listed with its line.',
+    why:
+      'Mostly a merge that left its marks, or an edit by hand. A key that comes twice is refused because a reviewer reads the ' +
+      'first and a parser takes the last: that is a way to smuggle a pin past a review. Nothing was used of it.',
+    now: [
+      'A merge: keep the entries of both sides, they never contradict: git diff specs/godepot.lock',
+      'Otherwise take it back from version control: git checkout specs/godepot.lock',
+      'Then let new entries be made instead of typing them: godepot lock update',
+      'A double key or changed hash that nobody owns up to is an incident: git log -p specs/godepot.lock',
+    ],
+  },
+  LOCK_ENTRY_MISSING: {
+    what: 'The spec asks for a toolchain that the lock does not pin, so nothing says which bytes it is.',
+    why:
+      'Nearly always a version that was added to the spec and not pinned yet, or a lock that was not committed with it. Without a ' +
+      'pin the first source asked would decide what gets onto servers. If the entry was there yesterday, find out who removed it: ' +
+      'pins are only ever added.',
+    now: [
+      'Pin it on a machine that reaches the checksum database: godepot lock update',
+      'Look at the new lines, then commit them with the spec: git diff specs/godepot.lock',
+      'The entry was there before: do not make a new one, take the old one back: git log -p specs/godepot.lock',
+    ],
+  },
+  LOCK_EVIDENCE_MISSING: {
+    what:
+      'The spec wants evidence (verify:) that the pin of this toolchain does not carry, such as the record of the checksum ' +
+      'database.',
+    why:
+      'The entry was made where the checksum database could not be reached (offline, through a proxy that does not pass it on), ' +
+      'or by hand. The pin may be right; what is missing is the proof that everybody else gets the same bytes.',
+    now: [
+      'Add it where the database can be reached; it compares and never changes the pin: godepot lock update',
+      'Through a proxy that passes the database on: godepot lock update --source URL',
+      'See which entries lack it: godepot lock show',
+      'Do not take the evidence out of the verify list of the spec to get past this: that accepts unproven toolchains from then ' +
+        'on.',
+    ],
+  },
+  LOCK_CONFLICT: {
+    what: 'What was found for a toolchain that is pinned already differs from the pin. The lock was not changed.',
+    why:
+      'A release of Go never changes, so one of the two is wrong: the source serves something else, or the entry was false from ' +
+      'the start. This is the alarm that the lock exists for. Neither is replaced by the other automatically.',
+    now: [
+      'Stop. Do not delete the entry to have it pinned anew, and do not build from either until it is settled.',
+      'Ask an independent source and compare its values: godepot fetch --source direct',
+      'See who made the entry, when and on what evidence: git log -p specs/godepot.lock',
+      'The checksum database decides: an h1 on record there is what the world gets: godepot lock show',
+      'Source wrong: report it. Entry wrong: everything built from it is suspect; tell your security team before you correct it.',
+    ],
+  },
+} as const satisfies Partial<Pages>;

@@ -1,0 +1,84 @@
+import type { VulnerabilityPolicy } from '../spec/model.ts';
+import { type VulnerabilityDatabase, vulnerabilitiesOf } from '../vulnerabilities/model.ts';
+import { days, instant } from './age.ts';
+import type { JudgedVulnerability, Verdict } from './verdict.ts';
+
+const DAY = 86_400;
+/** Names in one sentence; --json has them all. */
+const MOST_NAMES = 5;
+
+export interface VulnerabilityQuestion {
+  version: string;
+  policy: VulnerabilityPolicy;
+  database: VulnerabilityDatabase | undefined;
+  /** Unix seconds; undefined where the lock does not pin it. */
+  released: number | undefined;
+  now: number;
+}
+
+/**
+ * Without a database, or with one that is older than the release and cannot know anything of it, nothing is known: `refuse` then refuses.
+ * A database without a date (a copy of its git repository) is taken as it is, and the reason says so.
+ */
+export function judgeVulnerabilities(
+  question: VulnerabilityQuestion,
+): Pick<Verdict, 'outcome' | 'reason' | 'vulnerabilities'> {
+  const { version, policy, database, released, now } = question;
+  const unknown = policy.action === 'refuse' ? 'refuse' : 'unknown';
+  if (database === undefined)
+    return {
+      outcome: unknown,
+      reason: "known vulnerabilities unknown: there is no copy of Go's vulnerability database",
+      vulnerabilities: [],
+    };
+  const known = vulnerabilitiesOf(database, version).map((one): JudgedVulnerability => ({
+    ...one,
+    accepted: policy.accept.includes(one.id),
+  }));
+  const open = known.filter(({ accepted }) => !accepted);
+  const source = databaseAge(database, now);
+  if (open.length > 0)
+    return {
+      outcome: policy.action === 'allow' ? 'pass' : policy.action,
+      reason: `${describe(open)}; ${source}`,
+      vulnerabilities: known,
+    };
+  if (database.modified !== undefined && released !== undefined && database.modified < released)
+    return {
+      outcome: unknown,
+      reason: `known vulnerabilities unknown: ${source}, which is older than the release (${instant(released)})`,
+      vulnerabilities: known,
+    };
+  const rest =
+    known.length === 0 ? 'none is known' : `none is known but ${names(known)}, which the spec accepts`;
+  return { outcome: 'pass', reason: `${rest}; ${source}`, vulnerabilities: known };
+}
+
+/** `GO-1 and 2 more in the standard library, GO-2 in the go command; all fixed in 1.26.9`: the two kinds apart. */
+function describe(open: readonly JudgedVulnerability[]): string {
+  const parts = (['toolchain', 'stdlib'] as const).flatMap((kind) => {
+    const of = open.filter((one) => one.package === kind);
+    return of.length === 0 ? [] : [`${of.length} in ${kind} (${names(of)})`];
+  });
+  return `known vulnerabilities: ${parts.join(', ')}; ${fixes(open)}`;
+}
+
+/** The first version of the same line that is free of all of them, as far as the database tells. */
+function fixes(open: readonly JudgedVulnerability[]): string {
+  const unfixed = open.filter(({ fixed }) => fixed.length === 0).length;
+  if (unfixed > 0) return `${unfixed} of them without a fix`;
+  const nearest = new Set(open.map(({ fixed }) => fixed[0] ?? ''));
+  return `fixed in ${[...nearest].sort((left, right) => left.localeCompare(right, 'en', { numeric: true })).join(', ')}`;
+}
+
+function names(list: readonly JudgedVulnerability[]): string {
+  const ids = list.map(({ id }) => id);
+  const more = ids.length - MOST_NAMES;
+  return more > 0 ? `${ids.slice(0, MOST_NAMES).join(', ')} and ${more} more` : ids.join(', ');
+}
+
+function databaseAge({ modified }: VulnerabilityDatabase, now: number): string {
+  if (modified === undefined) return 'database of unknown date';
+  const age = Math.floor((now - modified) / DAY);
+  return `database of ${instant(modified)}${age < 0 ? ', which is in the future' : `, ${days(age)} old`}`;
+}

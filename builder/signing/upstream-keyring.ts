@@ -1,0 +1,55 @@
+import type { Key } from 'openpgp';
+
+import { DepotError } from '../errors.ts';
+import { type CertificateFacts, certificateFacts, checkedParts } from './certificate-facts.ts';
+import { findCertificate, joinCertificate } from './certificate-parts.ts';
+import { keyFilePackets, within } from './key-file.ts';
+import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
+
+/** The certificate of upstream's pinned primary key, from one file, checked. */
+export interface UpstreamKeyring {
+  /** Fingerprint of the pinned primary key, 40 upper-case hex digits. */
+  primary: string;
+  /** The file it was read from. */
+  where: string;
+  facts: CertificateFacts;
+  /** The same as the OpenPGP library sees it: nothing but what was checked is in it. */
+  key: Key;
+}
+
+/**
+ * Takes the certificate of one primary key out of a key file. Other keys in the file are ignored: they are not pinned.
+ * @param bytes armored or binary
+ * @param primary 40 upper-case hex digits
+ * @throws DepotError UPSTREAM_KEY_ABSENT where the file does not hold it, OPENPGP_MALFORMED, FILE_LARGE
+ */
+export async function openUpstreamKeyring(
+  bytes: Buffer,
+  primary: string,
+  where: string,
+): Promise<UpstreamKeyring> {
+  const { certificate, others } = within(where, () => findCertificate(keyFilePackets(bytes, where), primary));
+  if (certificate === undefined) throw keyAbsent(primary, others, where);
+  const facts = await certificateFacts(certificate);
+  const { readKey } = await loadOpenpgp();
+  const key = await readKey({
+    binaryKey: joinCertificate(checkedParts(facts)),
+    config: await openpgpConfig(),
+  }).catch((cause: unknown) => {
+    throw new DepotError('OPENPGP_MALFORMED', `the key ${primary} cannot be read`, { where, cause });
+  });
+  return { primary, where, facts, key };
+}
+
+/** The refusal of a key file that holds other keys than the pinned one. */
+export function keyAbsent(primary: string, others: readonly string[], where: string): DepotError {
+  const held = others.length === 0 ? 'no key' : others.join(', ');
+  return new DepotError(
+    'UPSTREAM_KEY_ABSENT',
+    `the pinned key ${primary} is not in this file, which holds ${held}`,
+    {
+      where,
+      hint: "name a file that holds it (the spec's openpgp.keyring); change openpgp.primary only after comparing fingerprints with its owner",
+    },
+  );
+}

@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { systemCode } from '../errors.ts';
+import { readRegular } from '../io/regular-file.ts';
+import type { DepotSpec } from '../spec/model.ts';
+import type { Store } from '../store/store.ts';
+import { readVulnerabilities } from '../vulnerabilities/database.ts';
+import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
+import { type Catalogue, parseCatalogue } from './catalogue.ts';
+
+/** Below the store: what `lock update` keeps of the download page and of the vulnerability database. */
+export const UPSTREAM_FOLDER = 'upstream';
+/** In that folder, and at the top of a carried one (`source: directory`). */
+export const CATALOGUE_FILE = 'catalogue.json';
+export const VULNERABILITIES_ZIP = 'vulndb.zip';
+/** In a carried folder: the database unpacked, or a copy of its git repository. */
+export const VULNERABILITIES_FOLDER = 'vulndb';
+
+/** `dist/store/upstream/<name>` */
+export function upstreamFile(store: Pick<Store, 'root'>, name: string): string {
+  return join(store.root, UPSTREAM_FOLDER, name);
+}
+
+export interface FoundCatalogue {
+  path: string;
+  catalogue: Catalogue;
+}
+
+/**
+ * The catalogue at hand, without a network: the depot's own copy, else that of the spec's first carried folder which has one.
+ * @throws DepotError CATALOGUE_MALFORMED, NOT_A_FILE, FILE_LARGE
+ */
+export async function findCatalogue(
+  spec: Pick<DepotSpec, 'sources'>,
+  store: Pick<Store, 'root'>,
+): Promise<FoundCatalogue | undefined> {
+  const path = await firstThere([
+    upstreamFile(store, CATALOGUE_FILE),
+    ...folders(spec).map((folder) => join(folder, CATALOGUE_FILE)),
+  ]);
+  if (path === undefined) return undefined;
+  return { path, catalogue: parseCatalogue((await readRegular(path)).toString('utf8'), path) };
+}
+
+/**
+ * The vulnerability database at hand, without a network: what the spec names, else what the first carried folder has, else the depot's
+ * own copy. What the spec names must be there.
+ * @throws DepotError as readVulnerabilities
+ */
+export async function findVulnerabilities(
+  spec: Pick<DepotSpec, 'policy' | 'sources'>,
+  store: Pick<Store, 'root'>,
+): Promise<VulnerabilityDatabase | undefined> {
+  const path =
+    spec.policy.vulnerabilities.database ??
+    (await firstThere([
+      ...folders(spec).flatMap((folder) => [
+        join(folder, VULNERABILITIES_ZIP),
+        join(folder, VULNERABILITIES_FOLDER),
+      ]),
+      upstreamFile(store, VULNERABILITIES_ZIP),
+    ]));
+  return path === undefined ? undefined : readVulnerabilities(path);
+}
+
+function folders({ sources }: Pick<DepotSpec, 'sources'>): string[] {
+  return sources.flatMap((source) => (source.kind === 'directory' ? [source.path] : []));
+}
+
+async function firstThere(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    try {
+      await stat(path);
+      return path;
+    } catch (error) {
+      // a carried folder that is not mounted is for `fetch` to complain of
+      if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import { parseJson } from '../io/parse-json.ts';
+import type { Toolchain } from '../spec/model.ts';
+import type { Delivery, Source } from './source.ts';
+import { type CompanionFile, findCompanion } from './tarball-evidence.ts';
+import { iso } from './version-time.ts';
+
+/**
+ * What a module proxy's `.info` says of when the toolchain came out (`{"Version":...,"Time":...}`, go.dev/ref/mod): whole seconds, as
+ * `2026-10-19T22:20:36Z`. One that cannot be had or read is passed over, since nothing signs it.
+ */
+export async function readInfo(
+  toolchain: Toolchain,
+  { sources, ...delivery }: Delivery & { sources: readonly Source[] },
+): Promise<(CompanionFile & { published: string }) | undefined> {
+  const info = await findCompanion('info', toolchain, sources, delivery);
+  if (!('bytes' in info)) return undefined;
+  const found = parseJson(info.bytes.toString('utf8'));
+  const time: unknown =
+    typeof found === 'object' && found !== null && 'Time' in found ? found.Time : undefined;
+  const seconds = typeof time === 'string' ? Math.floor(Date.parse(time) / 1000) : NaN;
+  // what toISOString() cannot write is no time of a release either
+  if (!Number.isSafeInteger(seconds) || seconds <= 0 || seconds > MAX_TIME) return undefined;
+  return { companion: 'info', bytes: info.bytes, published: iso(seconds) };
+}
+
+/** The end of the year 9999. */
+const MAX_TIME = 253_402_300_799;

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { writeFileAtomic } from '../io/durable.ts';
+import { ifPresent } from '../io/if-present.ts';
+import { readRegular } from '../io/regular-file.ts';
+import type { Toolchain } from '../spec/model.ts';
+import type { Store } from '../store/store.ts';
+import { REFERENCE_FILES } from './directory-source.ts';
+import { companionName } from './site-source.ts';
+import { moduleInfoPath } from './toolchain-module.ts';
+import type { Companion, Reference, SmallFile } from './source.ts';
+
+/**
+ * Small files from upstream that the depot keeps as they came, in `<depot>/store/upstream/`, laid out as a folder source reads them: what
+ * evidence rests on can be looked at, checked again and carried on.
+ */
+export function companionPath(store: Store, companion: Companion, toolchain: Toolchain): string {
+  const name = companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain);
+  return keptPath(store, name);
+}
+
+export function referencePath(store: Store, reference: Reference): string {
+  return keptPath(store, REFERENCE_FILES[reference]);
+}
+
+function keptPath(store: Store, name: string): string {
+  return join(store.root, 'upstream', name);
+}
+
+export async function keep(path: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, bytes);
+}
+
+export async function readKept(path: string): Promise<SmallFile | undefined> {
+  const bytes = await ifPresent(readRegular(path));
+  return bytes === undefined ? undefined : { bytes, where: path };
+}

@@ -1,0 +1,119 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { DepotError, hasCode, systemCode } from '../errors.ts';
+import { readRegular } from '../io/regular-file.ts';
+import { parseStrictJson } from '../io/strict-json.ts';
+import type { OsvEntry, VulnerabilityDatabase } from './model.ts';
+import { databaseIndex } from './database-index.ts';
+import { decodeOsv, OsvFault, parseOsv } from './osv.ts';
+import { folderShelf, type Shelf, zipShelf } from './shelf.ts';
+
+/** Folders that entries lie in: as served (vuln.go.dev), as in Go's git repository, or the entries themselves. */
+const LAYOUTS = ['ID', 'data/osv', ''] as const;
+const ENTRY_FILE = /^(GO-\d{4}-\d{4,6})\.json$/;
+/** Go's database had 4,789 entries in November 2026. */
+const MOST_ENTRIES = 50_000;
+/** Files that are open at a time: a git copy has thousands, and one after the other waits for each. */
+const AT_ONCE = 64;
+const ZIP_MAGIC = Buffer.from('PK');
+
+/**
+ * Reads Go's vulnerability database: a folder (as vuln.go.dev serves it, or a copy of its git repository), vulndb.zip, or a JSON file with
+ * one OSV entry or a list of them. Any fault in it ends the reading: half a database would make a version look clean.
+ * @throws DepotError VULNERABILITIES_MISSING, VULNERABILITIES_MALFORMED; NOT_A_FILE, FILE_LARGE; of a zip, as openZip
+ */
+export async function readVulnerabilities(path: string): Promise<VulnerabilityDatabase> {
+  const root = resolve(path);
+  const found = await stat(root).catch((cause: unknown) => {
+    if (systemCode(cause) !== 'ENOENT' && systemCode(cause) !== 'ENOTDIR') throw cause;
+    throw new DepotError('VULNERABILITIES_MISSING', "there is no copy of Go's vulnerability database", {
+      where: root,
+      hint: `carry one there (${HINT}), or name another: policy.vulnerabilities.database`,
+      cause,
+    });
+  });
+  if (found.isDirectory()) return readShelf(root, folderShelf(root));
+  const bytes = await readRegular(root);
+  if (!bytes.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC)) return fromFile(root, bytes.toString('utf8'));
+  const shelf = await zipShelf(root);
+  try {
+    return await readShelf(root, shelf);
+  } finally {
+    await shelf.close();
+  }
+}
+
+const HINT = 'https://vuln.go.dev/vulndb.zip, or a folder that holds the same';
+
+async function readShelf(root: string, shelf: Shelf): Promise<VulnerabilityDatabase> {
+  for (const layout of LAYOUTS) {
+    const ids = (await shelf.list(layout)).flatMap((name) => ENTRY_FILE.exec(name)?.[1] ?? []).sort();
+    if (ids.length === 0) continue;
+    if (ids.length > MOST_ENTRIES) throw malformed(root, `it has more than ${MOST_ENTRIES} entries`);
+    const index = layout === 'ID' ? await databaseIndex(shelf, new Set(ids)) : undefined;
+    const wanted = [...(index?.relevant ?? ids)];
+    const entries: OsvEntry[] = [];
+    while (wanted.length > 0) {
+      const batch = wanted.splice(0, AT_ONCE).map((id) => {
+        const file = layout === '' ? `${id}.json` : `${layout}/${id}.json`;
+        return readEntry(shelf, file, id);
+      });
+      entries.push(...(await Promise.all(batch)));
+    }
+    return databaseOf(root, entries, index?.modified);
+  }
+  throw malformed(root, 'it holds no entries such as ID/GO-2026-4984.json');
+}
+
+async function readEntry(shelf: Shelf, file: string, id: string): Promise<OsvEntry> {
+  const text = await shelf.read(file);
+  if (text === undefined) throw malformed(shelf.place(file), 'an entry vanished while it was read');
+  try {
+    const entry = parseOsv(text);
+    if (entry.id === id) return entry;
+    throw new OsvFault(`it says that it is ${entry.id}`);
+  } catch (error) {
+    throw error instanceof OsvFault ? malformed(shelf.place(file), error.message, error) : error;
+  }
+}
+
+function fromFile(path: string, text: string): VulnerabilityDatabase {
+  try {
+    const value = parseStrictJson(text);
+    const items: unknown[] = Array.isArray(value) ? value : [value];
+    if (items.length > MOST_ENTRIES) throw new OsvFault(`it has more than ${MOST_ENTRIES} entries`);
+    const entries = items.map(decodeOsv);
+    if (new Set(entries.map(({ id }) => id)).size < entries.length)
+      throw new OsvFault('an entry comes twice');
+    return databaseOf(path, entries, undefined);
+  } catch (error) {
+    if (hasCode(error, 'VULNERABILITIES_MALFORMED')) throw error;
+    if (error instanceof OsvFault || error instanceof SyntaxError)
+      throw malformed(path, error.message, error);
+    throw error;
+  }
+}
+
+function databaseOf(
+  path: string,
+  read: readonly OsvEntry[],
+  modified: number | undefined,
+): VulnerabilityDatabase {
+  const entries = read.filter(({ affected }) => affected.length > 0);
+  // some other module's entries, an empty folder: a database of nothing would find nothing
+  if (entries.length === 0) throw malformed(path, 'it holds nothing about stdlib or toolchain');
+  const newest = read.reduce<number | undefined>(
+    (latest, { modified: own }) => (latest === undefined || (own ?? 0) > latest ? own : latest),
+    undefined,
+  );
+  return { path, modified: modified ?? newest, read: read.length, entries };
+}
+
+function malformed(where: string, what: string, cause?: unknown): DepotError {
+  return new DepotError('VULNERABILITIES_MALFORMED', `Go's vulnerability database cannot be used: ${what}`, {
+    where,
+    hint: `carry it again, as a whole: ${HINT}`,
+    cause,
+  });
+}

@@ -6,23 +6,17 @@ import { DepotError, systemCode } from '../errors.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { copyArchive } from './copy-archive.ts';
+import { REFERENCE_FILES } from './file-names.ts';
 import { kitLookup, requireAsCarried } from './kit/folder.ts';
 import { companionName } from './site-source.ts';
 import {
   databaseFileLimit,
   MAX_COMPANION_BYTES,
   MAX_REFERENCE_BYTES,
-  type Reference,
   type SmallFile,
   type Source,
 } from './source.ts';
 import { moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
-
-/** Where a folder holds what is known about all releases together. */
-export const REFERENCE_FILES: Readonly<Record<Reference, string>> = {
-  catalogue: 'catalogue.json',
-  vulnerabilities: 'vulndb.zip',
-};
 
 /**
  * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`, `.asc` and `.sha256` beside them), or in the layout of a module proxy

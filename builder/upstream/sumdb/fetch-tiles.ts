@@ -42,13 +42,11 @@ export async function authenticTiles(
 ): Promise<AuthenticTiles> {
   const tiles = tilesFor(head.size, nodes);
   const held = new Map<string, Held>();
-  const sources = new Set(ground.sources);
+  const failed = new Map<Source, Fault>();
   const fetchAll = (wanted: readonly Tile[]): Promise<void> =>
     mapLimited(wanted, AT_ONCE, ground.delivery.signal, async (tile, signal) => {
-      held.set(
-        tilePath(tile),
-        await fetchTile(tile, sources, { ...ground.delivery, signal }, ground.database),
-      );
+      const delivery = { ...ground.delivery, signal };
+      held.set(tilePath(tile), await fetchTile(tile, { ...ground, delivery }, failed));
     });
 
   for (const tile of tiles) {
@@ -68,31 +66,37 @@ export async function authenticTiles(
   }
 }
 
-/** From the first source that has it. A source that failed is not asked for further tiles: its patience would be spent on each. */
+/** From the first source that has it. One that failed is not asked for further tiles: its patience would be spent on each. */
 async function fetchTile(
   tile: Tile,
-  sources: Set<Source>,
-  delivery: Delivery,
-  database: string,
+  { database, sources, delivery }: TileGround,
+  failed: Map<Source, Fault>,
 ): Promise<Held> {
   const reasons: Fault[] = [];
   // a partial tile may be gone once the full one is there, whose beginning it is
   const candidates = tile.width === FULL_WIDTH ? [tile] : [tile, { ...tile, width: FULL_WIDTH }];
   for (const source of sources) {
+    const before = failed.get(source);
+    if (before !== undefined) {
+      reasons.push(before);
+      continue;
+    }
     try {
       for (const candidate of candidates) {
         const bytes = await source.readDatabase(database, tilePath(candidate), delivery);
         if (bytes === undefined) continue;
         const from = `${tilePath(candidate)} of ${source.where}`;
-        if (bytes.length === byteLength(candidate))
-          return { bytes: bytes.subarray(0, byteLength(tile)), from };
-        throw falseTile(`a tile has ${bytes.length} bytes instead of ${byteLength(candidate)}`, [from]);
+        if (bytes.length !== byteLength(candidate)) {
+          throw falseTile(`a tile has ${bytes.length} bytes instead of ${byteLength(candidate)}`, [from]);
+        }
+        return { bytes: bytes.subarray(0, byteLength(tile)), from };
       }
       reasons.push({ where: source.where, message: 'does not have it' });
     } catch (error) {
       if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
-      sources.delete(source);
-      reasons.push({ where: source.where, message: error.message });
+      const fault = { where: source.where, message: error.message };
+      failed.set(source, fault);
+      reasons.push(fault);
     }
   }
   throw new DepotError('SUMDB_TILE_MISSING', 'no source has a file that the proof of a record needs', {

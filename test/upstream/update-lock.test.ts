@@ -95,17 +95,18 @@ test('a database that cannot be asked is said plainly, and the record is added o
   t.deepEqual([third.saved, ground.server.asked], [[], []]);
 });
 
+/** A lock that pins the zip and says this of the record. */
+function claiming({ small, id }: ToolchainGround, sumdb: SumdbEvidence): Lock {
+  const entry = lockOf(small, pinZip(small)).toolchains[id];
+  return { toolchains: entry === undefined ? {} : { [id]: { ...entry, evidence: { sumdb } } } };
+}
+
 test('a record that was not proven is proven, with one question for whether the proxy passes the database on', async (t) => {
   const ground = await toolchainGround(t);
-  const { small, id, server } = ground;
+  const { small, server } = ground;
   record(ground);
-  const old = lockOf(small, pinZip(small));
-  const entry = old.toolchains[id];
-  if (entry === undefined) throw new Error('no entry');
   const claim = { record: 7, treeSize: 50, inclusion: 'not checked' } as const;
-  const withClaim = (sumdb: SumdbEvidence): Lock => ({
-    toolchains: { [id]: { ...entry, evidence: { ...entry.evidence, sumdb } } },
-  });
+  const withClaim = (sumdb: SumdbEvidence): Lock => claiming(ground, sumdb);
   const options = await optionsOf(ground, withClaim(claim));
   const { lock, updates } = await updateLock(options);
   t.deepEqual(lock, withClaim({ record: 7, treeSize: 107, inclusion: 'proven' }));
@@ -126,7 +127,7 @@ test('a record that was not proven is proven, with one question for whether the 
 
 test('a record that cannot be proven now stays what it was, and this is said', async (t) => {
   const ground = await toolchainGround(t);
-  const lock = lockOf(ground.small, pinZip(ground.small));
+  const lock = claiming(ground, { record: 7, treeSize: 50, inclusion: 'not checked' });
   const options = await optionsOf(ground, lock);
   const { updates } = await updateLock(options);
   t.like(updates[0], { added: [], entry: { evidence: { sumdb: { inclusion: 'not checked' } } } });

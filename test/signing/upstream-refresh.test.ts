@@ -198,6 +198,9 @@ test('a file without the primary key is refused, and so is what is no key file',
   await refused(CURRENT.subarray(0, CURRENT.length - 1), 'OPENPGP_MALFORMED');
   await refused(Buffer.alloc(1024 * 1024 + 1, 0x99), 'FILE_LARGE');
   await refused(Buffer.concat([packet(5, primary.body), START]), 'OPENPGP_MALFORMED');
+  // the library throws at user IDs that long
+  const long = packet(TAG.user, Buffer.alloc(6000, 0x41));
+  t.like(await merge(Buffer.concat([START, long, FIRST])), { changed: false });
   // in linear time: a file of beginnings took seconds once
   const started = performance.now();
   await refused(Buffer.from('-----BEGIN PGP PUBLIC KEY BLOCK-----\n'.repeat(28_000)), 'OPENPGP_MALFORMED');

@@ -24,7 +24,8 @@ export async function plan(context: Context, options: { source: string[] }): Pro
   ]);
   const { spec, depot } = context;
   const asked = sources.map(({ kind, where, origin }) => ({ kind, where, origin }));
-  const result: Plan = { spec, depot, current: rest.current, sources: asked, ...rest };
+  const { current, ...others } = rest;
+  const result: Plan = { spec, depot, current, sources: asked, ...others };
   return { result, text: renderPlan(result) };
 }
 

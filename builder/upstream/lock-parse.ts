@@ -1,4 +1,5 @@
 import { DepotError, type Fault } from '../errors.ts';
+import { parseStrictJson } from '../io/strict-json.ts';
 import { parseGoVersion } from '../spec/go-version.ts';
 import type { Toolchain } from '../spec/model.ts';
 import { H1 } from './checksum-database.ts';
@@ -12,37 +13,54 @@ const HINT = 'take the file back from version control; new entries are made by: 
  */
 export async function parseLock(text: string, file: string): Promise<Lock> {
   const value = parseJson(text, file);
+  const v = await import('valibot');
+  const checked = v.safeParse(await lockSchema(), value);
+  if (checked.success && hasKeysOnce(text)) return { toolchains: checked.output.toolchains };
+  const { keysTwice, placeOf } = await readPlaces(text, file);
+  if (keysTwice.length > 0) throw malformed(file, keysTwice);
+  if (checked.success) throw malformed(file, [{ message: 'a key comes twice', where: file }]);
+  const faults = checked.issues.map((issue): Fault => {
+    const path = (issue.path ?? []).map(({ key }) => String(key));
+    return { message: `${path.join(' > ') || 'the file'}: ${issue.message}`, where: placeOf(path) };
+  });
+  throw malformed(file, faults);
+}
+
+function hasKeysOnce(text: string): boolean {
+  try {
+    parseStrictJson(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** JSON is YAML: this second reading finds keys that came twice, and where in the file a fault lies. */
+async function readPlaces(
+  text: string,
+  file: string,
+): Promise<{ keysTwice: Fault[]; placeOf: (path: readonly string[]) => string }> {
   const yaml = await import('yaml');
-  // JSON is YAML: this second reading finds keys that came twice, and where in the file a fault lies
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true, schema: 'json' });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const twice = document.errors.map((error) => ({
-    message: error.message.split('\n')[0] ?? '',
-    where: place(error.pos[0]),
-  }));
-  if (twice.length > 0) throw malformed(file, twice);
-
-  const v = await import('valibot');
-  const checked = v.safeParse(await lockSchema(), value);
-  if (checked.success) return { toolchains: checked.output.toolchains };
-  const faults = checked.issues.map((issue): Fault => {
-    const path = (issue.path ?? []).map(({ key }) => String(key));
-    return { message: `${path.join(' > ') || 'the file'}: ${issue.message}`, where: place(offsetOf(path)) };
-  });
-  throw malformed(file, faults);
-
-  /** Where the value at `path` begins, or the deepest thing above it that is there. */
-  function offsetOf(path: readonly string[]): number {
-    for (let length = path.length; length > 0; length--) {
-      const node = document.getIn(path.slice(0, length), true);
-      if (yaml.isNode(node) && node.range) return node.range[0];
-    }
-    return 0;
-  }
+  return {
+    keysTwice: document.errors.map((error) => ({
+      message: error.message.split('\n')[0] ?? '',
+      where: place(error.pos[0]),
+    })),
+    /** Where the value at `path` begins, or the deepest thing above it that is there. */
+    placeOf(path) {
+      for (let length = path.length; length > 0; length--) {
+        const node = document.getIn(path.slice(0, length), true);
+        if (yaml.isNode(node) && node.range) return place(node.range[0]);
+      }
+      return place(0);
+    },
+  };
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -8,7 +8,7 @@ GODEPOT := $(NODE) builder/main.ts
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := release
-.PHONY: release test lint bench serve clean help
+.PHONY: release test lint fuzz bench serve clean help
 
 release: node_modules/.installed keys/keyring.json ## everything: install, keys, fetch + verify, build, sign, publish, print how to install
 	@$(GODEPOT) release
@@ -33,6 +33,11 @@ lint: node_modules/.installed ## types, lint, format, dead code
 	@oxlint --type-aware --deny-warnings
 	@prettier --check --log-level warn .
 	@knip
+
+# TARGET: names in test/fuzz/targets; SEED repeats a run; INPUT=FILE gives one input to TARGET
+fuzz: node_modules/.installed ## FUZZ_SECONDS=20 of fuzzing for each parser of what comes from outside; TARGET=zip for one, INPUT=FILE to repeat a finding
+	@echo "fuzz       hostile input, guided by coverage; findings go to .cache/fuzz"
+	@TARGET="$(TARGET)" FUZZ_SECONDS="$(or $(FUZZ_SECONDS),20)" INPUT="$(INPUT)" $(NODE) test/fuzz/run.ts
 
 bench: node_modules/.installed ## seconds, memory and sizes as ratios to rpmbuild + dpkg-deb, in the same run (Debian)
 	@echo "bench      godepot against rpmbuild and dpkg-deb on the same tree"

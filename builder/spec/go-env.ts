@@ -56,7 +56,7 @@ const CREDENTIALS = /:\/\/[^/\s,|]*@/;
 /** Why the variable cannot be set in go.env, or undefined. */
 export function variableFault(name: string): string | undefined {
   if (GO_VARIABLES.includes(name)) return undefined;
-  const reason = REFUSED[name];
+  const reason = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
   if (reason !== undefined) return `${name} cannot be set here: ${reason}`;
   return `go knows no variable ${JSON.stringify(name)}${suggestion(name, GO_VARIABLES)}`;
 }

@@ -1,4 +1,5 @@
 import { DepotError, type Fault } from '../errors.ts';
+import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { parseGoVersion } from '../spec/go-version.ts';
 import type { Toolchain } from '../spec/model.ts';
@@ -7,60 +8,92 @@ import type { Lock } from './lock-model.ts';
 
 const HINT = 'take the file back from version control; new entries are made by: godepot lock update';
 
+/** Entries have some 900 characters. */
+const MOST_CHARACTERS = 8 * 1024 * 1024;
+/**
+ * Faults in larger files are told without their lines: the reading that finds lines compares each key of a mapping with each other one,
+ * which takes minutes for a hostile megabyte.
+ */
+const MOST_LOCATED = { characters: 512 * 1024, colons: 12_000 };
+
 /**
  * Parses a lock file strictly: JSON, no key twice (a reviewer would read the first, a parser takes the last), no unknown key.
  * @throws DepotError LOCK_MALFORMED with all faults, each with file, line and column.
  */
 export async function parseLock(text: string, file: string): Promise<Lock> {
+  if (text.length > MOST_CHARACTERS)
+    throw malformed(file, [{ message: `longer than ${MOST_CHARACTERS} characters`, where: file }]);
   const value = parseJson(text, file);
+  const twice = hasKeyTwice(text);
   const v = await import('valibot');
   const checked = v.safeParse(await lockSchema(), value);
-  if (checked.success && hasKeysOnce(text)) return { toolchains: checked.output.toolchains };
-  const { keysTwice, placeOf } = await readPlaces(text, file);
-  if (keysTwice.length > 0) throw malformed(file, keysTwice);
-  if (checked.success) throw malformed(file, [{ message: 'a key comes twice', where: file }]);
-  const faults = checked.issues.map((issue): Fault => {
+  if (checked.success && !twice) return { toolchains: checked.output.toolchains };
+  const places = await readPlaces(text, file);
+  if (twice) {
+    const faults = places?.twice ?? [];
+    throw malformed(
+      file,
+      faults.length > 0 ? faults : [{ message: 'a key comes twice in one object', where: file }],
+    );
+  }
+  const faults = (checked.issues ?? []).map((issue): Fault => {
     const path = (issue.path ?? []).map(({ key }) => String(key));
-    return { message: `${path.join(' > ') || 'the file'}: ${issue.message}`, where: placeOf(path) };
+    return {
+      message: `${path.join(' > ') || 'the file'}: ${issue.message}`,
+      where: places?.where(path) ?? file,
+    };
   });
   throw malformed(file, faults);
 }
 
-function hasKeysOnce(text: string): boolean {
+/** Asked only of a text that is JSON. */
+function hasKeyTwice(text: string): boolean {
   try {
     parseStrictJson(text);
-    return true;
-  } catch {
     return false;
+  } catch (error) {
+    if (error instanceof SyntaxError) return true;
+    throw error;
   }
 }
 
-/** JSON is YAML: this second reading finds keys that came twice, and where in the file a fault lies. */
-async function readPlaces(
-  text: string,
-  file: string,
-): Promise<{ keysTwice: Fault[]; placeOf: (path: readonly string[]) => string }> {
+interface Places {
+  /** Keys that come twice. */
+  twice: Fault[];
+  /** Where the value at `path` begins, or the deepest thing above it that is there. */
+  where(path: readonly string[]): string;
+}
+
+/** JSON is YAML, and a reading as YAML knows places. Undefined where it would take too long, or cannot be done for depth. */
+async function readPlaces(text: string, file: string): Promise<Places | undefined> {
+  if (text.length > MOST_LOCATED.characters || text.split(':').length > MOST_LOCATED.colons) return undefined;
   const yaml = await import('yaml');
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true, schema: 'json' });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  return {
-    keysTwice: document.errors.map((error) => ({
-      message: error.message.split('\n')[0] ?? '',
-      where: place(error.pos[0]),
-    })),
-    /** Where the value at `path` begins, or the deepest thing above it that is there. */
-    placeOf(path) {
-      for (let length = path.length; length > 0; length--) {
-        const node = document.getIn(path.slice(0, length), true);
-        if (yaml.isNode(node) && node.range) return place(node.range[0]);
-      }
-      return place(0);
-    },
-  };
+  try {
+    const document = yaml.parseDocument(text, { lineCounter: lines, uniqueKeys: true, schema: 'json' });
+    const twice = document.errors.map(({ message, pos }) => ({
+      message: message.split('\n')[0] ?? '',
+      where: place(pos[0]),
+    }));
+    return {
+      twice,
+      where(path) {
+        for (let length = path.length; length > 0; length--) {
+          const node = document.getIn(path.slice(0, length), true);
+          if (yaml.isNode(node) && node.range) return place(node.range[0]);
+        }
+        return place(0);
+      },
+    };
+  } catch (error) {
+    // it descends once for each level that a hostile file opens
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -129,7 +162,19 @@ async function lockSchema() {
     ),
   });
   const id = v.pipe(v.string(), v.check(isToolchainId, 'is not a toolchain like go1.27.3.linux-amd64'));
-  return v.strictObject({ version: v.literal(1), toolchains: v.record(id, entry) });
+  const toolchains = v.pipe(
+    v.unknown(),
+    // v.record passes over such keys, so that an entry would be lost without a word
+    v.check((input) => !hasUnreadKey(input), 'has a key that is no toolchain'),
+    v.record(id, entry),
+  );
+  return v.strictObject({ version: v.literal(1), toolchains });
+}
+
+function hasUnreadKey(value: unknown): boolean {
+  return (
+    isJsonObject(value) && ['__proto__', 'prototype', 'constructor'].some((key) => Object.hasOwn(value, key))
+  );
 }
 
 function isSorted(names: readonly string[]): boolean {

@@ -12,7 +12,8 @@ import { minimise } from './minimise.ts';
 import { type Target, workFile } from './target.ts';
 import { watch, type Watched } from './watch.ts';
 
-const { TARGET = '', FUZZ_SECONDS = '20', SEED = String(randomInt(2 ** 31)), INPUT = '' } = process.env;
+const { TARGET = '', FUZZ_SECONDS = '20', SEED = '', INPUT = '' } = process.env;
+const seed = SEED === '' ? randomInt(2 ** 31) : Number(SEED);
 
 async function targetsOf(names: string): Promise<string[]> {
   const files = await readdir(join(import.meta.dirname, 'targets'));
@@ -34,7 +35,7 @@ async function fuzz(name: string): Promise<boolean> {
   const started = performance.now();
   const watched = await watch({
     name,
-    seed: Number(SEED),
+    seed,
     until: Date.now() + Number(FUZZ_SECONDS) * 1000,
     committed: join(projectRoot, 'test/fuzz/corpus', name),
     grown: join(cacheRoot, 'fuzz', name, 'corpus'),
@@ -44,7 +45,7 @@ async function fuzz(name: string): Promise<boolean> {
   const rate = Math.round(inputs / seconds);
   const ends = Object.entries(outcomes).sort(([, a], [, b]) => b - a);
   process.stdout.write(
-    `${name.padEnd(10)} ${inputs} inputs, ${rate}/s, ${kept} reached new code, seed ${SEED}\n`,
+    `${name.padEnd(10)} ${inputs} inputs, ${rate}/s, ${kept} reached new code, seed ${seed}\n`,
   );
   process.stdout.write(`${' '.repeat(11)}${ends.map(([code, count]) => `${code} ${count}`).join(', ')}\n`);
   if (finding !== undefined) await report(name, finding);

@@ -110,6 +110,28 @@ for (const [what, text] of malformed) {
   });
 }
 
+for (const key of ['__proto__', 'prototype', 'constructor']) {
+  test(`refused: an entry named ${key}, which the schema library would pass over`, async (t) => {
+    const text = `{"version": 1, "toolchains": {"${key}": {}}}`;
+    t.true((await faultsOf(t, text)).length > 0);
+  });
+}
+
+const deep = 20_000;
+for (const [what, text] of [
+  ['twenty thousand levels', `${'['.repeat(deep)}${']'.repeat(deep)}`],
+  ['two hundred thousand keys', `{${Array.from({ length: 200_000 }, (_, n) => `"k${n}": 1`).join()}}`],
+  ['one key two hundred thousand times', `{${'"a": 1,'.repeat(200_000)}"a": 1}`],
+  ['more than any lock has', ' '.repeat(9 << 20)],
+] as const) {
+  test(`refused within seconds: ${what}`, async (t) => {
+    const started = performance.now();
+    const [fault] = await faultsOf(t, text);
+    t.regex(fault?.where ?? '', /^the\.lock/);
+    t.true(performance.now() - started < 10_000);
+  });
+}
+
 test('refused: a key that comes twice, of which a reviewer sees the first and a parser the last', async (t) => {
   const twice = TEXT.replace(`"${ID}": {`, `"${ID}": {"h1": "h1:${'c'.repeat(43)}="},\n"${ID}": {`);
   t.is(typeof JSON.parse(twice), 'object');

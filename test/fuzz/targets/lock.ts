@@ -8,10 +8,14 @@ import { Finding, outcome, type Target } from '../target.ts';
 
 /** A lock is refused, or written back as what reads the same. */
 export const target: Target = {
-  seeds: () =>
-    ['specs/godepot.lock', 'test/fixtures/godepot.lock', 'test/fixtures/official/godepot.lock'].map((name) =>
-      readFileSync(join(projectRoot, name)),
+  seeds: () => [
+    Buffer.from(`${'['.repeat(20_000)}${']'.repeat(20_000)}`),
+    Buffer.from(`{"version": 1, "toolchains": ${'{"a":'.repeat(9000)}1${'}'.repeat(9001)}`),
+    ...['__proto__', 'constructor'].map((key) => Buffer.from(`{"version": 1, "toolchains": {"${key}": {}}}`)),
+    ...['specs/godepot.lock', 'test/fixtures/godepot.lock', 'test/fixtures/official/godepot.lock'].map(
+      (name) => readFileSync(join(projectRoot, name)),
     ),
+  ],
   words: [
     '"version": 1',
     '"toolchains": {',

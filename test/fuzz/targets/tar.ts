@@ -44,9 +44,9 @@ export const target: Target = {
     writeFileSync(FILE, gzipSync(input, { level: 1 }));
     let ours: Seen[] = [];
     const result = await outcome(async () => (ours = await list(FILE)));
-    if (result === 'accepted' && firstTime(known, ours)) compareWithGnuTar(FILE, ours);
-    const tree = await outcome(() => hashToolchain(FILE, 'tarball', SAMPLE_TOOLCHAIN));
-    return result === 'accepted' ? `tar accepted, tree ${tree}` : tree;
+    if (result !== 'accepted') return result;
+    if (firstTime(known, ours)) compareWithGnuTar(FILE, ours);
+    return `tar accepted, tree ${await outcome(() => hashToolchain(FILE, 'tarball', SAMPLE_TOOLCHAIN))}`;
   },
 };
 

@@ -41,12 +41,12 @@ export const target: Target = {
     writeFileSync(FILE, input);
     let ours: Seen[] = [];
     const result = await outcome(async () => (ours = await list(FILE)));
-    if (result === 'accepted' && firstTime(known, ours)) {
+    if (result !== 'accepted') return result;
+    if (firstTime(known, ours)) {
       if (ours.every(({ name }) => isUtf8(name))) compareWithZipfile(FILE, ours);
       compareWithInfoZip(FILE, ours);
     }
-    const tree = await outcome(() => hashToolchain(FILE, 'module-zip', SAMPLE_TOOLCHAIN));
-    return result === 'accepted' ? `zip accepted, tree ${tree}` : tree;
+    return `zip accepted, tree ${await outcome(() => hashToolchain(FILE, 'module-zip', SAMPLE_TOOLCHAIN))}`;
   },
 };
 

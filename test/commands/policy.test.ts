@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { encodeLock, readLock } from '../../builder/upstream/lock.ts';
-import { upstreamFile } from '../../builder/upstream/carried-data.ts';
+import { upstreamFile } from '../../builder/upstream/file-names.ts';
 import { madeUpCatalogue, pageText } from '../helpers/catalogue.ts';
 import { type Answered, godepot, type Places, tryGodepot } from '../helpers/godepot.ts';
 import { projectRoot } from '../helpers/project.ts';

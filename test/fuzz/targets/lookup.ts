@@ -1,4 +1,4 @@
-import { H1, readLookup } from '../../../builder/upstream/checksum-database.ts';
+import { H1, h1Of, readLookup } from '../../../builder/upstream/checksum-database.ts';
 import { ANSWER, KEY, MODULE, TREE_SIZE, VERSION } from '../real-answer.ts';
 import { Finding, outcome, type Target } from '../target.ts';
 
@@ -17,7 +17,9 @@ export const target: Target = {
   run: (input) =>
     outcome(() => {
       const text = input.toString();
-      const { h1, record, treeSize } = readLookup(text, MODULE, VERSION, KEY, 'here');
+      const { record, text: lookedUp, head } = readLookup(input, KEY, 'here');
+      const treeSize = head.size;
+      const h1 = h1Of({ record, text: lookedUp, treeSize }, MODULE, VERSION, 'here');
       const [, body = ''] = text.split(/^\d+\n/);
       const [lines = ''] = body.split('\n\n');
       if (treeSize !== TREE_SIZE || record >= treeSize)

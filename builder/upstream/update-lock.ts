@@ -119,7 +119,7 @@ async function addRecord(
   const answer = await askDatabase(request, options.sources, key, options);
   requireRecord({ h1: entry.h1, source: 'the lock' }, answer, toolchain, key);
   if (answer.h1 === undefined) return { ...summary(toolchain, entry, answer), added: [], source: undefined };
-  const complete = { ...entry, evidence: { sumdb: answer.sumdb } };
+  const complete = { ...entry, evidence: { ...entry.evidence, sumdb: answer.sumdb } };
   await save(withEntry(current(), toolchain, complete));
   return { ...summary(toolchain, complete, answer), added: ['sumdb'], source: undefined };
 }

@@ -76,9 +76,9 @@ export async function writeFiles(folder: string, files: DatabaseFiles): Promise<
 }
 
 /** vulndb.zip as Go's archive/zip writes it: deflated, sizes in a descriptor behind the data, made by FAT, no attributes. */
-export function goZip(files: DatabaseFiles): Buffer {
+export function goZip(files: DatabaseFiles, more: readonly [name: string, text: string][] = []): Buffer {
   return rawZip(
-    Object.entries(files).map(([name, text]) => ({
+    [...Object.entries(files), ...more].map(([name, text]) => ({
       ...rawZipFile(name, Buffer.from(text)),
       flags: DESCRIPTOR,
       central: { madeBy: 20, attributes: 0 },

@@ -385,13 +385,13 @@ test('vulnerabilities are all listed, with what was accepted', (t) => {
   );
 });
 
+/** An entry about stdlib. */
+function osv(id: string, ...events: object[]): string {
+  const affected = [{ package: { name: 'stdlib' }, ranges: [{ type: 'SEMVER', events }] }];
+  return JSON.stringify({ id, modified: '2026-11-01T00:00:00Z', affected });
+}
+
 test('the version to move to is free of everything known, not just the highest fix', (t) => {
-  const osv = (id: string, ...events: object[]): string =>
-    JSON.stringify({
-      id,
-      modified: '2026-11-01T00:00:00Z',
-      affected: [{ package: { name: 'stdlib' }, ranges: [{ type: 'SEMVER', events }] }],
-    });
   const both = [{ introduced: '0' }, { fixed: '1.25.13' }, { introduced: '1.26.0-0' }, { fixed: '1.26.6' }];
   const entries = [
     osv('GO-2026-0001', ...both),

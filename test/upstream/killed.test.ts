@@ -30,8 +30,11 @@ let count = 0;
 
 const cleanups: (() => unknown)[] = [];
 
+function teardown(cleanup: () => unknown): void {
+  cleanups.unshift(cleanup);
+}
+
 test.before(async () => {
-  const teardown = (cleanup: () => unknown): void => void cleanups.unshift(cleanup);
   shared = await proxyDepot({ teardown }, ['1.27.3'], FILLER);
 });
 
@@ -66,9 +69,9 @@ const QUIETLY = { stdin: 'ignore', reject: false } as const;
 
 function run(places: Ground, before: readonly string[] = []): ResultPromise<typeof QUIETLY> {
   // one thread makes all calls on files, since strace counts for each thread
-  const [program = '', ...rest] = [...before, 'env', 'UV_THREADPOOL_SIZE=1'];
-  const proxy = Object.entries(places.env).map(([name, value]) => `${name}=${value}`);
-  return execa(program, [...rest, ...proxy, ...places.line, '--json', 'fetch'], QUIETLY);
+  const environment = Object.entries({ ...places.env, UV_THREADPOOL_SIZE: '1' });
+  const set = environment.map(([name, value]) => `${name}=${value}`);
+  return execa('env', [...set, ...before, ...places.line, '--json', 'fetch'], QUIETLY);
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -79,7 +82,7 @@ async function sizeOf(path: string): Promise<number> {
 async function finishes(t: ExecutionContext, places: Ground): Promise<void> {
   const { server, zip, blob, note, depot } = places;
   const done = await run(places);
-  t.is(done.exitCode, 0, String(done.stdout));
+  t.is(done.exitCode, 0, done.stdout);
   const sent = server.asked.map(({ sent }) => sent);
   t.is(
     sent.reduce((sum, bytes) => sum + bytes, 0),
@@ -111,9 +114,7 @@ for (const [when, after] of [
     const came = after < 0 ? zip.length + after : after;
     server.misbehave(zipPath, { kind: 'stall', after: came });
     const victim = run(places);
-    let ended = false;
-    void victim.finally(() => (ended = true));
-    while ((await sizeOf(part)) < came && !ended) await sleep(5);
+    while ((await sizeOf(part)) < came && victim.nodeChildProcess.exitCode === null) await sleep(5);
     victim.kill('SIGKILL');
     t.is((await victim).signal, 'SIGKILL');
     t.deepEqual([await sizeOf(part), await sizeOf(blob)], [came, -1]);
@@ -154,7 +155,7 @@ for (const [title, call, nth, on, left] of POINTS) {
       '-e',
       ...inject,
     ]);
-    t.is(victim.signal, 'SIGKILL', `not reached: ${String(victim.stdout)}`);
+    t.is(victim.signal, 'SIGKILL', `not reached: ${victim.stdout}`);
     const sizes = await Promise.all([sizeOf(part), sizeOf(blob), sizeOf(note)]);
     const there = ['part', 'blob', 'note'].filter((_, at) => (sizes[at] ?? -1) >= 0).join(' ');
     t.is(there, left);

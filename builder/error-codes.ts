@@ -17,7 +17,7 @@ export const EXIT_STATUS = {
   depot: 8,
   /** the machine: disk, permissions, another godepot at work, a missing program */
   host: 9,
-  /** what was pinned or seen before is contradicted now */
+  /** what was pinned or seen before is contradicted now: somebody should be told, not only the command repeated */
   alarm: 10,
   /** the policy of depot.yaml refuses what was asked for */
   policy: 11,
@@ -234,6 +234,11 @@ export const ERROR_CODES = {
   SUMDB_SIGNATURE: 'trust',
   SUMDB_LINE_MISSING: 'trust',
   SUMDB_MISMATCH: 'trust',
+  SUMDB_TILE: 'trust',
+  SUMDB_TILE_MISSING: 'source',
+  SUMDB_PROOF: 'trust',
+  SUMDB_FORK: 'alarm',
+  SUMDB_STATE: 'depot',
   CATALOGUE_MALFORMED: 'input',
   // vulnerabilities
   VULNERABILITIES_MISSING: 'spec',

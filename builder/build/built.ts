@@ -1,9 +1,9 @@
 import { debFileName } from '../deb/file-name.ts';
-import { DEB_WRITER } from '../deb/writer.ts';
+import { DEB_WRITER } from '../deb/writer-version.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import type { Format } from '../packaging/package.ts';
 import { rpmFileName } from '../rpm/file-name.ts';
-import { RPM_WRITER } from '../rpm/writer.ts';
+import { RPM_WRITER } from '../rpm/writer-version.ts';
 import { type Buildable, FORMATS } from './buildable.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';

@@ -116,10 +116,24 @@ async function readOffered(from: string): Promise<{ bytes: Buffer; where: string
   if (/^https?:\/\//.test(from)) {
     const url = URL.canParse(from) ? new URL(from) : undefined;
     if (url === undefined) throw new DepotError('USAGE', '--from is not a URL', { where: redactUrl(from) });
-    return { bytes: await fetchBytes(url, { maxBytes: MOST_KEY_FILE_BYTES }), where: redactUrl(url) };
+    return { bytes: await fetchKey(url), where: redactUrl(url) };
   }
   const path = resolve(from);
   return { bytes: await readRegular(path), where: path };
+}
+
+async function fetchKey(url: URL): Promise<Buffer> {
+  try {
+    return await fetchBytes(url, { maxBytes: MOST_KEY_FILE_BYTES });
+  } catch (cause) {
+    if (!(cause instanceof DepotError) || cause.code === 'INTERRUPTED') throw cause;
+    // sources of toolchains, which the network's own hints speak of, have no keys
+    throw new DepotError(cause.code, cause.message, {
+      where: cause.where,
+      hint: 'fetch the key file on another machine and name it: godepot keys upstream refresh --from FILE',
+      cause,
+    });
+  }
 }
 
 function listing({ fingerprint, created, expires, revoked }: UpstreamSubkey): SubkeyListing {

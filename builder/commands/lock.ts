@@ -17,13 +17,15 @@ export async function lockUpdate(context: Context, options: FetchOptions): Promi
     jobs: options.jobs,
     save: (lock) => writeLock(context.lock, lock),
   });
-  const added = updates.filter((update) => update.added.length > 0).length;
-  context.step(
-    'lock',
-    `${added} of ${updates.length} toolchains added to ${context.lock}; what was pinned stays as it was`,
-  );
+  context.step('lock', `${describeCounts(updates)}; what was pinned stays as it was: ${context.lock}`);
   const text = [...updates.map(describeUpdate), describeReferences(references)].join('');
   return { result: { lock: context.lock, updates, references }, text };
+}
+
+function describeCounts(updates: readonly LockUpdate[]): string {
+  const pinned = updates.filter(({ added }) => added.includes('entry')).length;
+  const grown = updates.filter(({ added }) => added.length > 0).length - pinned;
+  return `${pinned} toolchains pinned, ${grown} gained evidence, ${updates.length - pinned - grown} unchanged`;
 }
 
 function describeUpdate({ toolchain, added, entry, missing }: LockUpdate): string {

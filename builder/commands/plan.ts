@@ -1,7 +1,8 @@
 import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import { currentName } from '../depot/snapshots.ts';
-import { hasCode } from '../errors.ts';
+import { DepotError, hasCode } from '../errors.ts';
+import type { ToolchainVerdict } from '../policy/verdict.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { LockEntry } from '../upstream/lock.ts';
@@ -17,36 +18,49 @@ import { type Judgement, judgeHouse } from './policy.ts';
 export async function plan(context: Context, options: { source: string[] }): Promise<Answer> {
   const house = await openHouse(context);
   // `go env` is another process: it answers while the rest is read
-  const sources = sourcesFor(context, house.spec, options.source);
-  const [judgement, toolchains, packages, current, asked] = await Promise.all([
-    judgeHouse(house),
-    planToolchains(house),
-    planPackages(context, house),
-    currentName(context.depot),
-    sources,
+  const [sources, rest] = await Promise.all([
+    sourcesFor(context, house.spec, options.source),
+    planHouse(context, house),
   ]);
-  const result: Plan = {
-    spec: context.spec,
-    depot: context.depot,
-    current: current ?? null,
-    sources: asked.map(({ kind, where, origin }) => ({ kind, where, origin })),
-    policy: basis(judgement),
-    toolchains: judgement.verdicts.map((verdict, index) => ({ ...verdict, ...planned(toolchains, index) })),
-    packages,
-  };
+  const { spec, depot } = context;
+  const asked = sources.map(({ kind, where, origin }) => ({ kind, where, origin }));
+  const { current, ...others } = rest;
+  const result: Plan = { spec, depot, current, sources: asked, ...others };
   return { result, text: renderPlan(result) };
 }
 
-function planned(toolchains: readonly Omit<PlannedToolchain, 'toolchain'>[], index: number) {
-  return toolchains[index] ?? { pin: 'missing', archive: 'to be fetched' as const };
+async function planHouse(
+  context: Context,
+  house: House,
+): Promise<Pick<Plan, 'current' | 'policy' | 'toolchains' | 'packages'>> {
+  const judgement = await judgeHouse(house);
+  const toolchains = await planToolchains(house);
+  return {
+    current: (await currentName(context.depot)) ?? null,
+    policy: basis(judgement),
+    toolchains: toolchains.map((planned, index) => ({ ...planned, ...verdictAt(judgement, index) })),
+    packages: await planPackages(context, house),
+  };
 }
 
-async function planToolchains({ spec, lock, store }: House): Promise<Omit<PlannedToolchain, 'toolchain'>[]> {
-  const planned: Omit<PlannedToolchain, 'toolchain'>[] = [];
+/** Verdicts come in the order of the requests. */
+function verdictAt({ verdicts }: Judgement, index: number): ToolchainVerdict {
+  const verdict = verdicts[index];
+  if (verdict === undefined) throw new DepotError('INTERNAL', 'a toolchain was not judged');
+  return verdict;
+}
+
+async function planToolchains({ spec, lock, store }: House): Promise<PlannedToolchain[]> {
+  const planned: PlannedToolchain[] = [];
   for (const request of spec.toolchains) {
-    const entry = lock.toolchains[toolchainId(request)];
+    const toolchain = toolchainId(request);
+    const entry = lock.toolchains[toolchain];
     const archive = entry === undefined ? undefined : await fromStore(request, entry, store);
-    planned.push({ pin: pinOf(entry), archive: archive === undefined ? 'to be fetched' : 'in the store' });
+    planned.push({
+      toolchain,
+      pin: pinOf(entry),
+      archive: archive === undefined ? 'to be fetched' : 'in the store',
+    });
   }
   return planned;
 }

@@ -16,10 +16,8 @@ export interface Judgement {
 
 /** Judges what the spec asks for by what is at hand; opens no socket. */
 export async function judgeHouse({ spec, lock, store }: House): Promise<Judgement> {
-  const [catalogue, vulnerabilities] = await Promise.all([
-    findCatalogue(spec, store),
-    findVulnerabilities(spec, store),
-  ]);
+  const catalogue = await findCatalogue(spec, store);
+  const vulnerabilities = await findVulnerabilities(spec, store);
   const verdicts = judge({
     spec,
     lock,

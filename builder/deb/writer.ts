@@ -12,9 +12,6 @@ import { debFileName } from './file-name.ts';
 import type { DebScripts } from './maintainer-scripts.ts';
 import { trackParents } from './parents.ts';
 
-/** Raised when this writer or the scripts it is given make other bytes of the same Package: RELEASE_NEEDED then names it. */
-export const DEB_WRITER = '1';
-
 export interface DebWriter extends FormatWriter {
   readonly format: 'deb';
   /** Closes the data and writes the whole deb to `destination`, a new file; the data file is left to its owner. */

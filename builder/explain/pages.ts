@@ -22,6 +22,7 @@ import { SIGNATURE_PAGES } from './signatures.ts';
 import { SNAPSHOT_PAGES } from './snapshots.ts';
 import { SOURCE_PAGES } from './sources.ts';
 import { SPEC_PAGES } from './spec.ts';
+import { SUMDB_PROOF_PAGES } from './sumdb-proofs.ts';
 import { SUMDB_PAGES } from './sumdb.ts';
 import { UPSTREAM_KEY_PAGES } from './upstream-keys.ts';
 import type { Page } from './page.ts';
@@ -54,6 +55,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...SNAPSHOT_PAGES,
   ...SOURCE_PAGES,
   ...SPEC_PAGES,
+  ...SUMDB_PROOF_PAGES,
   ...SUMDB_PAGES,
   ...UPSTREAM_KEY_PAGES,
 };

@@ -26,14 +26,14 @@ export async function openRegular(path: string): Promise<FileHandle> {
 }
 
 /**
- * A whole file, up to 64 MiB.
+ * A whole file, up to 64 MiB, or up to `most` bytes.
  * @throws DepotError NOT_A_FILE, FILE_LARGE
  */
-export async function readRegular(path: string): Promise<Buffer> {
+export async function readRegular(path: string, most = MOST_BYTES): Promise<Buffer> {
   const handle = await openRegular(path);
   try {
     const { size } = await handle.stat();
-    if (size <= MOST_BYTES) return await handle.readFile();
+    if (size <= most) return await handle.readFile();
     throw new DepotError('FILE_LARGE', `${size} bytes are more than such a file may have`, { where: path });
   } finally {
     await handle.close();

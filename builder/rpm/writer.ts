@@ -21,9 +21,6 @@ export interface UnsignedRpm {
   payload: CompressedFile;
 }
 
-/** Raised when this writer or the scripts it is given make other bytes of the same Package: RELEASE_NEEDED then names it. */
-export const RPM_WRITER = '1';
-
 export interface RpmWriter extends FormatWriter {
   readonly format: 'rpm';
   /** Closes the payload and makes the header. */

@@ -23,6 +23,9 @@ export interface PrimaryFacts {
   signatures: readonly Buffer[];
 }
 
+/** The library's own limit, beyond which it throws. */
+const MOST_USER_ID_BYTES = 5 * 1024;
+
 /**
  * Establishes what holds of a certificate. Foreign certifications, and whatever is not the primary key's word, are left out.
  * @throws DepotError OPENPGP_MALFORMED if the primary key itself cannot be read
@@ -32,6 +35,11 @@ export async function certificateFacts(parts: CertificateParts): Promise<Certifi
   const checker = await openChecker();
   const primary = new PublicKeyPacket();
   await readKeyPacket(primary, parts.body);
+  const holds = (body: Buffer, type: number, data: object): Promise<boolean> =>
+    checker.check(body, type, data, primary, type === TYPE.userRevocation).then(
+      () => true,
+      () => false,
+    );
   const good = async (
     bodies: readonly Buffer[],
     types: readonly number[],
@@ -39,22 +47,13 @@ export async function certificateFacts(parts: CertificateParts): Promise<Certifi
   ): Promise<Buffer[]> => {
     const found: Buffer[] = [];
     for (const body of bodies) {
-      for (const type of types) {
-        const anyHash = type === TYPE.userRevocation;
-        if (
-          await checker.check(body, type, data, primary, anyHash).then(
-            () => true,
-            () => false,
-          )
-        )
-          found.push(body);
-      }
+      for (const type of types) if (await holds(body, type, data)) found.push(body);
     }
     return found;
   };
   const users: UserPart[] = [];
   for (const { packet, signatures } of parts.users) {
-    if (packet.type !== PACKET.userId) continue;
+    if (packet.type !== PACKET.userId || packet.body.length > MOST_USER_ID_BYTES) continue;
     const userID = new UserIDPacket();
     userID.read(packet.body);
     const own = await good(signatures, [...TYPE.certifications, TYPE.userRevocation], {

@@ -21,10 +21,11 @@ export interface DocumentSignature {
   /** Unix seconds; undefined: it does not expire. */
   expires: number | undefined;
   hash: 'sha256' | 'sha384' | 'sha512';
+  /** Of the signing key, as OpenPGP numbers it. */
   algorithm: number;
   /** What is hashed after the file (RFC 9580 §5.2.4): the signature's own hashed part, then the trailer. */
   trailer: Buffer;
-  digestPrefix: Buffer;
+  /** The numbers of the algorithm. */
   material: Buffer;
 }
 
@@ -60,7 +61,6 @@ export function readDocumentSignature(bytes: Buffer): DocumentSignature {
     hash,
     algorithm: parts.publicKeyAlgorithm,
     trailer: Buffer.concat([parts.signedPart, lengthTrailer(parts.signedPart.length)]),
-    digestPrefix: parts.digestPrefix,
     material: parts.material,
   };
 }

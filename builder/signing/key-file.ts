@@ -2,7 +2,7 @@ import { DepotError, hasCode } from '../errors.ts';
 import { dearmor } from './armor.ts';
 import { splitCertificates } from './split-certificates.ts';
 
-/** A certificate with a dozen subkeys has 16 KiB; Debian's whole keyring of upstream keys stays below this. */
+/** Google's certificate with seven subkeys has 17 KiB. */
 export const MOST_KEY_FILE_BYTES = 1024 * 1024;
 
 /**

@@ -20,8 +20,6 @@ export interface SignatureParts {
   unhashed: readonly Subpacket[];
   /** From the version to the last hashed subpacket: what the signature covers of itself. */
   signedPart: Buffer;
-  /** The first two bytes of the signed digest, as the signature claims them. */
-  digestPrefix: Buffer;
   /** The numbers of the algorithm, to the end of the packet. */
   material: Buffer;
 }
@@ -99,7 +97,7 @@ export function readSignatureParts(body: Buffer): SignatureParts {
       hashed: readSubpackets(body.subarray(6, hashedEnd)),
       unhashed: readSubpackets(body.subarray(hashedEnd + 2, unhashedEnd)),
       signedPart: body.subarray(0, hashedEnd),
-      digestPrefix: body.subarray(unhashedEnd, unhashedEnd + 2),
+      // two bytes of the digest come before, a hint that nothing rests on
       material: body.subarray(unhashedEnd + 2),
     };
   });

@@ -67,7 +67,14 @@ function requireSubkey(subkey: SubkeyFacts, primary: string, created: number, no
   const [first] = subkey.bindings;
   if (first === undefined) throw unbound(name, subkey.faults.join('; '));
   const then = subkey.bindings.findLast((binding) => binding.created <= created);
-  if (then === undefined) throw tooEarly(`${name} was bound to it on ${day(first.created)}`, created);
+  if (then === undefined)
+    throw new DepotError(
+      'SIGNATURE_DATE',
+      `${name} was bound to it on ${day(first.created)}, after the signature's date, ${day(created)}`,
+      {
+        hint: 'if upstream renewed the subkey since, the older binding is missing in this key file: restore the earlier one from version control, then godepot keys upstream refresh, which keeps both. Otherwise do not use the file',
+      },
+    );
   // the owner's latest word may take back what an earlier one gave, and never widens it backwards
   const latest = subkey.bindings.findLast((binding) => binding.created <= now + CLOCK_DIFFERENCE) ?? then;
   for (const binding of new Set([then, latest])) requireBinding(binding, name, created);

@@ -8,19 +8,7 @@ import type { Store } from '../store/store.ts';
 import { readVulnerabilities } from '../vulnerabilities/database.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { type Catalogue, parseCatalogue } from './catalogue.ts';
-
-/** Below the store: what `lock update` keeps of the download page and of the vulnerability database. */
-export const UPSTREAM_FOLDER = 'upstream';
-/** In that folder, and at the top of a carried one (`source: directory`). */
-export const CATALOGUE_FILE = 'catalogue.json';
-export const VULNERABILITIES_ZIP = 'vulndb.zip';
-/** In a carried folder: the database unpacked, or a copy of its git repository. */
-export const VULNERABILITIES_FOLDER = 'vulndb';
-
-/** `dist/store/upstream/<name>` */
-export function upstreamFile(store: Pick<Store, 'root'>, name: string): string {
-  return join(store.root, UPSTREAM_FOLDER, name);
-}
+import { REFERENCE_FILES, upstreamFile, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON } from './file-names.ts';
 
 export interface FoundCatalogue {
   path: string;
@@ -36,8 +24,8 @@ export async function findCatalogue(
   store: Pick<Store, 'root'>,
 ): Promise<FoundCatalogue | undefined> {
   const path = await firstThere([
-    upstreamFile(store, CATALOGUE_FILE),
-    ...folders(spec).map((folder) => join(folder, CATALOGUE_FILE)),
+    upstreamFile(store, REFERENCE_FILES.catalogue),
+    ...folders(spec).map((folder) => join(folder, REFERENCE_FILES.catalogue)),
   ]);
   if (path === undefined) return undefined;
   return { path, catalogue: parseCatalogue((await readRegular(path)).toString('utf8'), path) };
@@ -56,10 +44,11 @@ export async function findVulnerabilities(
     spec.policy.vulnerabilities.database ??
     (await firstThere([
       ...folders(spec).flatMap((folder) => [
-        join(folder, VULNERABILITIES_ZIP),
+        join(folder, REFERENCE_FILES.vulnerabilities),
         join(folder, VULNERABILITIES_FOLDER),
+        join(folder, VULNERABILITIES_JSON),
       ]),
-      upstreamFile(store, VULNERABILITIES_ZIP),
+      upstreamFile(store, REFERENCE_FILES.vulnerabilities),
     ]));
   return path === undefined ? undefined : readVulnerabilities(path);
 }

@@ -1,52 +1,51 @@
 import { DepotError } from '../errors.ts';
-import { hasControls, malformed, type NoteKey, openNote } from './signed-note.ts';
+import { hasControls, malformed, type NoteKey } from './signed-note.ts';
+import { databaseFileLimit } from './source.ts';
+import { openTreeHead, type TreeHead } from './sumdb/tree-head.ts';
 
-/** What the checksum database says of one module version, taken from its answer to /lookup. */
-export interface ChecksumRecord {
-  /** Name of the database. */
-  database: string;
+/** An answer of the checksum database to /lookup. The tree head is signed; that the record is in that tree is still a claim. */
+export interface Lookup {
   /** Number of the record in the log. */
   record: number;
-  /** Of the log, as its signed tree head says. */
-  treeSize: number;
-  /** `h1:...` of the module's zip. */
-  h1: string;
+  /** Lines, each with its LF: the exact bytes that the log hashed as this record, if the claim is true. */
+  text: string;
+  head: TreeHead;
 }
 
-const MAX_ANSWER = 64 * 1024;
-const TREE_HEAD = /^go\.sum database tree\n(0|[1-9]\d{0,14})\n[A-Za-z0-9+/]{43}=\n/;
+/** A record that a signed tree of the database was shown to hold: proveLookup() makes these. */
+export interface ProvenRecord {
+  record: number;
+  text: string;
+  /** Of the signed tree head that came with the record. */
+  treeSize: number;
+}
+
 export const H1 = /^h1:[A-Za-z0-9+/]{43}=$/;
 
 /**
- * Reads an answer to `/lookup/MODULE@VERSION`: record number, record text, blank line, signed tree head (golang.org/x/mod/sumdb/tlog).
- *
- * What this proves: that the database signed a tree of that size which is larger than the record's number. What it does not: that the
- * record text is in that tree; this needs the inclusion proof, so whoever keeps the result says "inclusion not checked".
- * Three faults that Go's own client had in 2026 are kept out: an empty or unrelated answer is a failure, not a pass (CVE-2026-42501);
- * hash lines are looked for in the record text alone, never in what follows it (CVE-2026-56864); tiles are not read at all yet
- * (CVE-2026-56865).
- * @throws DepotError SUMDB_MALFORMED, SUMDB_SIGNATURE, SUMDB_LINE_MISSING.
+ * Reads an answer to `/lookup/MODULE@VERSION`: record number, record text, blank line, signed tree head (golang.org/x/mod/sumdb/tlog,
+ * FormatRecord). An empty or unrelated answer is a failure, not a pass (CVE-2026-42501).
+ * @throws DepotError SUMDB_MALFORMED, SUMDB_SIGNATURE.
  */
-export function readLookup(
-  answer: string,
-  module: string,
-  version: string,
-  key: NoteKey,
-  where: string,
-): ChecksumRecord {
-  if (answer.length > MAX_ANSWER) throw malformed('it is too long', where);
+export function readLookup(bytes: Uint8Array, key: NoteKey, where: string): Lookup {
+  if (bytes.length > databaseFileLimit('lookup/')) throw malformed('it is too long', where);
+  const answer = Buffer.from(bytes).toString('utf8');
   const match = /^(0|[1-9]\d{0,14})\n((?:[^\n]+\n)+)\n/.exec(answer);
   if (match === null) throw malformed('it is no record with a signed tree head', where);
-  const [head, number, text = ''] = match;
+  const [start, number, text = ''] = match;
   if (hasControls(text)) throw malformed('its record holds control characters', where);
-  const tree = TREE_HEAD.exec(openNote(answer.slice(head.length), key, where));
-  if (tree === null) throw malformed('what it signed is no tree head', where);
-  const [record, treeSize] = [Number(number), Number(tree[1])];
-  if (record >= treeSize) throw malformed(`record ${record} is not in a tree of ${treeSize}`, where);
-  return { database: key.name, record, treeSize, h1: hashLine(text, module, version, where) };
+  const head = openTreeHead(answer.slice(start.length), key, where);
+  const record = Number(number);
+  if (record >= head.size) throw malformed(`record ${record} is not in a tree of ${head.size}`, where);
+  return { record, text, head };
 }
 
-function hashLine(text: string, module: string, version: string, where: string): string {
+/**
+ * The hash of a module version's zip, from a record's own text and nothing else: what follows it in an answer is not in the log
+ * (CVE-2026-56864).
+ * @throws DepotError SUMDB_LINE_MISSING: the record is one of something else (CVE-2026-42501). SUMDB_MALFORMED.
+ */
+export function h1Of({ text }: ProvenRecord, module: string, version: string, where: string): string {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
     const [name, lineVersion, hash, ...rest] = line.split(' ');

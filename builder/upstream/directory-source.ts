@@ -6,20 +6,22 @@ import { DepotError, systemCode } from '../errors.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { copyArchive } from './copy-archive.ts';
+import { REFERENCE_FILES } from './file-names.ts';
 import { kitLookup, requireAsCarried } from './kit/folder.ts';
 import { companionName } from './site-source.ts';
-import type { Reference, SmallFile, Source } from './source.ts';
+import {
+  databaseFileLimit,
+  MAX_COMPANION_BYTES,
+  MAX_REFERENCE_BYTES,
+  type SmallFile,
+  type Source,
+} from './source.ts';
 import { moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
-
-/** Where a folder holds what is known about all releases together. */
-export const REFERENCE_FILES: Readonly<Record<Reference, string>> = {
-  catalogue: 'catalogue.json',
-  vulnerabilities: 'vulndb.zip',
-};
 
 /**
  * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`, `.asc` and `.sha256` beside them), or in the layout of a module proxy
- * (`golang.org/toolchain/@v/...zip`, as in $GOMODCACHE/cache/download), or both, as `fetch --to` writes it. `forms` in the order in which they are looked for.
+ * (`golang.org/toolchain/@v/...zip`, as in $GOMODCACHE/cache/download), or both, as `fetch --to` writes it.
+ * `forms` in the order in which they are looked for.
  */
 export function directorySource(
   root: string,
@@ -28,9 +30,9 @@ export function directorySource(
 ): Source {
   const kit = kitLookup(root);
   /** A file that is held whole; undefined if there is none. */
-  const readSmall = async (path: string): Promise<SmallFile | undefined> => {
+  const readSmall = async (path: string, most: number): Promise<SmallFile | undefined> => {
     const where = join(root, path);
-    const bytes = await readIfThere(where);
+    const bytes = await readIfThere(where, most);
     if (bytes === undefined) return undefined;
     await requireAsCarried(kit, path, { sha256: hash('sha256', bytes, 'hex'), where });
     return { bytes, where };
@@ -58,15 +60,19 @@ export function directorySource(
       return undefined;
     },
     readCompanion: (companion, toolchain) =>
-      readSmall(companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain)),
-    readReference: (reference) => readSmall(REFERENCE_FILES[reference]),
-    readDatabase: async (database, path) => (await readSmall(`sumdb/${database}/${path}`))?.bytes,
+      readSmall(
+        companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain),
+        MAX_COMPANION_BYTES[companion],
+      ),
+    readReference: (reference) => readSmall(REFERENCE_FILES[reference], MAX_REFERENCE_BYTES[reference]),
+    readDatabase: async (database, path) =>
+      (await readSmall(`sumdb/${database}/${path}`, databaseFileLimit(path)))?.bytes,
   };
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
+async function readIfThere(path: string, most: number): Promise<Buffer | undefined> {
   try {
-    return await readRegular(path);
+    return await readRegular(path, most);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw unreadable(path, error);
@@ -87,7 +93,8 @@ const HINT =
   'name a folder with official tarballs or a module proxy tree; a module proxy on the network is written https://HOST/PATH';
 
 function unreadable(path: string, cause: unknown): DepotError {
-  const what = `the source cannot be read (${systemCode(cause) ?? 'unknown reason'})`;
+  const why = cause instanceof DepotError ? cause.message : (systemCode(cause) ?? 'unknown reason');
+  const what = `the source cannot be read (${why})`;
   return new DepotError('SOURCE_READ', what, { where: path, hint: HINT, cause });
 }
 

@@ -3,7 +3,7 @@ import type { LockEntry } from './lock-model.ts';
 
 /** What a pin rests on, in the words of messages. */
 export const EVIDENCE_NAMES: Readonly<Record<Evidence, string>> = {
-  sumdb: "the checksum database's record",
+  sumdb: "the checksum database's proven record",
   openpgp: 'the signature of the official tarball',
   sha256: 'the published digest of the official tarball',
 };
@@ -15,14 +15,14 @@ export interface EvidenceWanted {
   openpgp?: Pick<UpstreamKeyChoice, 'primary'> | undefined;
 }
 
-/** What of it an entry lacks. Signature and published digest are about the tarball: without its digest in the lock they speak of nothing. */
+/** What of it an entry lacks. A record counts when it was proven to be in the database's tree, not when a proxy said so. Signature and published digest are about the tarball: without its digest in the lock they speak of nothing. */
 export function missingEvidence(
   { archives, evidence }: LockEntry,
   { verify, openpgp }: EvidenceWanted,
 ): Evidence[] {
   const primary = evidence.openpgp?.primary;
   const held: Readonly<Record<Evidence, boolean>> = {
-    sumdb: evidence.sumdb !== null,
+    sumdb: evidence.sumdb?.inclusion === 'proven',
     openpgp:
       archives.tarball !== undefined &&
       primary !== undefined &&

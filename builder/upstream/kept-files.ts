@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
 import { writeFileAtomic } from '../io/durable.ts';
 import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { Toolchain } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
-import { REFERENCE_FILES } from './directory-source.ts';
+import { REFERENCE_FILES, upstreamFile } from './file-names.ts';
 import { companionName } from './site-source.ts';
 import { moduleInfoPath } from './toolchain-module.ts';
 import type { Companion, Reference, SmallFile } from './source.ts';
@@ -17,15 +17,11 @@ import type { Companion, Reference, SmallFile } from './source.ts';
  */
 export function companionPath(store: Store, companion: Companion, toolchain: Toolchain): string {
   const name = companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain);
-  return keptPath(store, name);
+  return upstreamFile(store, name);
 }
 
 export function referencePath(store: Store, reference: Reference): string {
-  return keptPath(store, REFERENCE_FILES[reference]);
-}
-
-function keptPath(store: Store, name: string): string {
-  return join(store.root, 'upstream', name);
+  return upstreamFile(store, REFERENCE_FILES[reference]);
 }
 
 export async function keep(path: string, bytes: Buffer): Promise<void> {

@@ -23,7 +23,7 @@ export interface Finding {
   sha256?: Sha256Evidence | undefined;
 }
 
-/** What a finding added to the lock: nothing, the entry, or a part of it. */
+/** What a finding added to the lock: nothing, the entry, or a part of it; `inclusion` is the proof of a record that stood there. */
 export type Addition = 'entry' | 'archive' | 'published' | 'sumdb' | 'inclusion' | 'openpgp' | 'sha256';
 
 /**
@@ -58,20 +58,30 @@ export function mergeFinding(lock: Lock, finding: Finding): { lock: Lock; added:
   return { lock: withEntry(lock, toolchain, entry), added: [...added] };
 }
 
-/** The first look stands: a later tree is larger, and would make every update a change. */
+/** What was found first stands: a second signature of the same bytes says nothing new. */
 function mergeEvidence(toolchain: string, before: LockEvidence | undefined, finding: Finding): LockEvidence {
-  const known = before?.sumdb ?? undefined;
-  const found = finding.sumdb;
-  if (known !== undefined && found !== undefined)
-    requireSame(toolchain, 'record in the checksum database', known.record, found.record);
-  const proves = known?.inclusion === 'not checked' && found?.inclusion === 'proven';
   const openpgp = before?.openpgp ?? finding.openpgp;
   const from = new Set([...(before?.sha256?.from ?? []), ...(finding.sha256?.from ?? [])]);
   return {
-    sumdb: (proves ? found : (known ?? found)) ?? null,
+    sumdb: mergeSumdb(toolchain, before?.sumdb ?? null, finding.sumdb ?? null),
     ...(openpgp === undefined ? {} : { openpgp }),
     ...(from.size === 0 ? {} : { sha256: { from: [...from].sort() } }),
   };
+}
+
+/**
+ * The record of the checksum database that the lock keeps. The first one stands, since a later tree is larger and would make every
+ * update a change; only a proof takes the place of a record that was not proven, and of nothing else.
+ * @throws DepotError LOCK_CONFLICT if it is another record.
+ */
+export function mergeSumdb(
+  toolchain: string,
+  before: SumdbEvidence | null,
+  found: SumdbEvidence | null,
+): SumdbEvidence | null {
+  if (found === null || before === null) return before ?? found;
+  requireSame(toolchain, 'record of the checksum database', before.record, found.record);
+  return before.inclusion === 'not checked' && found.inclusion === 'proven' ? found : before;
 }
 
 function additions(before: LockEntry, after: LockEntry): Addition[] {

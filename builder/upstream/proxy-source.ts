@@ -1,15 +1,14 @@
 import { redactUrl } from '../io/http-url.ts';
 import { below, downloadArchive, readRemote } from './remote.ts';
-import { type Delivery, MAX_COMPANION_BYTES, type Source } from './source.ts';
+import { databaseFileLimit, type Delivery, MAX_COMPANION_BYTES, type Source } from './source.ts';
 import { moduleInfoPath, moduleZipPath } from './toolchain-module.ts';
-
-/** An answer of a checksum database is a few hundred bytes, a tile 8 KiB. */
-export const MAX_DATABASE_FILE = 64 * 1024;
 
 /** A source that speaks the module proxy protocol (go.dev/ref/mod) over http or https. */
 export function proxySource(base: URL, place: Pick<Source, 'origin' | 'fallThrough'>): Source {
-  const readDatabaseFile = async (path: string, delivery: Delivery): Promise<Buffer | undefined> =>
-    (await readRemote(below(base, path), MAX_DATABASE_FILE, delivery))?.bytes;
+  const read = async (path: string, limit: number, delivery: Delivery): Promise<Buffer | undefined> =>
+    (await readRemote(below(base, path), limit, delivery))?.bytes;
+  /** By the name of the database. A proof is a dozen files; a failure to ask is not remembered. */
+  const supported = new Map<string, boolean>();
   return {
     kind: 'proxy',
     where: redactUrl(base),
@@ -24,9 +23,14 @@ export function proxySource(base: URL, place: Pick<Source, 'origin' | 'fallThrou
     },
     readReference: () => Promise.resolve(undefined),
     async readDatabase(database, path, delivery) {
+      const limit = databaseFileLimit(path);
       // cmd/go asks this first: a proxy that passes a database on answers 200, with or without a body
-      const supported = await readDatabaseFile(`sumdb/${database}/supported`, delivery);
-      return supported === undefined ? undefined : readDatabaseFile(`sumdb/${database}/${path}`, delivery);
+      if (!supported.has(database)) {
+        supported.set(database, (await read(`sumdb/${database}/supported`, limit, delivery)) !== undefined);
+      }
+      return supported.get(database) === true
+        ? read(`sumdb/${database}/${path}`, limit, delivery)
+        : undefined;
     },
   };
 }

@@ -2,9 +2,9 @@ import { DepotError, ERROR_CODES } from '../errors.ts';
 import { redactUrl } from '../io/http-url.ts';
 import type { Toolchain } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
-import { MAX_DATABASE_FILE } from './proxy-source.ts';
 import { below, downloadArchive, readRemote } from './remote.ts';
 import {
+  databaseFileLimit,
   type Companion,
   type Delivered,
   type Delivery,
@@ -83,7 +83,8 @@ export function siteSource(
     async readDatabase(database, path, delivery): Promise<Buffer | undefined> {
       // no page passes a database on; who asks Go's own site may ask the database itself
       if (!own) return undefined;
-      return (await readRemote(new URL(`https://${database}/${path}`), MAX_DATABASE_FILE, delivery))?.bytes;
+      return (await readRemote(new URL(`https://${database}/${path}`), databaseFileLimit(path), delivery))
+        ?.bytes;
     },
   };
 }

@@ -41,10 +41,16 @@ export interface Source {
    */
   readReference(reference: Reference, delivery: Delivery): Promise<SmallFile | undefined>;
   /**
-   * A file of a checksum database that this source passes on (`lookup/...`). Undefined if it does not.
+   * A file of a checksum database that this source passes on (`lookup/...`, `tile/8/...`), at most databaseFileLimit() bytes. Undefined
+   * if it does not have it. Nothing of it is trusted yet.
    * @throws DepotError of kind `source`.
    */
   readDatabase(database: string, path: string, delivery: Delivery): Promise<Buffer | undefined>;
+}
+
+/** Limit in bytes for a file of a checksum database: 8 KiB are a full tile, 64 KiB more than any answer with its signatures. */
+export function databaseFileLimit(path: string): number {
+  return path.startsWith('tile/') ? 8 * 1024 : 64 * 1024;
 }
 
 /**

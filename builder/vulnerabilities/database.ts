@@ -7,7 +7,7 @@ import { parseStrictJson } from '../io/strict-json.ts';
 import type { OsvEntry, VulnerabilityDatabase } from './model.ts';
 import { databaseIndex } from './database-index.ts';
 import { decodeOsv, OsvFault, parseOsv } from './osv.ts';
-import { folderShelf, type Shelf, zipShelf } from './shelf.ts';
+import { folderShelf, type Shelf } from './shelf.ts';
 
 /** Folders that entries lie in: as served (vuln.go.dev), as in Go's git repository, or the entries themselves. */
 const LAYOUTS = ['ID', 'data/osv', ''] as const;
@@ -36,6 +36,7 @@ export async function readVulnerabilities(path: string): Promise<VulnerabilityDa
   if (found.isDirectory()) return readShelf(root, folderShelf(root));
   const bytes = await readRegular(root);
   if (!bytes.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC)) return fromFile(root, bytes.toString('utf8'));
+  const { zipShelf } = await import('./zip-shelf.ts');
   const shelf = await zipShelf(root);
   try {
     return await readShelf(root, shelf);

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { openZip } from '../archive/zip.ts';
 import { DepotError, systemCode } from '../errors.ts';
 import { readRegular } from '../io/regular-file.ts';
 
@@ -17,7 +16,7 @@ export interface Shelf {
 }
 
 /** The largest real entry has 32 kB, the largest index 1 MB. */
-const MOST_BYTES = 16 * 1024 * 1024;
+export const MOST_BYTES = 16 * 1024 * 1024;
 
 export function folderShelf(root: string): Shelf {
   return {
@@ -34,35 +33,7 @@ async function readText(path: string): Promise<string> {
   return bytes.toString('utf8');
 }
 
-/** @throws DepotError as openZip */
-export async function zipShelf(path: string): Promise<Shelf> {
-  const zip = await openZip(path);
-  const members = new Map(zip.members.map((member) => [member.rawName.toString('utf8'), member]));
-  const place = (name: string): string => `${path}: ${name}`;
-  return {
-    list(folder) {
-      const prefix = folder === '' ? '' : `${folder}/`;
-      const inside = [...members.keys()].filter((name) => name.startsWith(prefix));
-      return Promise.resolve(
-        inside.map((name) => name.slice(prefix.length)).filter((name) => !name.includes('/')),
-      );
-    },
-    async read(name) {
-      const member = members.get(name);
-      if (member === undefined) return undefined;
-      if (member.size > MOST_BYTES) throw large(place(name));
-      const content = zip.content(member);
-      if (!(Symbol.asyncIterator in content)) return (await content).toString('utf8');
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of content) chunks.push(chunk);
-      return Buffer.concat(chunks).toString('utf8');
-    },
-    place,
-    close: () => zip.close(),
-  };
-}
-
-function large(where: string): DepotError {
+export function large(where: string): DepotError {
   return new DepotError(
     'VULNERABILITIES_MALFORMED',
     `this is larger than ${MOST_BYTES} bytes, which no file of Go's vulnerability database is`,

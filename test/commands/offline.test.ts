@@ -135,10 +135,18 @@ test('--offline lock update pins what a folder has, and says that the database w
   await writeFile(join(folder, 'go1.27.3.linux-amd64.tar.gz'), small?.tarball ?? '');
   const run = await silent(t, places, ['lock', 'update', '--source', folder]);
   t.is(run.status, 0, run.stdout);
-  const update = v.object({ updates: v.array(v.object({ h1: v.string(), notAsked: v.string() })) });
+  const update = v.object({
+    updates: v.array(
+      v.object({
+        entry: v.object({ h1: v.string() }),
+        missing: v.array(v.object({ evidence: v.string(), why: v.string() })),
+      }),
+    ),
+  });
   const [pinned] = v.parse(update, JSON.parse(run.stdout)).updates;
-  t.is(pinned?.h1, small?.h1);
-  t.regex(pinned?.notAsked ?? '', /not asked: --offline/);
+  t.is(pinned?.entry.h1, small?.h1);
+  t.like(pinned?.missing, [{ evidence: 'sumdb' }]);
+  t.regex(pinned?.missing[0]?.why ?? '', /not asked: --offline/);
 });
 
 test.serial('the client refuses by itself, whoever calls it, before undici is loaded', async (t) => {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 
 import { downloadDebianSource } from './debian-source.ts';
 import { locked } from './locked.ts';
-import { cacheRoot } from './project.ts';
+import { cacheRoot, projectRoot } from './project.ts';
 
 const VERSION = '1.27.0';
 export const OFFICIAL_NAME = `go${VERSION}.linux-amd64.tar.gz`;
@@ -40,11 +40,35 @@ export async function officialTarballFolder(moduleZip: string): Promise<string> 
   return folder;
 }
 
+/** Google's own signature of what officialSource gives, as Debian's source package carries it. */
+export const OFFICIAL_SOURCE_SIGNATURE = join(
+  projectRoot,
+  `test/fixtures/official/go${VERSION}.src.tar.gz.asc`,
+);
+
+/** The official go1.27.0.src.tar.gz, which Google signed, from Debian's source package; cached by digest. */
+export async function officialSource(): Promise<string> {
+  const folder = join(cacheRoot, 'official', SOURCE_SHA256);
+  const source = join(folder, `go${VERSION}.src.tar.gz`);
+  await locked(join(cacheRoot, 'official/source.lock'), async () => {
+    if ((await sha256Of(source).catch(() => '')) === SOURCE_SHA256) return;
+    const work = await mkdtemp(join(tmpdir(), 'official-source-'));
+    try {
+      await downloadDebianSource(`golang-1.27=${VERSION}-1`, work);
+      const downloaded = join(work, `golang-1.27_${VERSION}.orig.tar.gz`);
+      await requireSha256(downloaded, SOURCE_SHA256);
+      await mkdir(folder, { recursive: true });
+      await cp(downloaded, `${source}.part`);
+      await rename(`${source}.part`, source);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  });
+  return source;
+}
+
 async function sourceTree(work: string): Promise<string> {
-  await downloadDebianSource(`golang-1.27=${VERSION}-1`, work);
-  const source = join(work, `golang-1.27_${VERSION}.orig.tar.gz`);
-  await requireSha256(source, SOURCE_SHA256);
-  await execa('tar', ['-xzf', source, '-C', work]);
+  await execa('tar', ['-xzf', await officialSource(), '-C', work]);
   return join(work, 'go');
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
 import { DepotError } from '../../builder/errors.ts';
-import { type Finding, mergeFinding } from '../../builder/upstream/lock-merge.ts';
+import { type Finding, mergeFinding, mergeSumdb } from '../../builder/upstream/lock-merge.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
@@ -160,13 +160,17 @@ test('the lock gains forms and evidence, and loses nothing', (t) => {
   t.deepEqual(mergeFinding(bare, finding).added, ['sumdb']);
 });
 
-test('proof is added to a record, once', (t) => {
-  const sumdb = { record: 1, treeSize: 9, inclusion: 'proven' } as const;
-  const proven = mergeFinding(LOCK, { ...finding, sumdb });
-  t.deepEqual(proven.added, ['inclusion']);
-  t.deepEqual(proven.lock.toolchains[ID]?.evidence.sumdb, sumdb);
-  t.deepEqual(mergeFinding(proven.lock, finding).lock, proven.lock);
-  t.deepEqual(mergeFinding(proven.lock, { ...finding, sumdb: { ...sumdb, treeSize: 99 } }).added, []);
+test('a proof takes the place of a record that was not proven; nothing takes the place of a proof', (t) => {
+  const claim = { record: 1, treeSize: 2, inclusion: 'not checked' } as const;
+  const proof = { record: 1, treeSize: 9, inclusion: 'proven' } as const;
+  const later = { ...proof, treeSize: 10 };
+  t.deepEqual(mergeSumdb(ID, null, proof), proof);
+  t.deepEqual(mergeSumdb(ID, claim, proof), proof);
+  t.deepEqual(mergeSumdb(ID, proof, later), proof);
+  t.deepEqual(mergeSumdb(ID, proof, claim), proof);
+  t.deepEqual(mergeSumdb(ID, proof, null), proof);
+  t.throws(() => mergeSumdb(ID, claim, { ...proof, record: 3 }), { code: 'LOCK_CONFLICT' });
+  t.deepEqual(mergeFinding(LOCK, { ...finding, sumdb: proof }).added, ['inclusion']);
 });
 
 test('every field reads back, in one order; an old lock is rewritten byte for byte', async (t) => {

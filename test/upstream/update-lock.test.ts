@@ -3,29 +3,37 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { ERROR_CODES } from '../../builder/errors.ts';
+import { DepotError, ERROR_CODES } from '../../builder/errors.ts';
 import { moduleVersion } from '../../builder/toolchain/module-name.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
-import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
+import { EMPTY_LOCK, type SumdbEvidence } from '../../builder/upstream/lock-model.ts';
 import { encodeLock, type Lock } from '../../builder/upstream/lock.ts';
 import { lookupPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
-import { testDatabase } from '../helpers/checksum-database.ts';
+import { testDatabase, testLog } from '../helpers/checksum-database.ts';
 import { NO_EVIDENCE } from '../helpers/no-evidence.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { digest, pinZip, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
+import {
+  digest,
+  lockOf,
+  pinZip,
+  type ToolchainGround,
+  toolchainGround,
+} from '../helpers/toolchain-source.ts';
 
 const database = testDatabase();
 
-/** Lets the proxy pass the database on, with that h1 on record. */
-function record({ server, small }: ToolchainGround, h1 = small.h1): void {
+/** Lets the proxy pass the database on: a log of 107 records, with that h1 at that number. */
+function record({ server, small }: ToolchainGround, h1 = small.h1, number = 7): void {
   const text = `golang.org/toolchain ${moduleVersion(small.toolchain)} ${h1}\n`;
-  server.files.set(`/sumdb/${database.name}/supported`, Buffer.alloc(0));
-  server.files.set(
-    `/sumdb/${database.name}/${lookupPath(small.toolchain)}`,
-    Buffer.from(database.lookup(7, text)),
-  );
+  const log = testLog(database, 107, (at) => (at === number ? text : `record ${at}\n`));
+  const base = `/sumdb/${database.name}`;
+  server.files.set(`${base}/supported`, Buffer.alloc(0));
+  server.files.set(`${base}/${lookupPath(small.toolchain)}`, Buffer.from(log.lookup(number, 107)));
+  for (const path of log.tiles(107)) {
+    server.files.set(`${base}/${path}`, log.tile(path) ?? Buffer.alloc(0));
+  }
 }
 
 async function optionsOf(
@@ -51,7 +59,7 @@ test('a new entry: archive, h1, record; the archive is then in the store', async
   record(ground);
   const options = await optionsOf(ground);
   const { lock, updates } = await updateLock(options);
-  const sumdb = { record: 7, treeSize: 107, inclusion: 'not checked' } as const;
+  const sumdb = { record: 7, treeSize: 107, inclusion: 'proven' } as const;
   t.deepEqual(lock.toolchains[id], {
     h1: small.h1,
     time: small.time,
@@ -85,6 +93,57 @@ test('a database that cannot be asked is said plainly, and the record is added o
   const third = await optionsOf(ground, second.lock);
   t.deepEqual((await updateLock(third)).updates[0]?.added, []);
   t.deepEqual([third.saved, ground.server.asked], [[], []]);
+});
+
+/** A lock that pins the zip and says this of the record. */
+function claiming({ small, id }: ToolchainGround, sumdb: SumdbEvidence): Lock {
+  const entry = lockOf(small, pinZip(small)).toolchains[id];
+  return { toolchains: entry === undefined ? {} : { [id]: { ...entry, evidence: { sumdb } } } };
+}
+
+test('a record that was not proven is proven, with one question for whether the proxy passes the database on', async (t) => {
+  const ground = await toolchainGround(t);
+  const { small, server } = ground;
+  record(ground);
+  const claim = { record: 7, treeSize: 50, inclusion: 'not checked' } as const;
+  const withClaim = (sumdb: SumdbEvidence): Lock => claiming(ground, sumdb);
+  const options = await optionsOf(ground, withClaim(claim));
+  const { lock, updates } = await updateLock(options);
+  t.deepEqual(lock, withClaim({ record: 7, treeSize: 107, inclusion: 'proven' }));
+  t.like(updates[0], { added: ['inclusion'], source: undefined, missing: [] });
+  t.deepEqual(options.saved, [lock]);
+  t.deepEqual(
+    server.asked.map(({ path }) => path.replace(`/sumdb/${database.name}/`, '')),
+    ['supported', lookupPath(small.toolchain), 'tile/8/0/000.p/107'],
+  );
+  server.asked.length = 0;
+  t.deepEqual((await updateLock(await optionsOf(ground, lock))).updates[0]?.added, []);
+  t.is(server.asked.length, 0);
+
+  const elsewhere = await optionsOf(ground, withClaim({ ...claim, record: 8 }));
+  const error = await t.throwsAsync(updateLock(elsewhere), { instanceOf: DepotError });
+  t.deepEqual([error.code, error.exitStatus, elsewhere.saved], ['LOCK_CONFLICT', 10, []]);
+});
+
+test('a record that cannot be proven now stays what it was, and this is said', async (t) => {
+  const ground = await toolchainGround(t);
+  const lock = claiming(ground, { record: 7, treeSize: 50, inclusion: 'not checked' });
+  const options = await optionsOf(ground, lock);
+  const { updates } = await updateLock(options);
+  t.like(updates[0], { added: [], entry: { evidence: { sumdb: { inclusion: 'not checked' } } } });
+  t.regex(updates[0]?.missing[0]?.why ?? '', /does not pass on/);
+  t.deepEqual(options.saved, []);
+});
+
+test('a false tile of the proxy pins nothing', async (t) => {
+  const ground = await toolchainGround(t);
+  record(ground);
+  ground.server.files.get(`/sumdb/${database.name}/tile/8/0/000.p/107`)?.fill(0, 0, 32);
+  const options = await optionsOf(ground);
+  const error = await t.throwsAsync(updateLock(options), { instanceOf: DepotError });
+  t.is(error.code, 'SUMDB_TILE');
+  t.true(error.where?.startsWith('tile/8/0/000.p/107 of http'));
+  t.deepEqual(options.saved, []);
 });
 
 test('a record that says otherwise pins nothing', async (t) => {

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
 
 import { ifPresent } from '../../io/if-present.ts';
 import type { Store } from '../../store/store.ts';
 import type { AdmittedArchive } from '../fetch.ts';
-import { REFERENCE_FILES } from '../directory-source.ts';
+import { REFERENCE_FILES, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON } from '../file-names.ts';
 import { companionPath, referencePath } from '../kept-files.ts';
 import { companionName } from '../site-source.ts';
 import type { Companion } from '../source.ts';
@@ -56,21 +56,22 @@ export async function kitItems(content: KitContent): Promise<KitItem[]> {
   return items;
 }
 
-/** As plan looks for it in a folder source: vulndb.zip, or the folder vulndb. */
+/** As plan looks for it in a folder source. */
 async function vulnerabilityItems({ vulnerabilities, store }: KitContent): Promise<KitItem[]> {
   const from = vulnerabilities ?? referencePath(store, 'vulnerabilities');
   const found = await ifPresent(stat(from));
   if (found === undefined) return [];
   if (!found.isDirectory()) {
-    const path = extname(from) === '.json' ? `vulndb/ID/${basename(from)}` : REFERENCE_FILES.vulnerabilities;
-    return [{ path, from }];
+    return [
+      { path: extname(from) === '.json' ? VULNERABILITIES_JSON : REFERENCE_FILES.vulnerabilities, from },
+    ];
   }
   const entries = await readdir(from, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
-    .map((path) => ({ path: join('vulndb', relative(from, path)), from: path }));
+    .map((path) => ({ path: join(VULNERABILITIES_FOLDER, relative(from, path)), from: path }));
 }
 
 const README = `Carry-in kit of godepot: Go toolchains with everything that is needed to judge them without a network.
@@ -80,7 +81,7 @@ go*.tar.gz                  official tarballs, with .asc (signature) and .sha256
 golang.org/toolchain/@v/    toolchain modules
 sumdb/                      records and tiles of Go's checksum database: proofs that the above is what everybody gets
 catalogue.json              the release catalogue
-vulndb.zip or vulndb/       Go's vulnerability database
+vulndb.zip, vulndb/, .json  Go's vulnerability database
 upstream-key.asc            the certificate that the signatures were checked with; pin its fingerprint in the spec
 godepot.lock                a copy of the lock on the side where this was made
 

@@ -1,0 +1,30 @@
+import { openZip } from '../archive/zip.ts';
+import { large, MOST_BYTES, type Shelf } from './shelf.ts';
+
+/** @throws DepotError as openZip */
+export async function zipShelf(path: string): Promise<Shelf> {
+  const zip = await openZip(path);
+  const members = new Map(zip.members.map((member) => [member.rawName.toString('utf8'), member]));
+  const place = (name: string): string => `${path}: ${name}`;
+  return {
+    list(folder) {
+      const prefix = folder === '' ? '' : `${folder}/`;
+      const inside = [...members.keys()].filter((name) => name.startsWith(prefix));
+      return Promise.resolve(
+        inside.map((name) => name.slice(prefix.length)).filter((name) => !name.includes('/')),
+      );
+    },
+    async read(name) {
+      const member = members.get(name);
+      if (member === undefined) return undefined;
+      if (member.size > MOST_BYTES) throw large(place(name));
+      const content = zip.content(member);
+      if (!(Symbol.asyncIterator in content)) return (await content).toString('utf8');
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of content) chunks.push(chunk);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    place,
+    close: () => zip.close(),
+  };
+}

@@ -1,6 +1,6 @@
 import { DepotError } from '../errors.ts';
 import { checkZipExtra } from './zip-extra.ts';
-import { HAS_DESCRIPTOR, type ZipMember } from './zip-member.ts';
+import { HAS_DESCRIPTOR, MOST_VERSION_NEEDED, type ZipMember } from './zip-member.ts';
 
 /** Fixed part of a local file header (APPNOTE 4.3.7). */
 export const ZIP_LOCAL_HEADER = 30;
@@ -28,6 +28,7 @@ export function checkZipLocalHeader(head: Buffer, member: ZipMember): number {
   const open = (member.flags & HAS_DESCRIPTOR) !== 0 && sizes.every((value) => value === 0);
   if (
     !head.subarray(ZIP_LOCAL_HEADER, nameEnd).equals(rawName) ||
+    head.readUInt16LE(4) > MOST_VERSION_NEEDED ||
     head.readUInt16LE(6) !== member.flags ||
     head.readUInt16LE(8) !== member.method ||
     !(open || sizes.every((value, index) => value === declared[index]))

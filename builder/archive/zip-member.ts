@@ -15,6 +15,9 @@ export const HAS_DESCRIPTOR = 0x0008;
 const UTF8_NAME = 0x0800;
 const KNOWN_FLAGS = DEFLATE_LEVEL | HAS_DESCRIPTOR | UTF8_NAME;
 
+/** What deflate needs (APPNOTE 4.4.3.2, as ten times the version); readers that are told more may refuse. */
+export const MOST_VERSION_NEEDED = 20;
+
 const MADE_BY_UNIX = 3;
 const TYPE_BITS = 0o170000;
 const REGULAR = 0o100000;
@@ -50,6 +53,12 @@ export function zipMember(entry: Entry): ZipMember {
   const name = quoted(rawName);
   const flags = entry.generalPurposeBitFlag;
   if ((flags & ENCRYPTED) !== 0) throw new DepotError('ARCHIVE_ZIP_ENCRYPTED', `${name} is encrypted`);
+  if (entry.versionNeededToExtract > MOST_VERSION_NEEDED) {
+    throw new DepotError(
+      'ARCHIVE_ZIP_DIRECTORY',
+      `${name} says that version ${entry.versionNeededToExtract / 10} of the format is needed to read it`,
+    );
+  }
   if ((flags & ~KNOWN_FLAGS) !== 0) {
     throw new DepotError(
       'ARCHIVE_ZIP_DIRECTORY',

@@ -5,9 +5,9 @@ const MOST_BYTES = 64 * 1024;
 const MOST_CHANGES = 6;
 const NUMBERS = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff] as const;
 /** Characters that mean something somewhere. */
-const CHARACTERS = [
-  ...'\0\n\r\t "\'\\/.,:;-+*&!#%|<>{}[]()=@`~0189azAZ\u{7f}\u{80}\u{a0}\u{2028}\u{feff}\u{ffff}\u{1f600}',
-];
+const CHARACTERS = Array.from(
+  '\0\n\r\t "\'\\/.,:;-+*&!#%|<>{}[]()=@`~0189azAZ\u{7f}\u{80}\u{a0}\u{2028}\u{feff}\u{ffff}\u{1f600}',
+);
 
 type Change = (input: Buffer, random: Random, others: readonly Buffer[], words: readonly string[]) => Buffer;
 

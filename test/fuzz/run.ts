@@ -67,9 +67,13 @@ async function report(name: string, finding: NonNullable<Watched['finding']>): P
   process.stdout.write(`           again: make fuzz TARGET=${name} INPUT=${relative(projectRoot, path)}\n`);
 }
 
-/** The same kind of failure: numbers and names in it may differ. */
+/** A message without its numbers and names. */
+function kindOf(message: string): string {
+  return message.replaceAll(/\d+|"[^"]*"/g, '').slice(0, 60);
+}
+
+/** The same kind of failure. */
 async function failsAs(target: Target, input: Buffer, message: string): Promise<boolean> {
-  const kindOf = (text: string): string => text.replaceAll(/\d+|"[^"]*"/g, '').slice(0, 60);
   try {
     await target.run(input);
     return false;

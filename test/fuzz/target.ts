@@ -32,13 +32,20 @@ export function workFile(name: string): string {
   return join(tmpdir(), `godepot-fuzz-${process.pid}-${name}`);
 }
 
+/** Processor time of one parse, in ms: more is a finding. That time is bounded is part of every parser's promise. */
+const SLOW_MS = 2000;
+
 /** The code of a refusal, `accepted` if there is none; anything but a DepotError of a kind that input may cause goes through. */
 export async function outcome(action: () => unknown): Promise<string> {
+  const started = process.threadCpuUsage();
+  let result = 'accepted';
   try {
     await action();
-    return 'accepted';
   } catch (error) {
-    if (error instanceof DepotError && ERROR_CODES[error.code] !== 'internal') return error.code;
-    throw error;
+    if (!(error instanceof DepotError) || ERROR_CODES[error.code] === 'internal') throw error;
+    result = error.code;
   }
+  const took = process.threadCpuUsage(started).user / 1000;
+  if (took > SLOW_MS) throw new Finding(`takes ${Math.round(took)} ms`);
+  return result;
 }

@@ -27,17 +27,15 @@ export async function watch(task: Omit<Task, 'memory'>): Promise<Watched> {
     workerData: { ...task, memory } satisfies Task,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
-  let report: Report | undefined;
-  let failure: Error | undefined;
-  let ended = false;
-  worker.on('message', (message: Report) => (report = message));
-  worker.on('error', (error: Error) => (failure = error));
-  worker.on('exit', () => (ended = true));
+  const said: { report?: Report; failure?: Error; ended: boolean } = { ended: false };
+  worker.on('message', (message: Report) => (said.report = message));
+  worker.on('error', (error: Error) => (said.failure = error));
+  worker.on('exit', () => (said.ended = true));
 
   const before = process.memoryUsage.rss();
   let last = { begun: -1, at: Date.now() };
   let stopped: 'hang' | 'memory' | undefined;
-  while (!ended && report === undefined) {
+  while (!said.ended && said.report === undefined) {
     await sleep(LOOK_MS);
     const begun = Atomics.load(shared.counts, 0);
     if (begun !== last.begun) last = { begun, at: Date.now() };
@@ -48,6 +46,7 @@ export async function watch(task: Omit<Task, 'memory'>): Promise<Watched> {
   }
   const input = currentInput(shared);
   await worker.terminate();
+  const { report, failure } = said;
 
   const result = {
     inputs: Atomics.load(shared.counts, 0),

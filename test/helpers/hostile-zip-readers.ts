@@ -130,6 +130,11 @@ export const HOSTILE_ZIP_READERS: HostileTable = {
   AES: ['ARCHIVE_ZIP_METHOD', () => one({ method: 99 })],
   deflate64: ['ARCHIVE_ZIP_METHOD', () => one({ method: 9 })],
   'a hidden central directory': ['ARCHIVE_ZIP_ENCRYPTED', () => one({ central: { flags: UTF8 | 0x2000 } })],
+  'a version of the format that does not exist': [
+    'ARCHIVE_ZIP_DIRECTORY',
+    () => one({ central: { needs: 206 } }),
+  ],
+  'such a version in the local header': ['ARCHIVE_ZIP_LOCAL', () => one({ local: { needs: 206 } })],
   'a pipe': ['ARCHIVE_TYPE', () => one({ mode: 0o010644 })],
   'a socket': ['ARCHIVE_TYPE', () => one({ mode: 0o140644 })],
   'a volume label, which some unpackers skip': [

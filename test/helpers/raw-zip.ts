@@ -9,6 +9,8 @@ interface RawZipHeader {
   compressedSize?: number;
   size?: number;
   extra?: Buffer;
+  /** Of the format, times ten. */
+  needs?: number;
 }
 
 export interface RawZipMember {
@@ -104,7 +106,7 @@ function dataOf(member: RawZipMember): Buffer {
 function common(member: RawZipMember, header: RawZipHeader, data: Buffer): Buffer {
   const content = member.content ?? Buffer.alloc(0);
   const fields = Buffer.alloc(26);
-  fields.writeUInt16LE(20, 0);
+  fields.writeUInt16LE(header.needs ?? 20, 0);
   fields.writeUInt16LE(header.flags ?? member.flags ?? UTF8, 2);
   fields.writeUInt16LE(header.method ?? member.method ?? 8, 4);
   fields.writeUInt32LE(header.crc32 ?? crc32(content), 10);

@@ -1,31 +1,4 @@
-/** Exit status by kind of failure. 1 stays with faults of godepot itself, as shells and Node use it for crashes. */
-export const EXIT_STATUS = {
-  internal: 1,
-  /** the command line is wrong */
-  usage: 2,
-  /** depot.yaml or the lock file is wrong */
-  spec: 3,
-  /** a file that was given or fetched is malformed or hostile */
-  input: 4,
-  /** no source could deliver */
-  source: 5,
-  /** evidence is missing or contradicts: digest, signature, pin */
-  trust: 6,
-  /** a key is missing, unsafe or unusable */
-  keys: 7,
-  /** published state would be changed or is damaged */
-  depot: 8,
-  /** the machine: disk, permissions, another godepot at work, a missing program */
-  host: 9,
-  /** what was pinned or seen before is contradicted now: somebody should be told, not only the command repeated */
-  alarm: 10,
-  /** the policy of depot.yaml refuses what was asked for */
-  policy: 11,
-  /** stopped by a signal */
-  interrupted: 130,
-} as const;
-
-export type FailureKind = keyof typeof EXIT_STATUS;
+import type { FailureKind } from './exit-status.ts';
 
 /** code -> kind. Grouped by the room that raises it; each names one kind of fault. */
 export const ERROR_CODES = {
@@ -229,7 +202,7 @@ export const ERROR_CODES = {
   CATALOGUE_CHANGED: 'alarm',
   CATALOGUE_SHRUNK: 'source',
   PUBLISHED_DIGEST: 'trust',
-  PUBLISHED_DIGEST_MALFORMED: 'trust',
+  PUBLISHED_MALFORMED: 'trust',
   SUMDB_MALFORMED: 'trust',
   SUMDB_SIGNATURE: 'trust',
   SUMDB_LINE_MISSING: 'trust',

@@ -1,6 +1,8 @@
-import { ERROR_CODES, type ErrorCode, EXIT_STATUS } from './error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+import { EXIT_STATUS } from './exit-status.ts';
 
-export { ERROR_CODES, type ErrorCode, EXIT_STATUS } from './error-codes.ts';
+export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
+export { EXIT_STATUS } from './exit-status.ts';
 
 export interface ErrorDetail {
   /** What the user can do now, one sentence, ready to run where possible. */

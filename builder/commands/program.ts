@@ -1,16 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { GODEPOT_VERSION } from '../version.ts';
-import type { Answer, Context } from './context.ts';
+import type { Answer } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
-
-/** Fills most lines; upstream's own measure, repeated here since `--help` loads none of the house. */
-const DEFAULT_JOBS = 3;
-/** More at once gains nothing, and proxies take it for an attack. */
-const MOST_JOBS = 16;
-
-/** A verb: options -> call -> answer. Loaded only when asked for, so that `--help` reads none of the house. */
-type Verb<Arguments extends unknown[]> = (context: Context, ...rest: Arguments) => Promise<Answer>;
+import { declareKeys } from './keys-verbs.ts';
+import { declareLock } from './lock-verbs.ts';
+import type { Runs, Verb } from './runs.ts';
+import { collect, examples, jobsOption, sourceOption } from './verb-options.ts';
 
 export interface Outcome {
   answer: Answer;
@@ -44,8 +40,7 @@ export function createProgram(
     .version(GODEPOT_VERSION, '--version')
     .configureHelp({ showGlobalOptions: true });
 
-  /** Binds a lazily loaded verb to commander's action signature: arguments, options, command. */
-  const runs =
+  const runs: Runs =
     <Arguments extends unknown[]>(load: () => Promise<Verb<Arguments>>) =>
     async (...given: [...Arguments, Command]): Promise<void> => {
       const rest = given.slice(0, -1);
@@ -68,42 +63,7 @@ export function createProgram(
       examples('godepot plan', "godepot plan --json | jq '.toolchains[] | {toolchain, outcome, verdicts}'"),
     );
 
-  const lock = program.command('lock').description('pinned toolchains: specs/godepot.lock');
-  lock
-    .command('update')
-    .description('pin what the spec asks for and the lock lacks; adds, never changes')
-    .addOption(sourceOption())
-    .addOption(jobsOption())
-    .action(runs(async () => (await import('./lock.ts')).lockUpdate))
-    .addHelpText(
-      'after',
-      examples('godepot lock update', 'godepot lock update --source file:///media/usb/goproxy'),
-    );
-  lock
-    .command('show')
-    .description('the pins and what they rest on')
-    .action(runs(async () => (await import('./lock.ts')).lockShow))
-    .addHelpText('after', examples('godepot lock show', 'godepot lock show --json'));
-
-  lock
-    .command('verify')
-    .description('every entry against the store, the checksum database and kept signatures; changes nothing')
-    .addOption(sourceOption())
-    .action(runs(async () => (await import('./lock-verify.ts')).lockVerify))
-    .addHelpText('after', examples('godepot lock verify', 'godepot --offline lock verify --json'));
-  lock
-    .command('audit')
-    .argument('<toolchain...>', 'entries of the lock: go1.27.3.linux-amd64')
-    .description('answer for entries of the lock by name; never overwrites')
-    .requiredOption('--who <name>', 'who answers for them')
-    .requiredOption('--why <text>', 'what was looked at')
-    .action(runs(async () => (await import('./lock-audit.ts')).lockAudit))
-    .addHelpText(
-      'after',
-      examples(
-        'godepot lock audit go1.27.3.linux-amd64 --who "Ada Lovelace" --why "release notes, CVE list"',
-      ),
-    );
+  declareLock(program, runs);
 
   program
     .command('fetch')
@@ -178,43 +138,7 @@ export function createProgram(
       ),
     );
 
-  const keys = program.command('keys').description('the signing keys of this depot');
-  keys
-    .command('init')
-    .description('make the current and the next key; refuses where keys exist')
-    .action(runs(async () => (await import('./keys.ts')).keysInit))
-    .addHelpText('after', examples('godepot keys init', 'godepot --keys /srv/keys keys init'));
-  keys
-    .command('list')
-    .description('fingerprints, roles, and where private halves lie')
-    .action(runs(async () => (await import('./keys.ts')).keysList))
-    .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
-
-  const upstream = keys.command('upstream').description("upstream's key, whose signatures of tarballs count");
-  upstream
-    .command('show')
-    .description(
-      'the pinned primary key, its signing subkeys, and which file they come from; needs no network',
-    )
-    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamShow))
-    .addHelpText('after', examples('godepot keys upstream show', 'godepot keys upstream show --json'));
-  upstream
-    .command('refresh')
-    .description(
-      'add new signing subkeys and revocations that the pinned primary key signed; removes nothing',
-    )
-    .option(
-      '--from <source>',
-      "key file or URL to read (default: where the owner of Google's key publishes it)",
-    )
-    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamRefresh))
-    .addHelpText(
-      'after',
-      examples(
-        'godepot keys upstream refresh',
-        'godepot keys upstream refresh --from /media/usb/linux_signing_key.pub',
-      ),
-    );
+  declareKeys(program, runs);
 
   program
     .command('serve')
@@ -237,31 +161,6 @@ export function createProgram(
     command.exitOverride().showSuggestionAfterError(true).configureOutput({ writeErr: complain });
   }
   return { program, outcome: () => outcome };
-}
-
-function sourceOption(): Option {
-  return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)')
-    .argParser(collect)
-    .default([]);
-}
-
-function jobsOption(): Option {
-  return new Option('--jobs <number>', 'toolchains at once, 1 to 16')
-    .argParser(parseJobs)
-    .default(DEFAULT_JOBS);
-}
-
-function parseJobs(value: string): number {
-  if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS) return Number(value);
-  throw new InvalidArgumentError(`It is a number from 1 to ${MOST_JOBS}.`);
-}
-
-function collect(value: string, previous: string[]): string[] {
-  return [...previous, value];
-}
-
-function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 }
 
 function everyCommand(command: Command): Command[] {

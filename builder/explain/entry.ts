@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode, EXIT_STATUS } from '../errors.ts';
-import type { FailureKind } from '../error-codes.ts';
+import type { FailureKind } from '../exit-status.ts';
 import type { Page } from './page.ts';
 
 /** A code with all that is known of it: error-codes.ts and its page in one. */

@@ -16,7 +16,7 @@ export const EVIDENCE_PAGES = {
       'If two independent places agree on the odd bytes, tell your security team before anything is pinned.',
     ],
   },
-  PUBLISHED_DIGEST_MALFORMED: {
+  PUBLISHED_MALFORMED: {
     what: 'The file that should hold the published sha256 of a tarball holds something else.',
     why:
       'The known trap: the download page answers for a .sha256 name with a web page and success, only its file host has the ' +

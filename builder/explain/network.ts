@@ -6,7 +6,7 @@ export const NETWORK_PAGES = {
     what: 'What answered does not keep to HTTP: no status line, headers beyond 16 kB, lengths that contradict each other.',
     why: 'Usually the port belongs to another service, or a box in between breaks answers. Headers without end are also an attack on memory; contradicting lengths are how answers are smuggled into one another. Asking again would give the same, so it is asked once.',
     now: [
-      'Check scheme, host and port of the URL that `where` names: curl -v URL',
+      'Check scheme, host and port of the URL that the message names: curl -v URL',
       'If a proxy is between, try without it for this host: NO_PROXY=HOST godepot fetch',
       'Name another source: godepot fetch --source URL-OR-FOLDER',
     ],
@@ -37,7 +37,7 @@ export const NETWORK_PAGES = {
     what: 'No folder and not the store has it, and --offline kept the other sources from being asked.',
     why: 'Under --offline only folders (file:// too) and the store are looked at. The faults name each source that was passed over, and each folder that lacks it.',
     now: [
-      'godepot --offline fetch --source FOLDER   (official tarballs, or a module proxy tree)',
+      'Name a folder of official tarballs or a module proxy tree: godepot --offline fetch --source FOLDER',
       'Or without --offline where there is a network: godepot fetch',
     ],
   },
@@ -52,7 +52,7 @@ export const NETWORK_PAGES = {
   },
   PROXY_INVALID: {
     what: 'HTTPS_PROXY or HTTP_PROXY is set to something that is no http or https proxy.',
-    why: 'Going past a proxy that somebody asked for would be a decision of its own, so nothing is asked at all. SOCKS is not supported.',
+    why: 'Going past a proxy that somebody asked for would be a decision of its own, so nothing is asked at all. Usually the scheme is missing or wrong; SOCKS is not supported.',
     now: [
       'Set it: HTTPS_PROXY=http://HOST:PORT',
       'Or unset it: env -u HTTPS_PROXY -u https_proxy godepot fetch',

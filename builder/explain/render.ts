@@ -1,4 +1,4 @@
-import type { FailureKind } from '../error-codes.ts';
+import type { FailureKind } from '../exit-status.ts';
 import { type Entry, firstSentence } from './entry.ts';
 import { stepOf } from './step.ts';
 import { wrap } from './wrap.ts';

@@ -7,7 +7,7 @@ export const UPSTREAM_KEY_PAGES = {
     why: 'Archives are checked while they stream, by OpenSSL, and that is done for RSA and Ed25519 keys. Google signs with RSA. Another algorithm means a new kind of upstream key, or a signature that is not the one you expect.',
     now: [
       'See which keys upstream has: godepot keys upstream show',
-      'Look at the signature: gpg --list-packets FILE.asc',
+      'Do not use the file before you know why; look at the signature: gpg --list-packets FILE.asc',
       "Where upstream really changed its algorithm: use a newer godepot; until then leave openpgp out of the spec's verify list and rely on the checksum database",
     ],
   },
@@ -25,7 +25,7 @@ export const UPSTREAM_KEY_PAGES = {
     why: 'A subkey belongs to a primary key only if the primary key signed that it does, with a strong hash, and the subkey signed back. Anybody can put a subkey of their own into a copy of a key file; this check is what makes that useless.',
     now: [
       'Do not use the file, and find out who wrote the key file that the message names',
-      "Fetch upstream's own key again: godepot keys upstream refresh. It takes only what the pinned primary key answers for",
+      "Fetch upstream's own key again, of which only what the pinned primary key answers for is taken: godepot keys upstream refresh",
       "If keys/upstream or the spec's openpgp.keyring is under version control, compare it with what was committed: git diff",
     ],
   },

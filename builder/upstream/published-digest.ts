@@ -6,13 +6,13 @@ import type { SmallFile } from './source.ts';
  * what sha256sum writes, as mirrors do.
  * @param name of the tarball
  * @returns lower-case hex
- * @throws DepotError PUBLISHED_DIGEST_MALFORMED
+ * @throws DepotError PUBLISHED_MALFORMED
  */
 export function parsePublishedDigest({ bytes, where }: SmallFile, name: string): string {
   const [, digest, named = name] =
     /^([0-9a-fA-F]{64})(?: [ *](\S+))?\n?$/.exec(bytes.toString('latin1')) ?? [];
   if (digest !== undefined && named === name) return digest.toLowerCase();
-  throw new DepotError('PUBLISHED_DIGEST_MALFORMED', `this is no sha256 of ${name}`, {
+  throw new DepotError('PUBLISHED_MALFORMED', `this is no sha256 of ${name}`, {
     where,
     hint: 'a page for people answers in its place, or the file belongs to another tarball: name the file host itself under mirrors:',
   });

@@ -53,7 +53,7 @@ export interface EvidenceOptions {
 /**
  * What the publisher says of an official tarball: detached signature, `.sha256` file, release catalogue. What is not there is said; what
  * is there and contradicts ends it, whether or not the spec asks for that kind of evidence.
- * @throws DepotError PUBLISHED_DIGEST, PUBLISHED_DIGEST_MALFORMED, and what the signature's check refuses.
+ * @throws DepotError PUBLISHED_DIGEST, PUBLISHED_MALFORMED, and what the signature's check refuses.
  */
 export async function gatherTarballEvidence(
   toolchain: Toolchain,

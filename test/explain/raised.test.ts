@@ -50,7 +50,7 @@ async function loadedWith(from: string): Promise<Set<string>> {
 }
 
 test('pages are read by their own verb alone', async (t) => {
-  const start = await loadedWith(join(BUILDER, 'main.ts'));
+  const start = await loadedWith(join(BUILDER, 'command-line.ts'));
   t.true(start.has('commands/failure.ts'));
   t.deepEqual(
     [...start].filter((file) => file.startsWith('explain/')),

@@ -47,15 +47,6 @@ export async function officialSite(t: ExecutionContext, tarball: string): Promis
 
 /** As the page writes it, one blank of indent, with a release after the official one. */
 function catalogue(size: number): string {
-  const file = (version: string, sha256: string, bytes: number): object => ({
-    filename: `${version}.linux-amd64.tar.gz`,
-    os: 'linux',
-    arch: 'amd64',
-    version,
-    sha256,
-    size: bytes,
-    kind: 'archive',
-  });
   const other = createHash('sha256').update('another release').digest('hex');
   const releases = [
     { version: 'go1.27.1', stable: true, files: [file('go1.27.1', other, 70_000_000)] },
@@ -63,6 +54,11 @@ function catalogue(size: number): string {
     { version: 'go1.26.0', stable: true, files: [] },
   ];
   return JSON.stringify(releases, null, 1);
+}
+
+function file(version: string, sha256: string, size: number): object {
+  const filename = `${version}.linux-amd64.tar.gz`;
+  return { filename, os: 'linux', arch: 'amd64', version, sha256, size, kind: 'archive' };
 }
 
 /** Real entries of Go's database, in the layout of vulndb.zip. */

@@ -11,9 +11,8 @@ const PLACE = /^\/specs\/depot\.yaml(?::(\d+):(\d+))?$/;
 
 /** A spec is read or refused with places that are in the file. */
 export const target: Target = {
-  seeds: () => [
-    ...['specs/depot.yaml', 'test/fixtures/depot.yaml'].map((name) => readFileSync(join(projectRoot, name))),
-  ],
+  seeds: () =>
+    ['specs/depot.yaml', 'test/fixtures/depot.yaml'].map((name) => readFileSync(join(projectRoot, name))),
   words: [
     'depot:',
     'name: ',

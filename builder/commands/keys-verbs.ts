@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+
+import type { Runs } from './runs.ts';
+import { examples } from './verb-options.ts';
+
+/** The verbs of keys: the depot's own, and the pinned one of upstream. */
+export function declareKeys(program: Command, runs: Runs): void {
+  const keys = program.command('keys').description('the signing keys of this depot');
+  keys
+    .command('init')
+    .description('make the current and the next key; refuses where keys exist')
+    .action(runs(async () => (await import('./keys.ts')).keysInit))
+    .addHelpText('after', examples('godepot keys init', 'godepot --keys /srv/keys keys init'));
+  keys
+    .command('list')
+    .description('fingerprints, roles, and where private halves lie')
+    .action(runs(async () => (await import('./keys.ts')).keysList))
+    .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
+
+  const upstream = keys.command('upstream').description("upstream's key, whose signatures of tarballs count");
+  upstream
+    .command('show')
+    .description(
+      'the pinned primary key, its signing subkeys, and which file they come from; needs no network',
+    )
+    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamShow))
+    .addHelpText('after', examples('godepot keys upstream show', 'godepot keys upstream show --json'));
+  upstream
+    .command('refresh')
+    .description(
+      'add new signing subkeys and revocations that the pinned primary key signed; removes nothing',
+    )
+    .option(
+      '--from <source>',
+      "key file or URL to read (default: where the owner of Google's key publishes it)",
+    )
+    .action(runs(async () => (await import('./keys-upstream.ts')).keysUpstreamRefresh))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot keys upstream refresh',
+        'godepot keys upstream refresh --from /media/usb/linux_signing_key.pub',
+      ),
+    );
+}

@@ -1,0 +1,32 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Fills most lines; upstream's own measure, repeated here since `--help` loads none of the house. */
+const DEFAULT_JOBS = 3;
+/** More at once gains nothing, and proxies take it for an attack. */
+const MOST_JOBS = 16;
+
+export function sourceOption(): Option {
+  return new Option('--source <source>', 'proxy list or folder to ask first (repeatable)')
+    .argParser(collect)
+    .default([]);
+}
+
+export function jobsOption(): Option {
+  return new Option('--jobs <number>', 'toolchains at once, 1 to 16')
+    .argParser(parseJobs)
+    .default(DEFAULT_JOBS);
+}
+
+function parseJobs(value: string): number {
+  if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS) return Number(value);
+  throw new InvalidArgumentError(`It is a number from 1 to ${MOST_JOBS}.`);
+}
+
+export function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+/** Ready to run; shown below a verb's help. */
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+}

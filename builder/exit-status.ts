@@ -1,0 +1,28 @@
+/** Exit status by kind of failure. 1 stays with faults of godepot itself, as shells and Node use it for crashes. */
+export const EXIT_STATUS = {
+  internal: 1,
+  /** the command line is wrong */
+  usage: 2,
+  /** depot.yaml or the lock file is wrong */
+  spec: 3,
+  /** a file that was given or fetched is malformed or hostile */
+  input: 4,
+  /** no source could deliver */
+  source: 5,
+  /** evidence is missing or contradicts: digest, signature, pin */
+  trust: 6,
+  /** a key is missing, unsafe or unusable */
+  keys: 7,
+  /** published state would be changed or is damaged */
+  depot: 8,
+  /** the machine: disk, permissions, another godepot at work, a missing program */
+  host: 9,
+  /** what was pinned or seen before is contradicted now: somebody should be told, not only the command repeated */
+  alarm: 10,
+  /** the policy of depot.yaml refuses what was asked for */
+  policy: 11,
+  /** stopped by a signal */
+  interrupted: 130,
+} as const;
+
+export type FailureKind = keyof typeof EXIT_STATUS;

@@ -39,9 +39,13 @@ fuzz: node_modules/.installed ## FUZZ_SECONDS=20 of fuzzing for each parser of w
 	@echo "fuzz       hostile input, guided by coverage; findings go to .cache/fuzz"
 	@TARGET="$(TARGET)" FUZZ_SECONDS="$(or $(FUZZ_SECONDS),20)" INPUT="$(INPUT)" $(NODE) test/fuzz/run.ts
 
-bench: node_modules/.installed ## seconds, memory and sizes as ratios to rpmbuild + dpkg-deb, in the same run (Debian)
-	@echo "bench      godepot against rpmbuild and dpkg-deb on the same tree"
+bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers on the same input in the same run (Debian)
+	@echo "bench      packages against rpmbuild and dpkg-deb on the same tree"
 	@$(NODE) bench/packages.ts
+	@echo "bench      verify + ingest of the official tarball against gzip, tar and sha256sum"
+	@$(NODE) bench/ingest.ts
+	@echo "bench      plan with a full catalogue"
+	@$(NODE) bench/plan.ts
 
 serve: node_modules/.installed ## the depot over HTTP on this machine (HOST=127.0.0.1 PORT=8080)
 	@echo "serve      dist/ on $${HOST:-127.0.0.1}:$${PORT:-8080}; Ctrl-C stops"

@@ -19,9 +19,16 @@ export function openProgressBars(stream: WriteStream): Progress {
   const bars = new Set<Bar>();
   let drawn: string[] = [];
   let last = 0;
+  let later: NodeJS.Timeout | undefined;
   const draw = (force: boolean): void => {
     const now = performance.now();
-    if (!force && now - last < REDRAW_MS) return;
+    if (!force && now - last < REDRAW_MS) {
+      // what came last before a server fell silent is shown, too
+      later ??= setTimeout(() => draw(true), REDRAW_MS).unref();
+      return;
+    }
+    clearTimeout(later);
+    later = undefined;
     last = now;
     const columns = stream.columns > 0 ? stream.columns : USUAL.columns;
     const rows = stream.rows > 0 ? stream.rows : USUAL.rows;

@@ -1,4 +1,5 @@
-import type { VulnerabilityPolicy } from '../spec/model.ts';
+import { compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
+import type { GoVersion, VulnerabilityPolicy } from '../spec/model.ts';
 import { type VulnerabilityDatabase, vulnerabilitiesOf } from '../vulnerabilities/model.ts';
 import { days, instant } from './age.ts';
 import type { JudgedVulnerability, Verdict } from './verdict.ts';
@@ -40,7 +41,7 @@ export function judgeVulnerabilities(
   if (open.length > 0)
     return {
       outcome: policy.action === 'allow' ? 'pass' : policy.action,
-      reason: `${describe(open)}; ${source}`,
+      reason: `${describe(open, firstFree(open, database, policy.accept))}; ${source}`,
       vulnerabilities: known,
     };
   if (database.modified !== undefined && released !== undefined && database.modified < released)
@@ -54,21 +55,29 @@ export function judgeVulnerabilities(
   return { outcome: 'pass', reason: `${rest}; ${source}`, vulnerabilities: known };
 }
 
-/** `GO-1 and 2 more in the standard library, GO-2 in the go command; all fixed in 1.26.9`: the two kinds apart. */
-function describe(open: readonly JudgedVulnerability[]): string {
+/** `known vulnerabilities: 1 in toolchain (GO-2026-6179), 2 in stdlib (...); 1.26.10 is free of them`: the two kinds apart. */
+function describe(open: readonly JudgedVulnerability[], free: GoVersion | undefined): string {
   const parts = (['toolchain', 'stdlib'] as const).flatMap((kind) => {
     const of = open.filter((one) => one.package === kind);
     return of.length === 0 ? [] : [`${of.length} in ${kind} (${names(of)})`];
   });
-  return `known vulnerabilities: ${parts.join(', ')}; ${fixes(open)}`;
+  const way = free === undefined ? 'no release is free of them' : `${free} is free of them`;
+  return `known vulnerabilities: ${parts.join(', ')}; ${way}`;
 }
 
-/** The first version of the same line that is free of all of them, as far as the database tells. */
-function fixes(open: readonly JudgedVulnerability[]): string {
-  const unfixed = open.filter(({ fixed }) => fixed.length === 0).length;
-  if (unfixed > 0) return `${unfixed} of them without a fix`;
-  const nearest = new Set(open.map(({ fixed }) => fixed[0] ?? ''));
-  return `fixed in ${[...nearest].sort((left, right) => left.localeCompare(right, 'en', { numeric: true })).join(', ')}`;
+/**
+ * The first release with a fix that nothing known affects, but what the spec accepts. Not simply the highest fix: what one line fixed can
+ * be in the beginning of the next.
+ */
+function firstFree(
+  open: readonly JudgedVulnerability[],
+  database: VulnerabilityDatabase,
+  accept: readonly string[],
+): GoVersion | undefined {
+  return [...new Set(open.flatMap(({ fixed }) => fixed))]
+    .filter((version) => parseGoVersion(version)?.pre === undefined && parseGoVersion(version) !== undefined)
+    .sort(compareGoVersions)
+    .find((version) => vulnerabilitiesOf(database, version).every(({ id }) => accept.includes(id)));
 }
 
 function names(list: readonly JudgedVulnerability[]): string {

@@ -1,10 +1,16 @@
 import { openZip } from '../archive/zip.ts';
+import { DepotError } from '../errors.ts';
 import { large, MOST_BYTES, type Shelf } from './shelf.ts';
 
-/** @throws DepotError as openZip */
+/** @throws DepotError ARCHIVE_NAME_TWICE; as openZip */
 export async function zipShelf(path: string): Promise<Shelf> {
   const zip = await openZip(path);
   const members = new Map(zip.members.map((member) => [member.rawName.toString('utf8'), member]));
+  if (members.size < zip.members.length) {
+    await zip.close();
+    // unpackers disagree which of the two counts
+    throw new DepotError('ARCHIVE_NAME_TWICE', 'a file comes twice in the zip', { where: path });
+  }
   const place = (name: string): string => `${path}: ${name}`;
   return {
     list(folder) {

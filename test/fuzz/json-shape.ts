@@ -42,7 +42,9 @@ const KEYS = [
   'time',
 ];
 const MOST_CHANGES = 4;
-const MOST_BYTES = 16 * 1024;
+const MOST_BYTES = 8 * 1024;
+/** Marks that open a level, in an input that is read to be rewritten. */
+const MOST_OPENERS = 400;
 const MOST_LEVELS = 30;
 
 /** Changes values, not characters: most changes of characters end at JSON's own grammar. */
@@ -64,7 +66,8 @@ export function shapeYaml(input: Buffer, random: Random): Buffer {
 
 /** The input as it is where it cannot be read, or is so large or deep that the rewriting would take longer than the parser under test. */
 function rewritten(input: Buffer, rewrite: () => string): Buffer {
-  if (input.length > MOST_BYTES) return input;
+  if (input.length > MOST_BYTES || input.toString('latin1').split(/[[{]|- |\? /).length > MOST_OPENERS)
+    return input;
   try {
     return Buffer.from(rewrite());
   } catch {

@@ -50,7 +50,7 @@ export function madeUpCatalogue(digests: Readonly<Record<string, string>> = {}):
     ...pageFile(`${bootstrap}.tar.gz`, bootstrap, '', 'bootstrap', 'source', digests),
     sha256: '',
   };
-  return [...releases.reverse(), odd, { version: bootstrap, stable: true, files: [source] }];
+  return [...releases.toReversed(), odd, { version: bootstrap, stable: true, files: [source] }];
 }
 
 /** As the page writes it: one blank of indent. */

@@ -32,6 +32,9 @@ const HOST_PACKAGES: readonly string[] = [
   'iproute2',
   'util-linux',
   'strace',
+  // certificate authorities of tests, and the one bundle that every --ca must take
+  'openssl',
+  'ca-certificates',
 ];
 
 const INSTALLED = 'installed';

@@ -11,6 +11,8 @@ export type Misbehaviour =
   | { kind: 'drop'; after: number }
   /** Nothing more comes after that many bytes; the connection stays open. */
   | { kind: 'stall'; after: number }
+  /** That many bytes, the rest when the promise is kept. */
+  | { kind: 'hold'; after: number; until: Promise<void> }
   /** That many bytes, then one more every few milliseconds, for ever. */
   | { kind: 'drip'; after: number }
   /** Content-Length says this; the true bytes come, then the connection ends. */
@@ -148,7 +150,10 @@ export async function misbehavingServer(
       ...(fault?.kind === 'range' ? fault.headers : {}),
     });
     asked.sent = fault !== undefined && 'after' in fault ? Math.min(fault.after, body.length) : body.length;
-    if (fault?.kind === 'drip') drip(response, body, fault.after);
+    if (fault?.kind === 'hold') {
+      response.write(body.subarray(0, fault.after));
+      void fault.until.then(() => response.end(body.subarray(fault.after)));
+    } else if (fault?.kind === 'drip') drip(response, body, fault.after);
     else if (fault?.kind === 'drop' || fault?.kind === 'stall') {
       response.write(body.subarray(0, fault.after), () => {
         // FIN, not RST: what was written arrives before the connection ends

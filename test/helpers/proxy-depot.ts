@@ -1,4 +1,3 @@
-import type { ExecutionContext } from 'ava';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,7 +7,7 @@ import type { Places } from './godepot.ts';
 import { type MisbehavingServer, misbehavingServer } from './misbehaving-server.ts';
 import { projectRoot } from './project.ts';
 import { type SmallToolchain, smallToolchain } from './small-toolchain.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { type Owner, temporaryFolder } from './temporary-folder.ts';
 import { lockOf, pinZip } from './toolchain-source.ts';
 
 /** A spec, pins and a module proxy on loopback that has what the spec asks for: what the real executable fetches. */
@@ -24,11 +23,7 @@ export interface ProxyDepot extends Places {
 }
 
 /** @param filler bytes that make each toolchain larger */
-export async function proxyDepot(
-  t: ExecutionContext,
-  versions: readonly string[],
-  filler = 0,
-): Promise<ProxyDepot> {
+export async function proxyDepot(t: Owner, versions: readonly string[], filler = 0): Promise<ProxyDepot> {
   const folder = await temporaryFolder(t);
   const server = await misbehavingServer();
   t.teardown(() => server.close());

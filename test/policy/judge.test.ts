@@ -287,14 +287,14 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     'known',
     { version: '1.27.2' },
     'warn',
-    /1 in stdlib \(GO-2026-6809\); fixed in 1\.27\.3/,
+    /1 in stdlib \(GO-2026-6809\); 1\.27\.3 is free of them/,
   ],
   [
     'vulnerabilities',
     'known, the two kinds apart',
     { version: '1.25.9' },
     'warn',
-    /2 in toolchain \(GO-2026-4984, GO-2026-6179\), 2 in stdlib \(.*\); fixed in 1\.25\.10, 1\.25\.13, 1\.26\.9, 1\.26\.10/,
+    /2 in toolchain \(GO-2026-4984, GO-2026-6179\), 2 in stdlib \(.*\); 1\.26\.10 is free of them/,
   ],
   [
     'vulnerabilities',
@@ -383,6 +383,26 @@ test('vulnerabilities are all listed, with what was accepted', (t) => {
       ['GO-2026-6809', 'stdlib', true, ['1.27.3']],
     ],
   );
+});
+
+/** An entry about stdlib. */
+function osv(id: string, ...events: object[]): string {
+  const affected = [{ package: { name: 'stdlib' }, ranges: [{ type: 'SEMVER', events }] }];
+  return JSON.stringify({ id, modified: '2026-11-01T00:00:00Z', affected });
+}
+
+test('the version to move to is free of everything known, not just the highest fix', (t) => {
+  const both = [{ introduced: '0' }, { fixed: '1.25.13' }, { introduced: '1.26.0-0' }, { fixed: '1.26.6' }];
+  const entries = [
+    osv('GO-2026-0001', ...both),
+    osv('GO-2026-0002', { introduced: '0' }, { fixed: '1.26.3' }),
+  ].map(parseOsv);
+  const reasonWith = (list: typeof entries): string =>
+    verdictOf('vulnerabilities', { version: '1.25.9', database: { ...DATABASE, entries: list } })?.reason ??
+    '';
+  t.regex(reasonWith(entries), /; 1\.26\.6 is free of them/);
+  const unfixed = parseOsv(osv('GO-2026-0003', { introduced: '0' }));
+  t.regex(reasonWith([...entries, unfixed]), /; no release is free of them/);
 });
 
 test('a refusal names each rule, why, and where it is set; warnings and the unknown stop nothing', (t) => {

@@ -60,9 +60,12 @@ for (const [version, by] of ENDS) {
   });
 }
 
+/** A catalogue of these releases. */
+function lines(...names: string[]): Catalogue {
+  return parse(names.map((name) => pageRelease(name, Number(/1\.(\d+)/.exec(name)?.[1]))));
+}
+
 test('a pre-release ends nothing; a later patch does where the first one is not listed', (t) => {
-  const lines = (...names: string[]): Catalogue =>
-    parse(names.map((name) => pageRelease(name, Number(/1\.(\d+)/.exec(name)?.[1]))));
   t.is(endOfLife(lines('go1.28rc1', 'go1.27.3', 'go1.26.10'), '1.26.10'), undefined);
   // what the page answers without include=all
   t.is(endOfLife(lines('go1.27.3', 'go1.26.10'), '1.25.14'), '1.27.3');
@@ -94,7 +97,7 @@ const REFUSED: readonly [title: string, document: unknown][] = [
   ['a name without an end', file({ filename: 'a'.repeat(100_000) })],
   ['a size that is a text', file({ size: '134804820' })],
   ['a size below nothing', file({ size: -1 })],
-  ['a size that no number holds', `${JSON.stringify(file({ size: 7 })).replace(':7', ':1e999')}`],
+  ['a size that no number holds', JSON.stringify(file({ size: 7 })).replace(':7', ':1e999')],
   ['a broken size', file({ size: 1.5 })],
   ['a short digest', file({ sha256: 'abc' })],
   ['a digest in capitals', file({ sha256: REAL.sha256.toUpperCase() })],

@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import test from 'ava';
 
 import { DepotError } from '../../builder/errors.ts';
-import { resolveSources, type SourceSettings } from '../../builder/upstream/sources.ts';
+import { silent } from '../../builder/io/progress.ts';
+import { openStore } from '../../builder/store/store.ts';
+import { resolveSources, type Source, type SourceSettings } from '../../builder/upstream/sources.ts';
 
 const nothing: SourceSettings = {
   flags: [],
@@ -94,4 +96,24 @@ test('off in the environment ends what the spec and go would add; --source goes 
   };
   t.deepEqual(await listed(settings), [`${process.cwd()}/folder , --source`, 'off , GOPROXY']);
   t.deepEqual(await listed({ flags: [homedir()] }), [`${homedir()} , --source`, OWN]);
+});
+
+function places(list: readonly Source[]): unknown[] {
+  return list.map(({ kind, where, origin, fallThrough }) => [kind, where, origin, fallThrough]);
+}
+
+test('--offline lists every source as ever; those of the network refuse, folders and off do not', async (t) => {
+  const environment = 'https://u:secret@a.example|file:///srv/mods,off';
+  const settings = { ...nothing, environment, flags: ['/media/usb'] };
+  const offline = await resolveSources({ ...settings, offline: true });
+  t.deepEqual(places(offline), places(await resolveSources(settings)));
+  const toolchain = { version: '1.27.3', os: 'linux', arch: 'amd64' } as const;
+  const delivery = { store: openStore('/nonexistent'), progress: silent };
+  const codes = await Promise.all(
+    offline.map(async (source) => {
+      const error: unknown = await source.deliver(toolchain, delivery).catch((failure: unknown) => failure);
+      return error instanceof DepotError ? error.code : error;
+    }),
+  );
+  t.deepEqual(codes, ['SOURCE_READ', 'SOURCE_OFFLINE', 'SOURCE_READ', 'SOURCE_OFF']);
 });

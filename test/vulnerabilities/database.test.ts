@@ -50,7 +50,7 @@ test('a copy of the git repository, its folder of entries, one file, a list in a
 test('without an index the newest entry gives the date', async (t) => {
   const folder = await temporaryFolder(t);
   const files = Object.entries(await servedDatabase()).filter(([path]) => path.startsWith('ID/'));
-  const [[first = '', text = ''] = []] = files;
+  const [[first, text] = ['', '']] = files;
   const older = { ...Object.fromEntries(files), [first]: text.replace('2026-11-05', '2026-11-04') };
   t.is((await readVulnerabilities(await writeFiles(folder, older))).modified, MODIFIED);
 });
@@ -101,7 +101,7 @@ for (const [title, change, named] of HALF) {
   test(`half a database looks like none: ${title}`, async (t) => {
     const folder = await temporaryFolder(t);
     const files = change(await servedDatabase());
-    if (files === undefined) return t.fail('nothing was changed');
+    if (files === undefined) throw new Error('the case changes nothing');
     const zip = join(folder, 'vulndb.zip');
     await writeFile(zip, goZip(files));
     for (const path of [await writeFiles(join(folder, 'db'), files), zip]) {
@@ -135,6 +135,13 @@ test('one entry twice in a list, and nothing where something was named', async (
   await t.throwsAsync(readVulnerabilities(join(folder, 'twice.json')), { code: 'VULNERABILITIES_MALFORMED' });
   await t.throwsAsync(readVulnerabilities(join(folder, 'nothing')), { code: 'VULNERABILITIES_MISSING' });
   await t.throwsAsync(readVulnerabilities(join(folder, 'twice.json/x')), { code: 'VULNERABILITIES_MISSING' });
+});
+
+test('refused: a zip with the same entry twice, of which readers take the one or the other', async (t) => {
+  const path = join(await temporaryFolder(t), 'vulndb.zip');
+  const files = await servedDatabase();
+  await writeFile(path, goZip(files, [[ENTRY, '{}']]));
+  await t.throwsAsync(readVulnerabilities(path), { code: 'ARCHIVE_NAME_TWICE' });
 });
 
 test('an entry larger than any is refused, in a folder and in a zip that inflates to it', async (t) => {

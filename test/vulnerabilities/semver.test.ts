@@ -3,11 +3,9 @@ import test from 'ava';
 import { compareSemver, parseSemver, semverOf, versionOf } from '../../builder/vulnerabilities/semver.ts';
 
 test('the order of semver.org, 11, with what Go adds', (t) => {
-  const ordered = [
-    ...['0', '0.0.1', '1.21.0-0', '1.21.0-beta.1', '1.21.0-rc.1', '1.21.0-rc.2', '1.21.0-rc.10', '1.21.0'],
-    ...['1.21.1', '1.21.9', '1.21.10', '1.22.0-0', '1.22.0-1', '1.22.0-1.0', '1.22.0-a', '1.22.0-rc', '1.22'],
-    ...['1.100.0', '2.0.0-0', '10.0.0'],
-  ];
+  const ordered =
+    `0 0.0.1 1.21.0-0 1.21.0-beta.1 1.21.0-rc.1 1.21.0-rc.2 1.21.0-rc.10 1.21.0 1.21.1 1.21.9 1.21.10
+    1.22.0-0 1.22.0-1 1.22.0-1.0 1.22.0-a 1.22.0-rc 1.22 1.100.0 2.0.0-0 10.0.0`.split(/\s+/);
   const parsed = ordered.map((text) => parseSemver(text) ?? t.fail(text));
   for (const [index, left] of parsed.entries()) {
     for (const [other, right] of parsed.entries())

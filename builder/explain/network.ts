@@ -1,0 +1,69 @@
+import type { Pages } from './page.ts';
+
+/** The network: proxies, authorities, --offline. */
+export const NETWORK_PAGES = {
+  FETCH_PROTOCOL: {
+    what: 'What answered does not keep to HTTP: no status line, headers beyond 16 kB, lengths that contradict each other.',
+    why: 'Usually the port belongs to another service, or a box in between breaks answers. Headers without end are also an attack on memory; contradicting lengths are how answers are smuggled into one another. Asking again would give the same, so it is asked once.',
+    now: [
+      'Check scheme, host and port of the URL that `where` names: curl -v URL',
+      'If a proxy is between, try without it for this host: NO_PROXY=HOST godepot fetch',
+      'Name another source: godepot fetch --source URL-OR-FOLDER',
+    ],
+  },
+  FETCH_PROXY: {
+    what: 'The proxy of HTTPS_PROXY was asked to connect to the source and answered with something else than 200.',
+    why: 'Proxies let through only hosts and ports that somebody allowed (403, 405), or cannot reach the host themselves (502, 503, 504). The source itself was never asked. The second kind may pass and is tried five times.',
+    now: [
+      'Ask whoever runs the proxy to allow the host and port in the message.',
+      'Where the source can be reached without it: NO_PROXY=HOST godepot fetch',
+      'Name a source inside your network: godepot fetch --source URL-OR-FOLDER',
+    ],
+  },
+  FETCH_PROXY_LOGIN: {
+    what: 'The proxy wants a login (HTTP 407), or does not take the one that was given.',
+    why: 'godepot sends the user and password that stand in HTTPS_PROXY or HTTP_PROXY, as Basic, to the proxy only. Kerberos and NTLM are not spoken.',
+    now: [
+      'Set it: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (special characters as %XX: @ is %40, : is %3A)',
+      'For a proxy that only speaks Kerberos or NTLM, run a small local proxy that logs in for you and name that one.',
+    ],
+  },
+  FETCH_OFFLINE: {
+    what: '--offline was given, and something would have been asked over the network.',
+    why: 'The client refuses by itself before it opens a socket, so that no part of godepot can forget it.',
+    now: ['Leave out --offline where there is a network.', 'Or name a folder that has it: --source FOLDER'],
+  },
+  SOURCE_OFFLINE: {
+    what: 'No folder and not the store has it, and --offline kept the other sources from being asked.',
+    why: 'Under --offline only folders (file:// too) and the store are looked at. The faults name each source that was passed over, and each folder that lacks it.',
+    now: [
+      'godepot --offline fetch --source FOLDER   (official tarballs, or a module proxy tree)',
+      'Or without --offline where there is a network: godepot fetch',
+    ],
+  },
+  CA_INVALID: {
+    what: 'The file of --ca or GODEPOT_CA cannot be used as certificate authorities.',
+    why: 'It is read before anything is asked. It has to be PEM, with whole certificates; a file with a private key is refused, since it is the wrong file and its key should not be passed around.',
+    now: [
+      'Look at it: openssl x509 -in FILE -noout -subject -dates',
+      'DER becomes PEM: openssl x509 -inform der -in FILE -out FILE.pem',
+      'The bundle of the system also does: --ca /etc/ssl/certs/ca-certificates.crt (Debian), /etc/pki/tls/cert.pem (RHEL)',
+    ],
+  },
+  PROXY_INVALID: {
+    what: 'HTTPS_PROXY or HTTP_PROXY is set to something that is no http or https proxy.',
+    why: 'Going past a proxy that somebody asked for would be a decision of its own, so nothing is asked at all. SOCKS is not supported.',
+    now: [
+      'Set it: HTTPS_PROXY=http://HOST:PORT',
+      'Or unset it: env -u HTTPS_PROXY -u https_proxy godepot fetch',
+    ],
+  },
+} as const satisfies Pages<
+  | 'FETCH_PROTOCOL'
+  | 'FETCH_PROXY'
+  | 'FETCH_PROXY_LOGIN'
+  | 'FETCH_OFFLINE'
+  | 'SOURCE_OFFLINE'
+  | 'CA_INVALID'
+  | 'PROXY_INVALID'
+>;

@@ -72,5 +72,12 @@ function isPath(path: string): boolean {
 function isFile(value: unknown): value is KitFile {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
-  return Number.isSafeInteger(fields.get('size')) && /^[0-9a-f]{64}$/.test(String(fields.get('sha256')));
+  const [size, sha256] = [fields.get('size'), fields.get('sha256')];
+  return (
+    typeof size === 'number' &&
+    Number.isSafeInteger(size) &&
+    size >= 0 &&
+    typeof sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(sha256)
+  );
 }

@@ -1,5 +1,6 @@
 import { parseCatalogue } from '../../../builder/upstream/catalogue.ts';
 import { Finding, outcome, type Target } from '../target.ts';
+import { shapeJson } from '../json-shape.ts';
 
 const FILE = {
   filename: 'go1.27.3.linux-amd64.tar.gz',
@@ -13,6 +14,7 @@ const FILE = {
 
 /** Every file of an accepted catalogue has a name that may stand in an address, and a digest or none. */
 export const target: Target = {
+  shape: shapeJson,
   seeds: () => [
     Buffer.from(JSON.stringify([{ version: 'go1.27.3', stable: true, files: [FILE] }], null, 1)),
     Buffer.from(JSON.stringify([{ version: 'go1.28rc1', stable: false, files: [] }])),

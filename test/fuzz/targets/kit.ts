@@ -1,8 +1,10 @@
 import { encodeKitManifest, parseKitManifest } from '../../../builder/upstream/kit/manifest.ts';
 import { Finding, outcome, type Target } from '../target.ts';
+import { shapeJson } from '../json-shape.ts';
 
 /** An accepted manifest names files below its folder only, and reads the same once written. */
 export const target: Target = {
+  shape: shapeJson,
   seeds: () => [
     Buffer.from(
       encodeKitManifest(

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { OsvFault, parseOsv } from '../../../builder/vulnerabilities/osv.ts';
 import { projectRoot } from '../../helpers/project.ts';
 import { Finding, type Target } from '../target.ts';
+import { shapeJson } from '../json-shape.ts';
 
 const folder = join(projectRoot, 'test/fixtures/vulndb');
 
 /** An entry of the vulnerability database is refused, or understood to its last interval. */
 export const target: Target = {
+  shape: shapeJson,
   seeds: () =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.json'))

@@ -5,12 +5,14 @@ import { DepotError } from '../../../builder/errors.ts';
 import { parseSpec } from '../../../builder/spec/load.ts';
 import { projectRoot } from '../../helpers/project.ts';
 import { Finding, outcome, type Target } from '../target.ts';
+import { shapeYaml } from '../json-shape.ts';
 
 const FILE = '/specs/depot.yaml';
 const PLACE = /^\/specs\/depot\.yaml(?::(\d+):(\d+))?$/;
 
 /** A spec is read or refused with places that are in the file. */
 export const target: Target = {
+  shape: shapeYaml,
   seeds: () =>
     ['specs/depot.yaml', 'test/fixtures/depot.yaml'].map((name) => readFileSync(join(projectRoot, name))),
   words: [

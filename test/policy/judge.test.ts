@@ -120,9 +120,15 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     /A\. Person.*ticket 7/,
   ],
 
-  ['evidence', 'recorded and proven', {}, 'pass', /checksum database's record/],
-  ['evidence', 'not proven', { entry: notProven }, 'warn', /nobody proved/],
-  ['evidence', 'not recorded', { entry: notRecorded }, 'refuse', /lacks the checksum database's record/],
+  ['evidence', 'recorded and proven', {}, 'pass', /checksum database's proven record/],
+  ['evidence', 'not proven', { entry: notProven }, 'refuse', /lacks the checksum database's proven record/],
+  [
+    'evidence',
+    'not recorded',
+    { entry: notRecorded },
+    'refuse',
+    /lacks the checksum database's proven record/,
+  ],
   ['evidence', 'nothing wanted', { entry: notRecorded, verify: [] }, 'pass', /no evidence is demanded/],
   ['evidence', 'not pinned', { entry: null }, 'unknown', /does not pin it yet/],
   ['evidence', 'not signed', { verify: ['openpgp'] }, 'refuse', /lacks the signature/],
@@ -406,7 +412,13 @@ test('the version to move to is free of everything known, not just the highest f
 });
 
 test('a refusal names each rule, why, and where it is set; warnings and the unknown stop nothing', (t) => {
-  t.notThrows(() => requirePolicy(judge(caseOf({ version: '1.25.14', database: null, entry: notProven }))));
+  const ended = judge(caseOf({ version: '1.25.14', database: null }));
+  t.deepEqual([...new Set(ended.flatMap(({ verdicts }) => verdicts.map(({ outcome }) => outcome)))].sort(), [
+    'pass',
+    'unknown',
+    'warn',
+  ]);
+  t.notThrows(() => requirePolicy(ended));
   const refused = judge(caseOf({ version: '1.28rc1', policy: { audited: true, minimumAge: 365 } }));
   const error = t.throws(() => requirePolicy(refused), { instanceOf: DepotError });
   t.is(error.code, 'POLICY_REFUSED');

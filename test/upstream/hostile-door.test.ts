@@ -146,7 +146,12 @@ for (const form of ['tarball', 'module-zip'] as const) {
       );
       const source = ['--source', join(root, 'sources', String(index))];
       const line = [join(projectRoot, 'builder/main.ts'), ...places, '--json', ...verb.split(' '), ...source];
-      const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp'), GOPROXY: 'off' };
+      const env = {
+        HOME: join(folder, 'home'),
+        TMPDIR: join(folder, 'tmp'),
+        GOPROXY: 'off',
+        NODE_DISABLE_COMPILE_CACHE: '1',
+      };
       const done = await traced(join(folder, 'logs'), line, { cwd: join(folder, 'cwd'), env });
       t.is(done.exitCode, 4, done.stderr);
       t.like(JSON.parse(done.stdout), { error: { code: HOSTILE_ARCHIVES[index]?.code } });

@@ -200,7 +200,6 @@ export const ERROR_CODES = {
   KIT_MALFORMED: 'input',
   KIT_DAMAGED: 'input',
   CATALOGUE_CHANGED: 'alarm',
-  CATALOGUE_SHRUNK: 'source',
   PUBLISHED_DIGEST: 'trust',
   PUBLISHED_MALFORMED: 'trust',
   SUMDB_MALFORMED: 'trust',

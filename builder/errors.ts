@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 
 export { ERROR_CODES, type ErrorCode } from './error-codes.ts';
-export { EXIT_STATUS } from './exit-status.ts';
+export { EXIT_STATUS, type FailureKind } from './exit-status.ts';
 
 export interface ErrorDetail {
   /** What the user can do now, one sentence, ready to run where possible. */

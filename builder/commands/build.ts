@@ -5,7 +5,8 @@ import type { BuiltPackage } from '../build/record.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { sweepStaging } from '../store/sweep.ts';
 import type { Answer, Context } from './context.ts';
-import { type House, openHouse, openWorkshop, publicKeys } from './house.ts';
+import { type House, openHouse } from './house.ts';
+import { openWorkshop, publicKeys } from './workshop.ts';
 import { policyStep } from './policy.ts';
 import { megabytes } from './progress-bars.ts';
 

@@ -11,6 +11,7 @@ export function declareLock(program: Command, runs: Runs): void {
     .description('pin what the spec asks for and the lock lacks; adds, never changes')
     .addOption(sourceOption())
     .addOption(jobsOption())
+    .option('--recheck', 'look at the archives of known entries again: finds other forms, and differences')
     .action(runs(async () => (await import('./lock.ts')).lockUpdate))
     .addHelpText(
       'after',

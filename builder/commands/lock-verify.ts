@@ -1,9 +1,7 @@
 import { ERROR_CODES, EXIT_STATUS } from '../errors.ts';
 import type { Toolchain } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
-import { PUBLIC_CHECKSUM_DATABASE } from '../upstream/checksum-database-key.ts';
 import { parseToolchainId } from '../upstream/lock-parse.ts';
-import { parseNoteKey } from '../upstream/signed-note.ts';
 import { type EntryVerification, verifyEntry } from '../upstream/verify-lock.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse, sourcesFor } from './house.ts';
@@ -14,13 +12,12 @@ import { printableLine } from './printable.ts';
 export async function lockVerify(context: Context, options: { source: string[] }): Promise<Answer> {
   const house = await openHouse(context);
   const sources = await sourcesFor(context, house.spec, options.source);
-  const look = await lookOptions(context, house, sources);
-  const key = parseNoteKey(PUBLIC_CHECKSUM_DATABASE);
+  const look = lookOptions(context, house, sources);
   const entries = await withStoreLock(context.depot, 'lock verify', async () => {
     const found: EntryVerification[] = [];
     for (const [id, entry] of Object.entries(house.lock.toolchains)) {
       const toolchain: Toolchain | undefined = parseToolchainId(id);
-      if (toolchain !== undefined) found.push(await verifyEntry(toolchain, entry, look, key));
+      if (toolchain !== undefined) found.push(await verifyEntry(toolchain, entry, look));
     }
     return found;
   });

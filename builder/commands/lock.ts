@@ -1,25 +1,35 @@
+import { withStoreLock } from '../store/lock.ts';
 import { FORMS } from '../upstream/admitted.ts';
-import { type Lock, type LockEntry, writeLock } from '../upstream/lock.ts';
+import { type Lock, type LockEntry, readLock, writeLock } from '../upstream/lock.ts';
 import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
-import type { FetchOptions } from './fetch.ts';
+import type { FetchOptions } from './fetch-step.ts';
 import { openHouse, sourcesFor } from './house.ts';
-import { lookOptions, type References, refreshReferences } from './look.ts';
+import { describeReferences, lookOptions, refreshReferences } from './look.ts';
 
-export async function lockUpdate(context: Context, options: FetchOptions): Promise<Answer> {
-  const house = await openHouse(context);
-  const sources = await sourcesFor(context, house.spec, options.source);
-  const references = await refreshReferences(house, sources, context);
-  const { updates } = await updateLock({
-    ...(await lookOptions(context, house, sources)),
-    requests: house.spec.toolchains,
-    lock: house.lock,
-    jobs: options.jobs,
-    save: (lock) => writeLock(context.lock, lock),
+export interface LockUpdateOptions extends FetchOptions {
+  recheck?: boolean;
+}
+
+/** The depot's lock is held from the reading of the lock file on: what somebody adds meanwhile (an audit) must not be lost. */
+export async function lockUpdate(context: Context, options: LockUpdateOptions): Promise<Answer> {
+  const { spec } = await openHouse(context);
+  const sources = await sourcesFor(context, spec, options.source);
+  return withStoreLock(context.depot, 'lock update', async () => {
+    const house = await openHouse(context);
+    const references = await refreshReferences(context, house, sources);
+    const { updates } = await updateLock({
+      ...lookOptions(context, house, sources),
+      requests: house.spec.toolchains,
+      lock: house.lock,
+      jobs: options.jobs,
+      recheck: options.recheck,
+      save: (lock) => writeLock(context.lock, lock),
+    });
+    context.step('lock', `${describeCounts(updates)}; what was pinned stays as it was: ${context.lock}`);
+    const text = [...updates.map(describeUpdate), describeReferences(references)].join('');
+    return { result: { lock: context.lock, updates, references }, text };
   });
-  context.step('lock', `${describeCounts(updates)}; what was pinned stays as it was: ${context.lock}`);
-  const text = [...updates.map(describeUpdate), describeReferences(references)].join('');
-  return { result: { lock: context.lock, updates, references }, text };
 }
 
 function describeCounts(updates: readonly LockUpdate[]): string {
@@ -38,16 +48,6 @@ function describeUpdate({ toolchain, added, entry, missing }: LockUpdate): strin
   return lines.map((line) => `  ${line}\n`).join('');
 }
 
-function describeReferences(references: References): string {
-  return Object.entries(references)
-    .map(([name, update]) => {
-      const said =
-        update.state === 'not asked' ? `not refreshed: ${update.why}` : `${update.state}, ${update.where}`;
-      return `  ${name.padEnd(16)} ${said}\n`;
-    })
-    .join('');
-}
-
 function evidenceLines({ evidence: { sumdb, openpgp, sha256 }, audited }: LockEntry): string[] {
   return [
     sumdb === null
@@ -61,8 +61,9 @@ function evidenceLines({ evidence: { sumdb, openpgp, sha256 }, audited }: LockEn
   ];
 }
 
+/** Reads the lock and nothing else: a fault in the spec must not hide it. */
 export async function lockShow(context: Context): Promise<Answer> {
-  const { lock } = await openHouse(context);
+  const lock = await readLock(context.lock);
   return { result: { lock: context.lock, ...lock }, text: describeLock(lock) };
 }
 

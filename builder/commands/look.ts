@@ -2,10 +2,11 @@ import { beginDetachedCheck } from '../signing/detached-check.ts';
 import { readUpstreamKeyring } from '../signing/upstream-key-choice.ts';
 import type { UpstreamKeyring } from '../signing/upstream-keyring.ts';
 import { acceptCatalogue, acceptVulnerabilities } from '../upstream/accept-reference.ts';
-import { type Catalogue, parseCatalogue, tarballOf } from '../upstream/catalogue.ts';
-import { readKept, referencePath } from '../upstream/kept-files.ts';
+import { findCatalogue, type FoundCatalogue } from '../upstream/carried-data.ts';
+import { tarballOf } from '../upstream/catalogue.ts';
+import { publicDatabase } from '../upstream/checksum-database-key.ts';
 import { refreshReference, type ReferenceUpdate } from '../upstream/references.ts';
-import type { Reference, SmallFile, Source } from '../upstream/source.ts';
+import type { Reference, Source } from '../upstream/source.ts';
 import type { BeginSignatureCheck } from '../upstream/tarball-evidence.ts';
 import type { LookOptions } from '../upstream/update-toolchain.ts';
 import type { Context } from './context.ts';
@@ -14,11 +15,11 @@ import type { House } from './house.ts';
 /** What was found out about all releases together, before any one toolchain is looked at. */
 export type References = Readonly<Record<Reference, ReferenceUpdate>>;
 
-/** Brings the depot's catalogue and vulnerability database up to date, where a source has them. */
+/** Brings the depot's catalogue and vulnerability database up to date, where a source has them. Holds the depot's lock: its caller. */
 export async function refreshReferences(
+  context: Context,
   { store }: House,
   sources: readonly Source[],
-  context: Context,
 ): Promise<References> {
   const delivery = { store, progress: context.progress };
   const [catalogue, vulnerabilities] = await Promise.all([
@@ -28,20 +29,34 @@ export async function refreshReferences(
   return { catalogue, vulnerabilities };
 }
 
-/** What looking at toolchains needs of the house: sources, the pinned signer's certificate, the kept catalogue. */
-export async function lookOptions(
+export function describeReferences(references: References): string {
+  return Object.entries(references)
+    .map(([name, update]) => {
+      const said =
+        update.state === 'not refreshed'
+          ? `not refreshed: ${update.why}`
+          : `${update.state}, ${update.where}`;
+      return `  ${name.padEnd(16)} ${said}\n`;
+    })
+    .join('');
+}
+
+/** What looking at toolchains needs of the house: sources, the pinned signer's certificate, the catalogue at hand. */
+export function lookOptions(
   context: Context,
   { spec, store }: House,
   sources: readonly Source[],
-): Promise<LookOptions> {
-  const kept = await readKept(referencePath(store, 'catalogue'));
+): LookOptions {
   return {
     sources,
     store,
     progress: context.progress,
     verify: spec.verify,
+    openpgp: spec.openpgp,
     signature: signatureCheck(context, spec),
-    published: kept === undefined ? () => undefined : publishedIn(kept),
+    published: publishedIn({ spec, store }),
+    unreachable: new Set(),
+    database: publicDatabase(),
   };
 }
 
@@ -54,11 +69,14 @@ function signatureCheck(context: Context, { openpgp: choice }: House['spec']): B
   };
 }
 
-function publishedIn({ bytes, where }: SmallFile): LookOptions['published'] {
-  let catalogue: Catalogue | undefined;
-  return (toolchain) => {
-    catalogue ??= parseCatalogue(bytes.toString('utf8'), where);
-    const file = tarballOf(catalogue, toolchain);
-    return file === undefined || file.sha256 === '' ? undefined : { sha256: file.sha256, where };
+/** The catalogue is read when the first tarball is. */
+function publishedIn({ spec, store }: Pick<House, 'spec' | 'store'>): LookOptions['published'] {
+  let found: Promise<FoundCatalogue | undefined> | undefined;
+  return async (toolchain) => {
+    found ??= findCatalogue(spec, store);
+    const at = await found;
+    const file = at && tarballOf(at.catalogue, toolchain);
+    if (at === undefined || file === undefined || file.sha256 === '') return undefined;
+    return { sha256: file.sha256, where: at.path };
   };
 }

@@ -7,7 +7,8 @@ import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { LockEntry } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
-import { type House, openHouse, openWorkshop, publicKeys, sourcesFor } from './house.ts';
+import { type House, openHouse, sourcesFor } from './house.ts';
+import { openWorkshop, publicKeys } from './workshop.ts';
 import { type Plan, type PlannedToolchain, renderPlan } from './plan-text.ts';
 import { type Judgement, judgeHouse } from './policy.ts';
 

@@ -5,7 +5,8 @@ import { publish as publishPackages } from '../depot/publish.ts';
 import { archName } from '../packaging/arch.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
-import { type House, openHouse, openWorkshop } from './house.ts';
+import { type House, openHouse } from './house.ts';
+import { openWorkshop } from './workshop.ts';
 import { policyStep } from './policy.ts';
 
 export async function publish(context: Context): Promise<Answer> {

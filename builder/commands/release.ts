@@ -3,7 +3,7 @@ import { toolchainPackageName } from '../recipes/toolchain.ts';
 import { groupFingerprint, openKeys } from '../signing/keys.ts';
 import { buildStep } from './build.ts';
 import type { Answer, Context } from './context.ts';
-import { type FetchOptions, fetchStep } from './fetch.ts';
+import { type FetchOptions, fetchStep } from './fetch-step.ts';
 import { openHouse } from './house.ts';
 import { policyStep } from './policy.ts';
 import { publishStep } from './publish.ts';

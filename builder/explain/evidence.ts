@@ -40,16 +40,6 @@ export const EVIDENCE_PAGES = {
       'Do not delete the kept catalogue to make the message go away.',
     ],
   },
-  CATALOGUE_SHRUNK: {
-    what: 'The release catalogue that came lacks releases that the one in the depot lists. The older one was kept.',
-    why:
-      'Without include=all the download page lists the two newest releases only, and a proxy that drops the query gives just that. ' +
-      'End of life is derived from the catalogue, so a short one would make ended lines look alive.',
-    now: [
-      'Check that the address in the spec is that of the page itself and that no proxy on the way cuts off the query.',
-      'A page of your own has to list old releases too; then run again: godepot lock update',
-    ],
-  },
   LOCK_AUDITED: {
     what: 'Somebody has answered for this entry of the lock already, and an audit is never overwritten.',
     why:

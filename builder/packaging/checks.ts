@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import { DepotError, ERROR_CODES, type ErrorCode, type FailureKind } from '../errors.ts';
 
 /** What `verify` reports about one package or depot: nothing is passed over in silence. */
 export interface CheckList {
@@ -21,4 +21,30 @@ export function listFaults(faults: readonly string[]): string {
 
 export function newCheckList(): CheckList {
   return { done: [], failed: [], notDone: [] };
+}
+
+/** Faults of the machine, of godepot or of the user's patience say nothing of what is checked. */
+const NO_VERDICT: ReadonlySet<FailureKind> = new Set(['internal', 'interrupted', 'host', 'usage']);
+
+/**
+ * Makes one check and lists how it ended. What `work` returns is what was compared, or why there was nothing to compare; a DepotError that
+ * it throws is what did not hold, unless something could not be reached.
+ * @returns whether it held
+ */
+export async function runCheck(
+  list: CheckList,
+  check: string,
+  work: () => Promise<string | { notDone: string }>,
+): Promise<boolean> {
+  try {
+    const outcome = await work();
+    if (typeof outcome === 'string') list.done.push({ check, detail: outcome });
+    else list.notDone.push({ check, why: outcome.notDone });
+    return typeof outcome === 'string';
+  } catch (error) {
+    if (!(error instanceof DepotError) || NO_VERDICT.has(ERROR_CODES[error.code])) throw error;
+    if (ERROR_CODES[error.code] === 'source') list.notDone.push({ check, why: error.message });
+    else list.failed.push({ check, code: error.code, detail: error.message });
+    return false;
+  }
 }

@@ -4,7 +4,7 @@ import { goLine, compareGoVersions, parseGoVersion } from '../spec/go-version.ts
 import { type DepotSpec, type PolicyAction, type Toolchain, toolchainId } from '../spec/model.ts';
 import { shortPath } from '../spec/short-path.ts';
 import { type Catalogue, endOfLife, tarballOf } from '../upstream/catalogue.ts';
-import { EVIDENCE_NAMES, missingEvidence } from '../upstream/evidence.ts';
+import { evidenceName, missingEvidence } from '../upstream/evidence.ts';
 import type { Lock, LockEntry } from '../upstream/lock-model.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { judgeAge, releaseTime } from './age.ts';
@@ -104,11 +104,11 @@ function evidence(toolchain: Toolchain, entry: LockEntry | undefined, { spec, ca
       outcome: 'refuse',
       reason: `the lock pins the tarball as ${pinned.sha256}, the catalogue publishes ${published.sha256}`,
     };
-  const missing = missingEvidence(entry, spec).map((one) => EVIDENCE_NAMES[one]);
+  const missing = missingEvidence(entry, spec).map((one) => evidenceName(one));
   if (missing.length > 0) return { outcome: 'refuse', reason: `the lock lacks ${missing.join(', ')}` };
   return spec.verify.length === 0
     ? { outcome: 'pass', reason: 'no evidence is demanded' }
-    : { outcome: 'pass', reason: `the lock has ${spec.verify.map((one) => EVIDENCE_NAMES[one]).join(', ')}` };
+    : { outcome: 'pass', reason: `the lock has ${spec.verify.map((one) => evidenceName(one)).join(', ')}` };
 }
 
 /** A catalogue that is older than the version cannot tell whether its line has ended. */

@@ -8,7 +8,6 @@ import type { ArchiveForm } from '../toolchain/model.ts';
 import { copyArchive } from './copy-archive.ts';
 import { REFERENCE_FILES } from './file-names.ts';
 import { kitLookup, requireAsCarried } from './kit/folder.ts';
-import { companionName } from './site-source.ts';
 import {
   databaseFileLimit,
   MAX_COMPANION_BYTES,
@@ -16,7 +15,7 @@ import {
   type SmallFile,
   type Source,
 } from './source.ts';
-import { moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
+import { archivePath, companionPath } from './toolchain-module.ts';
 
 /**
  * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`, `.asc` and `.sha256` beside them), or in the layout of a module proxy
@@ -44,7 +43,7 @@ export function directorySource(
     async deliver(toolchain, delivery, wanted) {
       await requireDirectory(root);
       for (const form of wanted === undefined ? forms : [wanted]) {
-        const path = form === 'tarball' ? tarballName(toolchain) : moduleZipPath(toolchain);
+        const path = archivePath(form, toolchain);
         const where = join(root, path);
         const size = await sizeOf(where);
         if (size === undefined) continue;
@@ -60,10 +59,7 @@ export function directorySource(
       return undefined;
     },
     readCompanion: (companion, toolchain) =>
-      readSmall(
-        companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain),
-        MAX_COMPANION_BYTES[companion],
-      ),
+      readSmall(companionPath(companion, toolchain), MAX_COMPANION_BYTES[companion]),
     readReference: (reference) => readSmall(REFERENCE_FILES[reference], MAX_REFERENCE_BYTES[reference]),
     readDatabase: async (database, path) =>
       (await readSmall(`sumdb/${database}/${path}`, databaseFileLimit(path)))?.bytes,

@@ -27,7 +27,7 @@ export async function fetchAll(
     const archive =
       entry === undefined || found.has(id)
         ? undefined
-        : await fromStore(request, entry, store, options.forms?.(entry));
+        : await fromStore(request, entry, store, options.form?.(entry));
     if (archive !== undefined) found.set(id, archive);
   }
   const missing = new Map<string, Toolchain>();

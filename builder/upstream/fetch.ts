@@ -3,7 +3,7 @@ import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
-import { EVIDENCE_NAMES, type EvidenceWanted, missingEvidence } from './evidence.ts';
+import { evidenceName, type EvidenceWanted, missingEvidence } from './evidence.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
 import { discardParts } from './remote.ts';
 import type { Delivery, Source } from './source.ts';
@@ -31,8 +31,8 @@ export interface AdmittedArchive extends Toolchain {
 export interface FetchOptions extends Delivery, EvidenceWanted {
   sources: readonly Source[];
   lock: Lock;
-  /** Forms that will do for an entry, in order of preference; any when left out. */
-  forms?: ((entry: LockEntry) => readonly ArchiveForm[]) | undefined;
+  /** The one form that will do for an entry; undefined, or left out: any. */
+  form?: ((entry: LockEntry) => ArchiveForm | undefined) | undefined;
 }
 
 /**
@@ -43,7 +43,7 @@ export interface FetchOptions extends Delivery, EvidenceWanted {
 export async function fetchToolchain(toolchain: Toolchain, options: FetchOptions): Promise<AdmittedArchive> {
   requirePins([toolchain], options);
   const entry = pinOf(toolchain, options.lock);
-  const stored = await fromStore(toolchain, entry, options.store, options.forms?.(entry));
+  const stored = await fromStore(toolchain, entry, options.store, options.form?.(entry));
   return stored ?? fromSources(toolchain, entry, options);
 }
 
@@ -67,7 +67,7 @@ export function requirePins(
   const unproven = ids.flatMap((id): Fault[] => {
     const entry = lock.toolchains[id];
     const missing = entry === undefined ? [] : missingEvidence(entry, options);
-    const names = missing.map((one) => EVIDENCE_NAMES[one]);
+    const names = missing.map((one) => evidenceName(one));
     return names.length === 0 ? [] : [{ message: `${id}: ${names.join(', ')}` }];
   });
   if (unproven.length > 0) {
@@ -96,9 +96,9 @@ export async function fromStore(
   toolchain: Toolchain,
   entry: LockEntry,
   store: Store,
-  forms: readonly ArchiveForm[] = FORMS,
+  wanted?: ArchiveForm,
 ): Promise<AdmittedArchive | undefined> {
-  for (const form of forms) {
+  for (const form of wanted === undefined ? FORMS : [wanted]) {
     const pinned = entry.archives[form];
     const admission = await readAdmission(store, toolchain, form);
     const agrees = admission?.h1 === entry.h1 && (pinned === undefined || pinned.sha256 === admission.sha256);
@@ -129,8 +129,7 @@ async function fromSources(
   entry: LockEntry,
   options: FetchOptions,
 ): Promise<AdmittedArchive> {
-  const [only, ...others] = options.forms?.(entry) ?? FORMS;
-  const form = others.length === 0 ? only : undefined;
+  const form = options.form?.(entry);
   const archive = await obtainExamined(toolchain, options.sources, options, { pinned: entry, form });
   try {
     return await admit(toolchain, archive, options.store);

@@ -1,7 +1,6 @@
 import { parseJson } from '../io/parse-json.ts';
 import type { Toolchain } from '../spec/model.ts';
-import type { Delivery, Source } from './source.ts';
-import { type CompanionFile, findCompanion } from './tarball-evidence.ts';
+import { type CompanionFile, type CompanionSources, findCompanion } from './companions.ts';
 import { iso } from './version-time.ts';
 
 /**
@@ -10,9 +9,9 @@ import { iso } from './version-time.ts';
  */
 export async function readInfo(
   toolchain: Toolchain,
-  { sources, ...delivery }: Delivery & { sources: readonly Source[] },
+  options: CompanionSources,
 ): Promise<(CompanionFile & { published: string }) | undefined> {
-  const info = await findCompanion('info', toolchain, sources, delivery);
+  const info = await findCompanion('info', toolchain, options);
   if (!('bytes' in info)) return undefined;
   const found = parseJson(info.bytes.toString('utf8'));
   const time: unknown =

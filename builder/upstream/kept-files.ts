@@ -7,17 +7,15 @@ import { readRegular } from '../io/regular-file.ts';
 import type { Toolchain } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { REFERENCE_FILES, upstreamFile } from './file-names.ts';
-import { companionName } from './site-source.ts';
-import { moduleInfoPath } from './toolchain-module.ts';
+import { companionPath } from './toolchain-module.ts';
 import type { Companion, Reference, SmallFile } from './source.ts';
 
 /**
  * Small files from upstream that the depot keeps as they came, in `<depot>/store/upstream/`, laid out as a folder source reads them: what
  * evidence rests on can be looked at, checked again and carried on.
  */
-export function companionPath(store: Store, companion: Companion, toolchain: Toolchain): string {
-  const name = companion === 'info' ? moduleInfoPath(toolchain) : companionName(companion, toolchain);
-  return upstreamFile(store, name);
+export function keptCompanion(store: Store, companion: Companion, toolchain: Toolchain): string {
+  return upstreamFile(store, companionPath(companion, toolchain));
 }
 
 export function referencePath(store: Store, reference: Reference): string {

@@ -58,9 +58,10 @@ export function mergeFinding(lock: Lock, finding: Finding): { lock: Lock; added:
   return { lock: withEntry(lock, toolchain, entry), added: [...added] };
 }
 
-/** What was found first stands: a second signature of the same bytes says nothing new. */
+/** What was found first stands: a second signature of the same bytes says nothing new, unless it is by the key that is pinned since. */
 function mergeEvidence(toolchain: string, before: LockEvidence | undefined, finding: Finding): LockEvidence {
-  const openpgp = before?.openpgp ?? finding.openpgp;
+  const same = before?.openpgp?.primary === finding.openpgp?.primary;
+  const openpgp = finding.openpgp === undefined || same ? before?.openpgp : finding.openpgp;
   const from = new Set([...(before?.sha256?.from ?? []), ...(finding.sha256?.from ?? [])]);
   return {
     sumdb: mergeSumdb(toolchain, before?.sumdb ?? null, finding.sumdb ?? null),
@@ -91,7 +92,7 @@ function additions(before: LockEntry, after: LockEntry): Addition[] {
   const [had, has] = [before.evidence, after.evidence];
   if (had.sumdb === null && has.sumdb !== null) added.push('sumdb');
   else if (had.sumdb?.inclusion !== has.sumdb?.inclusion) added.push('inclusion');
-  if (had.openpgp === undefined && has.openpgp !== undefined) added.push('openpgp');
+  if (had.openpgp?.primary !== has.openpgp?.primary) added.push('openpgp');
   if ((had.sha256?.from.length ?? 0) < (has.sha256?.from.length ?? 0)) added.push('sha256');
   return added;
 }

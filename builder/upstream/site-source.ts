@@ -5,7 +5,6 @@ import type { ArchiveForm } from '../toolchain/model.ts';
 import { below, downloadArchive, readRemote } from './remote.ts';
 import {
   databaseFileLimit,
-  type Companion,
   type Delivered,
   type Delivery,
   MAX_COMPANION_BYTES,
@@ -13,7 +12,7 @@ import {
   type SmallFile,
   type Source,
 } from './source.ts';
-import { moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
+import { companionPath, moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
 
 /** Go's own download page. */
 export const OWN_SITE = 'https://go.dev/dl';
@@ -72,7 +71,7 @@ export function siteSource(
       if (companion === 'info')
         return readRemote(below(page, `mod/${moduleInfoPath(toolchain)}`), most, delivery);
       return firstOf(companion === 'sha256' ? digestHosts : hosts, (host) =>
-        readRemote(below(host, companionName(companion, toolchain)), most, delivery),
+        readRemote(below(host, companionPath(companion, toolchain)), most, delivery),
       );
     },
     async readReference(reference, delivery) {
@@ -87,10 +86,6 @@ export function siteSource(
         ?.bytes;
     },
   };
-}
-
-export function companionName(companion: Exclude<Companion, 'info'>, toolchain: Toolchain): string {
-  return `${tarballName(toolchain)}.${companion}`;
 }
 
 /** Without `include=all` the page lists the newest two releases only. */

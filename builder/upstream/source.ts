@@ -6,7 +6,8 @@ import type { Toolchain } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 
 /** What named a source, in the words of whoever reads `plan`. */
-export type SourceOrigin = '--source' | 'GOPROXY' | 'depot.yaml' | 'go env GOPROXY' | "Go's own site";
+export type SourceOrigin =
+  '--source' | 'GOPROXY' | 'depot.yaml' | 'go env GOPROXY' | "Go's own site" | 'the depot';
 
 /** Limit for one archive of any form; go1.27.3 has 76 MB as a module zip. */
 export const MAX_ARCHIVE_BYTES = 512 * 1024 * 1024;

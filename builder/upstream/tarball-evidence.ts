@@ -1,36 +1,24 @@
 import { createReadStream } from 'node:fs';
 
-import { DepotError, ERROR_CODES } from '../errors.ts';
+import { DepotError } from '../errors.ts';
+import type { DetachedCheck, SignedBy } from '../signing/detached-check.ts';
 import type { Evidence, Toolchain } from '../spec/model.ts';
+import { type CompanionFile, type CompanionSources, findCompanion } from './companions.ts';
+import type { EvidenceWanted } from './evidence.ts';
 import type { Examined } from './examine.ts';
 import type { OpenpgpEvidence, Sha256Evidence } from './lock-model.ts';
 import { parsePublishedDigest, requirePublished } from './published-digest.ts';
-import type { Companion, Delivery, SmallFile, Source } from './source.ts';
+import type { SmallFile } from './source.ts';
 import { tarballName } from './toolchain-module.ts';
 import { iso } from './version-time.ts';
 
-/** Who signed, when (unix seconds); fingerprints in 40 upper-case hex digits. */
-export interface SignedBy {
-  primary: string;
-  signer: string;
-  signed: number;
-}
-
-/** Begins to check a detached signature; the signed bytes follow in any pieces. @throws DepotError as its finish() */
-export type BeginSignatureCheck = (
-  signature: Buffer,
-  where: string,
-) => Promise<{ update(chunk: Buffer): void; finish(): Promise<SignedBy> }>;
+/** Begins to check a detached signature; the signed bytes follow in any pieces. @throws DepotError as beginDetachedCheck() */
+export type BeginSignatureCheck = (signature: Buffer, where: string) => Promise<DetachedCheck>;
 
 /** Evidence that could not be had, and why. */
 export interface MissingEvidence {
   evidence: Evidence;
   why: string;
-}
-
-export interface CompanionFile {
-  companion: Companion;
-  bytes: Buffer;
 }
 
 export interface TarballEvidence {
@@ -41,13 +29,10 @@ export interface TarballEvidence {
   files: CompanionFile[];
 }
 
-export interface EvidenceOptions {
-  sources: readonly Source[];
-  /** Evidence that the spec wants. */
-  verify: readonly Evidence[];
+export interface EvidenceOptions extends CompanionSources, EvidenceWanted {
   signature: BeginSignatureCheck;
   /** What the release catalogue says of an official tarball. */
-  published: (toolchain: Toolchain) => { sha256: string; where: string } | undefined;
+  published: (toolchain: Toolchain) => Promise<{ sha256: string; where: string } | undefined>;
 }
 
 /**
@@ -59,27 +44,26 @@ export async function gatherTarballEvidence(
   toolchain: Toolchain,
   archive: Pick<Examined, 'path' | 'sha256'>,
   options: EvidenceOptions,
-  delivery: Delivery,
 ): Promise<TarballEvidence> {
   const gathered: TarballEvidence = { missing: [], files: [] };
   const name = tarballName(toolchain);
 
   const from: ('catalogue' | 'file')[] = [];
-  const listed = options.published(toolchain);
+  const listed = await options.published(toolchain);
   if (listed !== undefined) {
     requirePublished(listed.sha256, archive.sha256, name, listed.where);
     from.push('catalogue');
   }
-  const file = await findCompanion('sha256', toolchain, options.sources, delivery);
+  const file = await findCompanion('sha256', toolchain, options);
   if ('bytes' in file) {
     requirePublished(parsePublishedDigest(file, name), archive.sha256, name, file.where);
     from.push('file');
     gathered.files.push({ companion: 'sha256', bytes: file.bytes });
   }
   if (from.length > 0) gathered.sha256 = { from };
-  else gathered.missing.push({ evidence: 'sha256', why: 'why' in file ? file.why : '' });
+  else if ('why' in file) gathered.missing.push({ evidence: 'sha256', why: file.why });
 
-  const signature = await findCompanion('asc', toolchain, options.sources, delivery);
+  const signature = await findCompanion('asc', toolchain, options);
   const signed = 'bytes' in signature ? await signedBy(signature, archive.path, options) : signature;
   if ('why' in signed) gathered.missing.push({ evidence: 'openpgp', why: signed.why });
   else gathered.openpgp = signed;
@@ -117,25 +101,4 @@ export async function checkSignature(
     if (Buffer.isBuffer(chunk)) check.update(chunk);
   }
   return check.finish();
-}
-
-/** The first source's that has one. Sources that fail are passed over: what they would have said is checked, not trusted. */
-export async function findCompanion(
-  companion: Companion,
-  toolchain: Toolchain,
-  sources: readonly Source[],
-  delivery: Delivery,
-): Promise<SmallFile | { why: string }> {
-  const reasons: string[] = [];
-  for (const source of sources) {
-    try {
-      const found = await source.readCompanion(companion, toolchain, delivery);
-      if (found !== undefined) return found;
-    } catch (error) {
-      if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
-      reasons.push(`${source.where}: ${error.message}`);
-    }
-  }
-  const what = companion === 'asc' ? 'a signature of it' : `its ${companion} file`;
-  return { why: [`no source has ${what}`, ...reasons].join('; ') };
 }

@@ -3,14 +3,12 @@ import { dirname } from 'node:path';
 import { DepotError } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
-import { PUBLIC_CHECKSUM_DATABASE } from './checksum-database-key.ts';
 import { admit } from './fetch.ts';
 import { CONCURRENCY } from './fetch-all.ts';
-import { companionPath, keep } from './kept-files.ts';
+import { keep, keptCompanion } from './kept-files.ts';
 import { mapLimited } from './limit.ts';
 import { type Addition, mergeFinding, withEntry } from './lock-merge.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
-import { type NoteKey, parseNoteKey } from './signed-note.ts';
 import type { MissingEvidence } from './tarball-evidence.ts';
 import { lookAt, type LookOptions } from './update-toolchain.ts';
 
@@ -21,8 +19,8 @@ export interface UpdateOptions extends LookOptions {
   save: (lock: Lock) => Promise<void>;
   /** Toolchains at once; CONCURRENCY when left out. */
   jobs?: number | undefined;
-  /** Verifier key of the checksum database; the public one when left out. */
-  database?: string;
+  /** Look at the archives of known entries again, too. */
+  recheck?: boolean | undefined;
 }
 
 /** What was done for one toolchain. */
@@ -44,7 +42,6 @@ export interface LockUpdate {
  * @throws DepotError LOCK_CONFLICT and as lookAt(). The lock then holds what was added before.
  */
 export async function updateLock(options: UpdateOptions): Promise<{ lock: Lock; updates: LockUpdate[] }> {
-  const key = parseNoteKey(options.database ?? PUBLIC_CHECKSUM_DATABASE);
   const requests = new Map(options.requests.map((request) => [toolchainId(request), request]));
   const updates = new Map<string, LockUpdate>();
   let lock = options.lock;
@@ -60,7 +57,7 @@ export async function updateLock(options: UpdateOptions): Promise<{ lock: Lock; 
   }
   await withStoreLock(dirname(options.store.root), 'lock update', () =>
     mapLimited([...requests], options.jobs ?? CONCURRENCY, options.signal, async ([id, request], signal) => {
-      updates.set(id, await update(request, { ...options, signal }, key, () => lock, save));
+      updates.set(id, await update(request, { ...options, signal }, () => lock, save));
     }),
   );
   return { lock, updates: [...requests.keys()].flatMap((id) => updates.get(id) ?? []) };
@@ -69,31 +66,29 @@ export async function updateLock(options: UpdateOptions): Promise<{ lock: Lock; 
 async function update(
   request: Toolchain,
   options: UpdateOptions,
-  key: NoteKey,
   current: () => Lock,
   save: (lock: Lock) => Promise<void>,
 ): Promise<LockUpdate> {
   const toolchain = toolchainId(request);
-  const { finding, archive, missing, files } = await lookAt(
+  const entryBefore = current().toolchains[toolchain];
+  const { finding, delivered, missing, files } = await lookAt(
     request,
-    current().toolchains[toolchain],
+    entryBefore,
     options,
-    key,
+    options.recheck === true,
   );
   try {
     const { lock, added } = mergeFinding(current(), finding);
     for (const { companion, bytes } of files) {
-      await keep(companionPath(options.store, companion, request), bytes);
+      await keep(keptCompanion(options.store, companion, request), bytes);
     }
-    if (archive !== undefined && archive.path !== options.store.pathOf(archive.sha256)) {
-      await admit(request, archive, options.store);
-    }
+    if (delivered !== undefined) await admit(request, delivered, options.store);
     const entry = lock.toolchains[toolchain];
     if (entry === undefined) throw new DepotError('INTERNAL', `the lock lost ${toolchain}`);
     // others may have been added meanwhile: this entry goes into what stands there now
     if (added.length > 0) await save(withEntry(current(), toolchain, entry));
-    return { toolchain, added, entry, missing, source: archive?.source };
+    return { toolchain, added, entry, missing, source: delivered?.source };
   } finally {
-    await archive?.discard();
+    await delivered?.discard();
   }
 }

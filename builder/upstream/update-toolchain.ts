@@ -1,17 +1,16 @@
 import { DepotError, hasCode } from '../errors.ts';
-import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
-import type { ArchiveForm } from '../toolchain/model.ts';
-import { readAdmission } from './admitted.ts';
+import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { askDatabase, type DatabaseAnswer } from './ask-database.ts';
-import { examine, type Examined, obtainExamined } from './examine.ts';
+import type { CompanionFile } from './companions.ts';
+import { type EvidenceWanted, isAboutTarball, missingEvidence } from './evidence.ts';
+import { type Examined, obtainExamined } from './examine.ts';
+import { type AdmittedArchive, fromStore } from './fetch.ts';
+import { readInfo } from './info-file.ts';
 import type { Finding } from './lock-merge.ts';
 import type { LockEntry } from './lock-model.ts';
-import type { NoteKey } from './signed-note.ts';
-import type { Delivery } from './source.ts';
-import { readInfo } from './info-file.ts';
 import { requireRecord } from './require-record.ts';
+import type { NoteKey } from './signed-note.ts';
 import {
-  type CompanionFile,
   type EvidenceOptions,
   gatherTarballEvidence,
   type MissingEvidence,
@@ -19,63 +18,101 @@ import {
 } from './tarball-evidence.ts';
 import { iso } from './version-time.ts';
 
-export interface LookOptions extends Delivery, EvidenceOptions {
-  /** Look at the archives of known entries again, too. */
-  recheck?: boolean | undefined;
+export interface LookOptions extends EvidenceOptions {
+  /** The checksum database that is asked. */
+  database: NoteKey;
 }
 
-/** What one look at a toolchain found; the archive, if one came, is still in the staging area. */
+/** What is said of a toolchain, by whatever door it came. */
+export interface Gathered {
+  answer: DatabaseAnswer | undefined;
+  tarball: TarballEvidence | undefined;
+  published: string | undefined;
+  /** The files that evidence rests on, to be kept. */
+  files: CompanionFile[];
+}
+
+/**
+ * Asks for everything that is said of an archive: the checksum database's record, the proxy's `.info`, and of an official tarball the
+ * publisher's word. All of it must agree on one h1 and one sha256.
+ * @throws DepotError SUMDB_MISMATCH and the other SUMDB_ codes, as gatherTarballEvidence().
+ */
+export async function gatherEvidence(
+  toolchain: Toolchain,
+  archive: Pick<Examined, 'h1' | 'source' | 'form' | 'path' | 'sha256'>,
+  options: LookOptions,
+): Promise<Gathered> {
+  const answer = await askDatabase(toolchain, options.sources, options.database, options);
+  requireRecord({ toolchain: toolchainId(toolchain), ...archive }, answer, options.database);
+  const tarball =
+    archive.form === 'tarball' ? await gatherTarballEvidence(toolchain, archive, options) : undefined;
+  const info = await readInfo(toolchain, options);
+  const files = [...(tarball?.files ?? []), ...(info === undefined ? [] : [info])];
+  return { answer, tarball, published: info?.published, files };
+}
+
+/** What one look at a toolchain found; an archive that came is still in the staging area. */
 export interface Look {
   finding: Finding;
-  archive: Examined | undefined;
+  /** One that came with this look, not yet admitted. */
+  delivered: Examined | undefined;
   missing: MissingEvidence[];
   files: CompanionFile[];
 }
 
 /**
- * Finds out what the lock does not know of a toolchain yet: the archive, the record, the publisher's word on the tarball. Whatever
- * doors these come by, they must agree on one h1.
- * @throws DepotError SUMDB_MISMATCH and the other SUMDB_ codes, as obtain(), examine() and gatherTarballEvidence().
+ * Finds out what the lock does not know of a toolchain yet: the archive, the record, the publisher's word on the tarball.
+ * @param recheck look at the archive of a known entry again, too
+ * @throws DepotError as gatherEvidence(), obtain() and examine().
  */
 export async function lookAt(
   toolchain: Toolchain,
   entry: LockEntry | undefined,
   options: LookOptions,
-  key: NoteKey,
+  recheck: boolean,
 ): Promise<Look> {
-  const id = toolchainId(toolchain);
-  const archive = await wantedArchive(toolchain, entry, options);
+  const { stored, delivered } = await wantedArchive(toolchain, entry, options, recheck);
   try {
-    const known = archive ?? entry;
-    if (known === undefined) throw new DepotError('INTERNAL', `nothing is known of ${id}`);
-    const recorded = entry?.evidence.sumdb?.inclusion === 'proven' && options.recheck !== true;
-    const answer = recorded ? undefined : await askDatabase(toolchain, options.sources, key, options);
-    const time = typeof known.time === 'number' ? iso(known.time) : known.time;
-    requireRecord({ toolchain: id, h1: known.h1, source: archive?.source ?? 'the lock' }, answer, key);
-    const tarball =
-      archive?.form === 'tarball'
-        ? await gatherTarballEvidence(toolchain, archive, options, options)
-        : undefined;
-    const info = archive && (await readInfo(toolchain, options));
-    return {
+    const archive = delivered ?? stored;
+    const known = archive === undefined ? entry : { h1: archive.h1, time: iso(archive.time) };
+    if (known === undefined)
+      throw new DepotError('INTERNAL', `nothing is known of ${toolchainId(toolchain)}`);
+    const gathered =
+      archive === undefined
+        ? await recordOf(toolchain, known.h1, entry, options)
+        : await gatherEvidence(toolchain, archive, options);
+    const { answer, tarball, published, files } = gathered;
+    const finding: Finding = {
+      toolchain: toolchainId(toolchain),
+      h1: known.h1,
+      time: known.time,
+      published,
       archive,
-      finding: {
-        toolchain: id,
-        h1: known.h1,
-        time,
-        published: info?.published,
-        archive,
-        sumdb: answer?.h1 === undefined ? undefined : answer.sumdb,
-        openpgp: tarball?.openpgp,
-        sha256: tarball?.sha256,
-      },
-      missing: missing(entry, answer, tarball, options.verify),
-      files: [...(tarball?.files ?? []), ...(info === undefined ? [] : [info])],
+      sumdb: answer?.h1 === undefined ? undefined : answer.sumdb,
+      openpgp: tarball?.openpgp,
+      sha256: tarball?.sha256,
     };
+    return { delivered, finding, missing: stillMissing(entry, gathered, options), files };
   } catch (error) {
-    await archive?.discard();
+    await delivered?.discard();
     throw error;
   }
+}
+
+/** Of a known entry whose archive needs no second look, only the record or its proof may be missing. */
+async function recordOf(
+  toolchain: Toolchain,
+  h1: string,
+  entry: LockEntry | undefined,
+  options: LookOptions,
+): Promise<Gathered> {
+  const proven = entry?.evidence.sumdb?.inclusion === 'proven';
+  const answer = proven
+    ? undefined
+    : await askDatabase(toolchain, options.sources, options.database, options);
+  const pinned = { toolchain: toolchainId(toolchain), h1, source: 'the lock' };
+  requireRecord(pinned, answer, options.database);
+  return { answer, tarball: undefined, published: undefined, files: [] };
 }
 
 /** What obtain() says when no source that may be asked has it. */
@@ -86,53 +123,36 @@ async function wantedArchive(
   toolchain: Toolchain,
   entry: LockEntry | undefined,
   options: LookOptions,
-): Promise<Examined | undefined> {
-  const lacksTarball = lackingTarballEvidence(entry, options.verify).length > 0;
-  if (entry !== undefined && !lacksTarball && options.recheck !== true) return undefined;
-  if (lacksTarball) {
-    const stored = entry && (await fromStore(toolchain, entry, 'tarball', options));
-    if (stored !== undefined) return stored;
+  recheck: boolean,
+): Promise<{ stored?: AdmittedArchive | undefined; delivered?: Examined | undefined }> {
+  if (missingEvidence(entry, options).some(isAboutTarball)) {
+    const stored = entry && (await fromStore(toolchain, entry, options.store, 'tarball'));
+    if (stored !== undefined && !recheck) return { stored };
     try {
-      return await obtainExamined(toolchain, options.sources, options, { form: 'tarball' });
+      const form = 'tarball';
+      return { delivered: await obtainExamined(toolchain, options.sources, options, { form }) };
     } catch (error) {
       // then the entry is made of what there is, and says what it lacks
       if (!NOT_HERE.some((code) => hasCode(error, code))) throw error;
-      if (entry !== undefined && options.recheck !== true) return undefined;
     }
   }
-  return obtainExamined(toolchain, options.sources, options);
+  if (entry !== undefined && !recheck) return {};
+  return { delivered: await obtainExamined(toolchain, options.sources, options) };
 }
 
-function lackingTarballEvidence(entry: LockEntry | undefined, verify: readonly Evidence[]): Evidence[] {
-  return verify.filter((wanted) => wanted !== 'sumdb' && entry?.evidence[wanted] === undefined);
-}
-
-/** An archive that the store has already is examined there, and not fetched again. */
-async function fromStore(
-  toolchain: Toolchain,
-  entry: LockEntry,
-  form: ArchiveForm,
-  { store }: Delivery,
-): Promise<Examined | undefined> {
-  const admission = await readAdmission(store, toolchain, form);
-  if (admission?.h1 !== entry.h1 || !(await store.has(admission.sha256, admission.size))) return undefined;
-  const path = store.pathOf(admission.sha256);
-  const blob = { ...admission, path, resumed: false, discard: () => Promise.resolve() };
-  return examine(toolchain, blob, entry);
-}
-
-function missing(
+function stillMissing(
   entry: LockEntry | undefined,
-  answer: DatabaseAnswer | undefined,
-  tarball: TarballEvidence | undefined,
-  verify: readonly Evidence[],
+  { answer, tarball }: Gathered,
+  wanted: EvidenceWanted,
 ): MissingEvidence[] {
-  const lacking: MissingEvidence[] = [];
-  if (answer !== undefined && answer.h1 === undefined) lacking.push({ evidence: 'sumdb', why: answer.why });
-  for (const evidence of lackingTarballEvidence(entry, verify)) {
-    if (tarball?.[evidence === 'openpgp' ? 'openpgp' : 'sha256'] !== undefined) continue;
+  const missing: MissingEvidence[] = [];
+  const proven = entry?.evidence.sumdb?.inclusion === 'proven';
+  if (!proven && answer !== undefined && answer.h1 === undefined)
+    missing.push({ evidence: 'sumdb', why: answer.why });
+  for (const evidence of missingEvidence(entry, wanted).filter(isAboutTarball)) {
+    if (tarball?.[evidence] !== undefined) continue;
     const why = tarball?.missing.find((each) => each.evidence === evidence)?.why;
-    lacking.push({ evidence, why: why ?? 'no source has the official tarball' });
+    missing.push({ evidence, why: why ?? 'no source has the official tarball' });
   }
-  return lacking;
+  return missing;
 }

@@ -1,18 +1,17 @@
 import { DepotError } from '../errors.ts';
-import { type CheckList, newCheckList } from '../packaging/checks.ts';
+import { type CheckList, newCheckList, runCheck } from '../packaging/checks.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
 import { FORMS, readAdmission } from './admitted.ts';
 import { askDatabase } from './ask-database.ts';
-import { companionPath, readKept } from './kept-files.ts';
+import { keptCompanion, readKept } from './kept-files.ts';
 import type { LockEntry } from './lock-model.ts';
 import { parsePublishedDigest } from './published-digest.ts';
-import type { NoteKey } from './signed-note.ts';
-import type { Delivery } from './source.ts';
-import { checkSignature, type EvidenceOptions } from './tarball-evidence.ts';
+import { checkSignature } from './tarball-evidence.ts';
 import { tarballName } from './toolchain-module.ts';
+import type { LookOptions } from './update-toolchain.ts';
 import { iso } from './version-time.ts';
 
 /** What was found of one entry. */
@@ -25,18 +24,17 @@ export interface EntryVerification {
  * Holds one entry of the lock against everything at hand: the archives in the store, the checksum database, the kept signature and
  * published digests. Changes nothing; what cannot be looked at is listed as not done. A digest that contradicts the lock is
  * LOCK_CONFLICT, whichever of the two is wrong.
- * @throws DepotError SUMDB_ codes but SUMDB_MISMATCH, and the machine's faults; what does not hold is in the list.
+ * @throws DepotError of the machine and of godepot itself; what does not hold is in the list.
  */
 export async function verifyEntry(
   toolchain: Toolchain,
   entry: LockEntry,
-  options: Delivery & EvidenceOptions,
-  key: NoteKey,
+  options: LookOptions,
 ): Promise<EntryVerification> {
   const checks = newCheckList();
   const look: Look = { toolchain, entry, options, checks };
   for (const form of FORMS) await verifyArchive(look, form);
-  await verifyRecord(look, key);
+  await verifyRecord(look);
   await verifySignature(look);
   await verifyPublished(look);
   verifyAudit(look);
@@ -46,19 +44,8 @@ export async function verifyEntry(
 interface Look {
   toolchain: Toolchain;
   entry: LockEntry;
-  options: Delivery & EvidenceOptions;
+  options: LookOptions;
   checks: CheckList;
-}
-
-/** What `work` returns is what was compared; undefined if it has listed the check as not done itself. */
-async function check({ checks }: Look, name: string, work: () => Promise<string | undefined>): Promise<void> {
-  try {
-    const detail = await work();
-    if (detail !== undefined) checks.done.push({ check: name, detail });
-  } catch (error) {
-    if (!(error instanceof DepotError)) throw error;
-    checks.failed.push({ check: name, code: error.code, detail: error.message });
-  }
 }
 
 async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
@@ -72,7 +59,7 @@ async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
     checks.notDone.push({ check: name, why: 'it is not in the store: godepot fetch' });
     return;
   }
-  await check(look, name, async () => {
+  await runCheck(checks, name, async () => {
     await checkBlob(options.store, sha256, toolchainId(toolchain));
     const { h1, time } = await hashToolchain(options.store.pathOf(sha256), form, toolchain);
     requireSame('h1', entry.h1, h1);
@@ -83,15 +70,10 @@ async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
   });
 }
 
-async function verifyRecord(look: Look, key: NoteKey): Promise<void> {
-  const { toolchain, entry, options, checks } = look;
-  const name = 'checksum database';
-  await check(look, name, async () => {
-    const answer = await askDatabase(toolchain, options.sources, key, options);
-    if (answer.h1 === undefined) {
-      checks.notDone.push({ check: name, why: answer.why });
-      return undefined;
-    }
+async function verifyRecord({ toolchain, entry, options, checks }: Look): Promise<void> {
+  await runCheck(checks, 'checksum database', async () => {
+    const answer = await askDatabase(toolchain, options.sources, options.database, options);
+    if (answer.h1 === undefined) return { notDone: answer.why };
     requireSame('h1', entry.h1, answer.h1);
     const { record, treeSize, inclusion } = answer.sumdb;
     if (entry.evidence.sumdb !== null)
@@ -100,21 +82,14 @@ async function verifyRecord(look: Look, key: NoteKey): Promise<void> {
   });
 }
 
-async function verifySignature(look: Look): Promise<void> {
-  const { toolchain, entry, options, checks } = look;
-  const name = "publisher's signature";
-  const pinned = entry.evidence.openpgp;
-  if (pinned === undefined) {
-    checks.notDone.push({ check: name, why: 'the lock has none' });
-    return;
-  }
-  const signature = await readKept(companionPath(options.store, 'asc', toolchain));
-  const { tarball } = entry.archives;
-  if (signature === undefined || tarball === undefined || !(await options.store.has(tarball.sha256))) {
-    checks.notDone.push({ check: name, why: 'the tarball and its .asc are not in the store' });
-    return;
-  }
-  await check(look, name, async () => {
+async function verifySignature({ toolchain, entry, options, checks }: Look): Promise<void> {
+  await runCheck(checks, "publisher's signature", async () => {
+    const pinned = entry.evidence.openpgp;
+    if (pinned === undefined) return { notDone: 'the lock has none' };
+    const signature = await readKept(keptCompanion(options.store, 'asc', toolchain));
+    const { tarball } = entry.archives;
+    if (signature === undefined || tarball === undefined || !(await options.store.has(tarball.sha256)))
+      return { notDone: 'the tarball and its .asc are not in the store' };
     const path = options.store.pathOf(tarball.sha256);
     const { primary, signer, signed } = await checkSignature(signature, path, options.signature);
     requireSame('primary key', pinned.primary, primary);
@@ -124,28 +99,21 @@ async function verifySignature(look: Look): Promise<void> {
   });
 }
 
-async function verifyPublished(look: Look): Promise<void> {
-  const { toolchain, entry, options, checks } = look;
-  const name = 'published digest';
-  const { tarball } = entry.archives;
-  const listed = options.published(toolchain);
-  const file = await readKept(companionPath(options.store, 'sha256', toolchain));
-  if (tarball === undefined || (listed === undefined && file === undefined)) {
-    checks.notDone.push({
-      check: name,
-      why:
-        tarball === undefined
-          ? 'the lock pins no official tarball'
-          : 'no catalogue and no .sha256 is kept here',
-    });
-    return;
-  }
-  await check(look, name, () => {
+async function verifyPublished({ toolchain, entry, options, checks }: Look): Promise<void> {
+  await runCheck(checks, 'published digest', async () => {
+    const { tarball } = entry.archives;
+    if (tarball === undefined) return { notDone: 'the lock pins no official tarball' };
+    const listed = await options.published(toolchain);
+    const file = await readKept(keptCompanion(options.store, 'sha256', toolchain));
     if (listed !== undefined) requireSame('published sha256', tarball.sha256, listed.sha256);
-    if (file !== undefined)
-      requireSame('published sha256', tarball.sha256, parsePublishedDigest(file, tarballName(toolchain)));
+    if (file !== undefined) {
+      const digest = parsePublishedDigest(file, tarballName(toolchain));
+      requireSame('published sha256', tarball.sha256, digest);
+    }
     const from = [listed && 'the release catalogue', file && 'its .sha256 file'].filter(Boolean);
-    return Promise.resolve(`${tarball.sha256} in ${from.join(' and ')}`);
+    return from.length === 0
+      ? { notDone: 'no catalogue and no .sha256 is kept here' }
+      : `${tarball.sha256} in ${from.join(' and ')}`;
   });
 }
 

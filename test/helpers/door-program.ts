@@ -9,10 +9,11 @@ import { silent } from '../../builder/io/progress.ts';
 import { openStore } from '../../builder/store/store.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
+import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
 import { resolveSources } from '../../builder/upstream/sources.ts';
 import { updateLock } from '../../builder/upstream/update-lock.ts';
 import { testDatabase } from './checksum-database.ts';
-import { NO_EVIDENCE } from './no-evidence.ts';
+import { noEvidence } from './no-evidence.ts';
 import { refusal } from './refusal.ts';
 import { smallToolchain } from './small-toolchain.ts';
 import { SAMPLE_TOOLCHAIN } from './toolchain-archive.ts';
@@ -38,16 +39,16 @@ for (const name of await readdir(join(root, 'sources'))) {
   });
   let saved = 0;
   const fetched = await refusal(() =>
-    fetchAll([SAMPLE_TOOLCHAIN], { ...deliver('fetch'), lock, verify: ['sumdb'] }),
+    fetchAll([SAMPLE_TOOLCHAIN], { ...noEvidence(), ...deliver('fetch'), lock }),
   );
   const updated = await refusal(() =>
     updateLock({
       ...deliver('update'),
-      ...NO_EVIDENCE,
+      ...noEvidence(),
       requests: [SAMPLE_TOOLCHAIN],
       lock: EMPTY_LOCK,
       save: () => Promise.resolve(void saved++),
-      database: key,
+      database: parseNoteKey(key),
     }),
   );
   process.stdout.write(`${JSON.stringify({ name, fetched, updated, saved })}\n`);

@@ -4,13 +4,14 @@ import { openStore } from '../../builder/store/store.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import { readLock } from '../../builder/upstream/lock.ts';
 import { resolveSources } from '../../builder/upstream/sources.ts';
+import { noEvidence } from './no-evidence.ts';
 
 const [depot = '', lock = '', proxy = '', version = ''] = process.argv.slice(2);
 await fetchAll([{ version, os: 'linux', arch: 'amd64' }], {
   store: openStore(depot),
   progress: silent,
   lock: await readLock(lock),
-  verify: ['sumdb'],
+  ...noEvidence(),
   sources: await resolveSources({
     flags: [],
     environment: `${proxy},off`,

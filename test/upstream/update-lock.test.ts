@@ -8,10 +8,11 @@ import { moduleVersion } from '../../builder/toolchain/module-name.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import { EMPTY_LOCK, type SumdbEvidence } from '../../builder/upstream/lock-model.ts';
 import { encodeLock, type Lock } from '../../builder/upstream/lock.ts';
+import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
 import { lookupPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { testDatabase, testLog } from '../helpers/checksum-database.ts';
-import { NO_EVIDENCE } from '../helpers/no-evidence.ts';
+import { noEvidence } from '../helpers/no-evidence.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import {
@@ -47,8 +48,8 @@ async function optionsOf(
     sources: (await ground.sources()).slice(0, 1),
     lock,
     save: (next) => Promise.resolve(void saved.push(next)),
-    database: database.key,
-    ...NO_EVIDENCE,
+    ...noEvidence(),
+    database: parseNoteKey(database.key),
     saved,
   };
 }

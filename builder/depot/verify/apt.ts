@@ -2,13 +2,13 @@ import { gunzipSync } from 'node:zlib';
 
 import { readDeb } from '../../deb/reader.ts';
 import { DepotError } from '../../errors.ts';
-import type { CheckList } from '../../packaging/checks.ts';
+import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { releaseDate } from '../apt/release.ts';
 import { aptDistFolder, aptIndexFolder, COMPONENT, PACKAGES_FORMS, poolPath, servedIn } from '../layout.ts';
 import type { Manifest } from '../manifest.ts';
-import { check, readWhole, requireNone } from './check.ts';
+import { readWhole, requireNone } from './check.ts';
 import { parseDeb822, type Paragraph } from './deb822.ts';
 import { differenceFrom, type FoundFiles } from './files.ts';
 import type { Judge } from './trust.ts';
@@ -32,12 +32,12 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
   const { folder, manifest, archs, found, judge } = verification;
   const dist = aptDistFolder(manifest.depot.suite);
   let release: string | undefined;
-  await check(list, 'apt: InRelease', async () => {
+  await runCheck(list, 'apt: InRelease', async () => {
     const { fingerprint, text } = await judge.clearsigned(folder, `${dist}/InRelease`, 'APT_INDEX');
     release = text;
     return `signed by ${fingerprint}`;
   });
-  await check(list, 'apt: Release', async () => {
+  await runCheck(list, 'apt: Release', async () => {
     const fingerprint = await judge.detached(folder, `${dist}/Release`, `${dist}/Release.gpg`, 'APT_INDEX');
     const plain = (await readWhole(folder, `${dist}/Release`, 'APT_INDEX')).toString('utf8');
     // old clients read one, new ones the other: they have to say the same
@@ -49,10 +49,10 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
   const fields = 'apt: fields and digests of Release';
   const known = release;
   if (known === undefined) list.notDone.push({ check: fields, why: 'no signature vouches for Release' });
-  else await check(list, fields, async () => checkRelease(known, verification));
+  else await runCheck(list, fields, async () => checkRelease(known, verification));
   const checked = new Set<string>();
   for (const arch of archs) {
-    await check(list, `apt: packages for ${arch}`, async () => {
+    await runCheck(list, `apt: packages for ${arch}`, async () => {
       const index = `${dist}/${aptIndexFolder(arch)}/Packages`;
       const plain = await readWhole(folder, index, 'APT_INDEX');
       if (!unpacked(await readWhole(folder, `${index}.gz`, 'APT_INDEX'), plain.length).equals(plain)) {

@@ -3,22 +3,10 @@ import { join } from 'node:path';
 
 import { DepotError, type ErrorCode, hasCode, systemCode } from '../../errors.ts';
 import { readRegular } from '../../io/regular-file.ts';
-import { type CheckList, listFaults } from '../../packaging/checks.ts';
+import { listFaults } from '../../packaging/checks.ts';
 
 /** Nothing that is read whole (Release, repomd.xml, manifests, Packages) comes near this; a larger one is an attack on memory. */
 const MAX_WHOLE = 64 * 1024 * 1024;
-
-/** Makes one check: what `work` returns is what was compared; a DepotError that it throws is what did not hold. */
-export async function check(list: CheckList, name: string, work: () => Promise<string>): Promise<boolean> {
-  try {
-    list.done.push({ check: name, detail: await work() });
-    return true;
-  } catch (error) {
-    if (!(error instanceof DepotError)) throw error;
-    list.failed.push({ check: name, code: error.code, detail: error.message });
-    return false;
-  }
-}
 
 /** Throws one error for all differences that were found, if any. */
 export function requireNone(differences: readonly string[], code: ErrorCode): void {

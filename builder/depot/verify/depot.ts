@@ -1,6 +1,6 @@
-import { type CheckList, newCheckList } from '../../packaging/checks.ts';
+import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
 import { currentName, listSnapshots, readSnapshot } from '../snapshots.ts';
-import { check, requireNone } from './check.ts';
+import { requireNone } from './check.ts';
 import { verifySnapshot } from './snapshot.ts';
 import type { Trust } from './trust.ts';
 
@@ -8,7 +8,7 @@ import type { Trust } from './trust.ts';
 export async function verifyDepot(depot: string, trust: Trust): Promise<CheckList> {
   const list = newCheckList();
   const places = await listSnapshots(depot);
-  await check(list, 'current', async () => {
+  await runCheck(list, 'current', async () => {
     const name = await currentName(depot);
     const newest = places.at(-1)?.name;
     // clients keep what is newer: an older snapshot under a newer one's address reaches only some of them
@@ -22,7 +22,7 @@ export async function verifyDepot(depot: string, trust: Trust): Promise<CheckLis
     );
     return `points to ${name}`;
   });
-  await check(list, 'published names', async () => {
+  await runCheck(list, 'published names', async () => {
     const seen = new Map<string, string>();
     const sequences = new Set<number>();
     const faults: string[] = [];

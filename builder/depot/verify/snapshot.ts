@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 
-import { type CheckList, newCheckList } from '../../packaging/checks.ts';
+import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
 import { aptDistFolder, architectures, yumFolder } from '../layout.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
 import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
 import { type Verification, verifyApt } from './apt.ts';
-import { check, readWhole, requireNone } from './check.ts';
+import { readWhole, requireNone } from './check.ts';
 import { compareWithManifest, readFiles } from './files.ts';
 import { openJudge, type Trust } from './trust.ts';
 import { verifyYum } from './yum.ts';
@@ -18,7 +18,7 @@ import { verifyYum } from './yum.ts';
 export async function verifySnapshot(folder: string, trust: Trust): Promise<CheckList> {
   const list = newCheckList();
   let manifest: Manifest | undefined;
-  await check(list, 'manifest', async () => {
+  await runCheck(list, 'manifest', async () => {
     const text = (await readWhole(folder, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
     manifest = decodeManifest(text, MANIFEST_FILE);
     const { sequence, contentId } = manifest;
@@ -50,13 +50,13 @@ async function verifyAgainst(
 ): Promise<void> {
   const archs = architectures(manifest.packages);
   let verification: Verification | undefined;
-  await check(list, 'manifest signature', async () => {
+  await runCheck(list, 'manifest signature', async () => {
     const judge = await openJudge(folder, manifest.depot.name, trust);
     verification = { folder, manifest, archs, found: new Map(), judge };
     const signer = await judge.detached(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
     return `signed by ${signer}`;
   });
-  const readable = await check(list, 'files', async () => {
+  const readable = await runCheck(list, 'files', async () => {
     const found = await readFiles(folder);
     if (verification !== undefined) verification = { ...verification, found };
     return compareWithManifest(found, manifest, signatureFiles(manifest));

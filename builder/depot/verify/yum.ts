@@ -1,5 +1,5 @@
 import { DepotError } from '../../errors.ts';
-import type { CheckList } from '../../packaging/checks.ts';
+import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { readRpm } from '../../rpm/reader.ts';
 import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
@@ -7,7 +7,7 @@ import { servedIn, yumFolder, yumHref } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import type { Verification } from './apt.ts';
 import type { Judge } from './trust.ts';
-import { check, requireNone } from './check.ts';
+import { requireNone } from './check.ts';
 import { differenceFrom } from './files.ts';
 import {
   addFile,
@@ -27,12 +27,12 @@ async function verifyTree(list: CheckList, verification: Verification, arch: GoA
   const { folder, manifest, found, judge } = verification;
   const tree = yumFolder(arch);
   const repomd = `${tree}/repodata/repomd.xml`;
-  await check(list, `${tree}: repomd.xml.asc`, async () => {
+  await runCheck(list, `${tree}: repomd.xml.asc`, async () => {
     const fingerprint = await judge.detached(folder, repomd, `${repomd}.asc`, 'YUM_INDEX');
     return `repomd.xml is signed by ${fingerprint}`;
   });
   let entries: readonly RepomdEntry[] = [];
-  const described = await check(list, `${tree}: repomd.xml`, async () => {
+  const described = await runCheck(list, `${tree}: repomd.xml`, async () => {
     const read = await readRepomd(`${folder}/${repomd}`);
     entries = read.entries;
     const faults = entries.flatMap((entry) => differenceFrom(found, `${tree}/${entry.href}`, entry) ?? []);
@@ -45,7 +45,7 @@ async function verifyTree(list: CheckList, verification: Verification, arch: GoA
     list.notDone.push({ check: `${tree}: packages`, why: 'repomd.xml does not lead to the indexes' });
     return;
   }
-  await check(list, `${tree}: packages`, async () => checkPackages(verification, arch, entries));
+  await runCheck(list, `${tree}: packages`, async () => checkPackages(verification, arch, entries));
 }
 
 async function checkPackages(

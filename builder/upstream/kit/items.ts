@@ -5,15 +5,15 @@ import { ifPresent } from '../../io/if-present.ts';
 import type { Store } from '../../store/store.ts';
 import type { AdmittedArchive } from '../fetch.ts';
 import { REFERENCE_FILES, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON } from '../file-names.ts';
-import { companionPath, referencePath } from '../kept-files.ts';
-import { companionName } from '../site-source.ts';
-import type { Companion } from '../source.ts';
-import { moduleInfoPath, moduleZipPath, tarballName } from '../toolchain-module.ts';
+import { keptCompanion, referencePath } from '../kept-files.ts';
+import type { Companion, Reference } from '../source.ts';
+import { archivePath, companionPath } from '../toolchain-module.ts';
+import { KIT_MANIFEST } from './manifest.ts';
 import type { KitItem } from './write-kit.ts';
 
 /** Where a kit holds the publisher's certificate and a copy of the lock. */
-export const KIT_KEY = 'upstream-key.asc';
-export const KIT_LOCK = 'godepot.lock';
+const KIT_KEY = 'upstream-key.asc';
+const KIT_LOCK = 'godepot.lock';
 const KIT_README = 'README.txt';
 
 export interface KitContent {
@@ -37,12 +37,10 @@ export async function kitItems(content: KitContent): Promise<KitItem[]> {
     if ((await ifPresent(stat(from))) !== undefined) items.push({ path, from });
   };
   for (const archive of archives) {
-    const path = archive.form === 'tarball' ? tarballName(archive) : moduleZipPath(archive);
-    items.push({ path, from: archive.path, sha256: archive.sha256 });
+    items.push({ path: archivePath(archive.form, archive), from: archive.path, sha256: archive.sha256 });
     const companions: Companion[] = archive.form === 'tarball' ? ['asc', 'sha256', 'info'] : ['info'];
     for (const companion of companions) {
-      const name = companion === 'info' ? moduleInfoPath(archive) : companionName(companion, archive);
-      await addIfThere(name, companionPath(store, companion, archive));
+      await addIfThere(companionPath(companion, archive), keptCompanion(store, companion, archive));
     }
   }
   for (const file of database.files) {
@@ -54,6 +52,18 @@ export async function kitItems(content: KitContent): Promise<KitItem[]> {
   if (key !== undefined) items.push({ path: KIT_KEY, from: key });
   items.push({ path: KIT_LOCK, from: Buffer.from(lock) }, { path: KIT_README, from: Buffer.from(README) });
   return items;
+}
+
+/** What a kit goes without, since the depot has none. */
+export function lackingReferences(items: readonly KitItem[]): Reference[] {
+  const has = (...places: string[]): boolean =>
+    items.some(({ path }) => places.some((place) => path === place || path.startsWith(`${place}/`)));
+  return [
+    ...(has(REFERENCE_FILES.catalogue) ? [] : (['catalogue'] as const)),
+    ...(has(REFERENCE_FILES.vulnerabilities, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON)
+      ? []
+      : (['vulnerabilities'] as const)),
+  ];
 }
 
 /** As plan looks for it in a folder source. */
@@ -76,21 +86,26 @@ async function vulnerabilityItems({ vulnerabilities, store }: KitContent): Promi
 
 const README = `Carry-in kit of godepot: Go toolchains with everything that is needed to judge them without a network.
 
-godepot-kit.json            every file with its size and sha256
+${KIT_MANIFEST}            every file with its size and sha256
 go*.tar.gz                  official tarballs, with .asc (signature) and .sha256 where they were published
 golang.org/toolchain/@v/    toolchain modules
 sumdb/                      records and tiles of Go's checksum database: proofs that the above is what everybody gets
-catalogue.json              the release catalogue
-vulndb.zip, vulndb/, .json  Go's vulnerability database
-upstream-key.asc            the certificate that the signatures were checked with; pin its fingerprint in the spec
-godepot.lock                a copy of the lock on the side where this was made
+${REFERENCE_FILES.catalogue}              the release catalogue
+${REFERENCE_FILES.vulnerabilities}                  Go's vulnerability database (or ${VULNERABILITIES_FOLDER}/, or ${VULNERABILITIES_JSON})
+${KIT_KEY}            the certificate that the signatures were checked with
+${KIT_LOCK}                a copy of the lock on the side where this was made
 
 On the isolated side, name this folder in depot.yaml:
 
   source:
     - directory: /path/to/this/folder
 
-then: godepot --offline plan, godepot --offline lock update, godepot --offline release
+then:
+
+  godepot --offline keys upstream refresh --from /path/to/this/folder/${KIT_KEY}    (only what the pinned key signed is taken)
+  godepot --offline lock update                                                     (where the lock is not carried otherwise)
+  godepot --offline plan
+  godepot --offline release
 
 Nothing here is trusted because it is here: every toolchain is checked again against the lock, the proofs and the signature.
 `;

@@ -7,6 +7,7 @@ import { DepotError } from '../../errors.ts';
 import { writeFileAtomic, writeStreamAtomic } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type Progress, silent } from '../../io/progress.ts';
+import { readKitManifest } from './folder.ts';
 import { encodeKitManifest, KIT_MANIFEST, type KitFile } from './manifest.ts';
 
 /** One file of a kit: its path below the folder, and where its bytes are. */
@@ -19,6 +20,7 @@ export interface KitItem {
 
 export interface WrittenKit {
   folder: string;
+  /** Of this run; the manifest may list more. */
   files: number;
   bytes: number;
   /** Files that were there already, byte for byte. */
@@ -35,8 +37,10 @@ export async function writeKit(
   items: readonly KitItem[],
   progress: Progress = silent,
 ): Promise<WrittenKit> {
-  const files = new Map<string, KitFile>();
+  const before = await earlier(folder);
+  const files = new Map<string, KitFile>(before.files);
   let kept = 0;
+  let bytes = 0;
   for (const item of items) {
     const to = join(folder, item.path);
     const there = await ifPresent(digestOf(to));
@@ -44,10 +48,24 @@ export async function writeKit(
     if (there?.sha256 === wanted.sha256) kept += 1;
     else await write(item, to, wanted, progress);
     files.set(item.path, wanted);
+    bytes += wanted.size;
   }
-  await writeFileAtomic(join(folder, KIT_MANIFEST), encodeKitManifest(toolchains, files));
-  const bytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
-  return { folder, files: files.size, bytes, kept };
+  const all = [...new Set([...before.toolchains, ...toolchains])];
+  await writeFileAtomic(join(folder, KIT_MANIFEST), encodeKitManifest(all, files));
+  return { folder, files: items.length, bytes, kept };
+}
+
+/** What a kit held before and still does: a second run to the same folder forgets nothing. */
+async function earlier(
+  folder: string,
+): Promise<{ toolchains: readonly string[]; files: [string, KitFile][] }> {
+  const manifest = await readKitManifest(folder);
+  if (manifest === undefined) return { toolchains: [], files: [] };
+  const files: [string, KitFile][] = [];
+  for (const [path, file] of Object.entries(manifest.files)) {
+    if ((await ifPresent(stat(join(folder, path))))?.isFile() === true) files.push([path, file]);
+  }
+  return { toolchains: manifest.toolchains, files };
 }
 
 async function write(item: KitItem, to: string, wanted: KitFile, progress: Progress): Promise<void> {
@@ -78,10 +96,14 @@ async function* exactly(
     advance(chunk.length);
   }
   if (hash.digest('hex') === wanted.sha256) return;
-  throw new DepotError('STORE_DAMAGED', 'this file is no longer what was admitted; it was not carried', {
-    where: path,
-    hint: 'look for what changed it (disk, restore, permissions), then run: godepot lock verify',
-  });
+  throw new DepotError(
+    'STORE_DAMAGED',
+    'this file is not what it was when it was admitted or looked at; it was not carried',
+    {
+      where: path,
+      hint: 'look for what changed it (disk, restore, another process), then: godepot lock verify',
+    },
+  );
 }
 
 async function digestOfItem({ from, sha256 }: KitItem): Promise<KitFile> {

@@ -1,0 +1,46 @@
+import { ZSTD_DEFAULT, type Compression } from '../archive/compress.ts';
+import type { Workshop } from '../build/workshop.ts';
+import { openRecords } from '../build/records.ts';
+import { publishedDigests } from '../depot/snapshots.ts';
+import type { PublicKey } from '../recipes/repository.ts';
+import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
+import { lazySigner } from '../signing/lazy-signer.ts';
+import type { CompressionChoice } from '../spec/model.ts';
+import { GODEPOT_VERSION } from '../version.ts';
+import type { Context } from './context.ts';
+import type { House } from './house.ts';
+
+/** The keys, and what building needs of them and of the house. */
+export async function openWorkshop(
+  context: Context,
+  { spec, store }: House,
+): Promise<{ keys: KeyFolder; workshop: Workshop }> {
+  const keys = await openKeys(context.keys);
+  let digests: Promise<ReadonlyMap<string, string>> | undefined;
+  return {
+    keys,
+    workshop: {
+      store,
+      records: openRecords(store),
+      signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
+      compression: compressionOf(spec.compression),
+      progress: context.progress,
+      builder: { godepot: GODEPOT_VERSION, node: process.version },
+      // read only when an input changed
+      published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),
+    },
+  };
+}
+
+function compressionOf({ format, level }: CompressionChoice): Compression {
+  return format === 'zstd' ? { ...ZSTD_DEFAULT, level } : { format, level };
+}
+
+/** As packages and clients get them: the current key first. */
+export function publicKeys({ all }: KeyFolder): PublicKey[] {
+  return all.map(({ fingerprint, certificate: { armored, binary } }) => ({
+    fingerprint,
+    armored,
+    binary,
+  }));
+}

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DepotError, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
-import { redactUrl } from '../io/http-url.ts';
+import { mayHoldPassword, NOT_SHOWN, parseAddress, redactUrl } from '../io/http-url.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
@@ -113,9 +113,13 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
 
 /** A URL or a file; neither is trusted: the pinned fingerprint decides what is taken out of it. */
 async function readOffered(from: string): Promise<{ bytes: Buffer; where: string }> {
-  if (/^https?:\/\//.test(from)) {
-    const url = URL.canParse(from) ? new URL(from) : undefined;
-    if (url === undefined) throw new DepotError('USAGE', '--from is not a URL', { where: redactUrl(from) });
+  if (/^https?:/i.test(from) || mayHoldPassword(from)) {
+    const url = parseAddress(from);
+    if (url === undefined || url.protocol === 'file:')
+      throw new DepotError('USAGE', '--from is neither an http(s) URL nor a file', {
+        where: NOT_SHOWN,
+        hint: 'write https://HOST/PATH, or ./NAME for a file of such a name',
+      });
     return { bytes: await fetchKey(url), where: redactUrl(url) };
   }
   const path = resolve(from);

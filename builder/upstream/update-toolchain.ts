@@ -1,12 +1,13 @@
 import { DepotError, hasCode } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
+import { checkBlob } from '../store/check-blob.ts';
 import { askDatabase, type DatabaseAnswer } from './ask-database.ts';
 import type { CompanionFile } from './companions.ts';
 import { type EvidenceWanted, isAboutTarball, missingEvidence } from './evidence.ts';
 import { type Examined, obtainExamined } from './examine.ts';
 import { type AdmittedArchive, fromStore } from './fetch.ts';
 import { readInfo } from './info-file.ts';
-import type { Finding } from './lock-merge.ts';
+import { type Finding, mergeFinding } from './lock-merge.ts';
 import type { LockEntry } from './lock-model.ts';
 import { requireRecord } from './require-record.ts';
 import type { NoteKey } from './signed-note.ts';
@@ -77,6 +78,8 @@ export async function lookAt(
     const known = archive === undefined ? entry : { h1: archive.h1, time: iso(archive.time) };
     if (known === undefined)
       throw new DepotError('INTERNAL', `nothing is known of ${toolchainId(toolchain)}`);
+    // before anybody is asked about it: what comes under a pinned name has to be what is pinned
+    if (entry !== undefined && archive !== undefined) requirePinned(toolchain, entry, archive);
     const gathered =
       archive === undefined
         ? await recordOf(toolchain, known.h1, entry, options)
@@ -97,6 +100,19 @@ export async function lookAt(
     await delivered?.discard();
     throw error;
   }
+}
+
+/** @throws DepotError LOCK_CONFLICT */
+function requirePinned(
+  toolchain: Toolchain,
+  entry: LockEntry,
+  archive: Pick<Examined, 'h1' | 'time' | 'form' | 'sha256' | 'size'>,
+): void {
+  const id = toolchainId(toolchain);
+  mergeFinding(
+    { toolchains: { [id]: entry } },
+    { toolchain: id, h1: archive.h1, time: iso(archive.time), archive },
+  );
 }
 
 /** Of a known entry whose archive needs no second look, only the record or its proof may be missing. */
@@ -127,7 +143,11 @@ async function wantedArchive(
 ): Promise<{ stored?: AdmittedArchive | undefined; delivered?: Examined | undefined }> {
   if (missingEvidence(entry, options).some(isAboutTarball)) {
     const stored = entry && (await fromStore(toolchain, entry, options.store, 'tarball'));
-    if (stored !== undefined && !recheck) return { stored };
+    if (stored !== undefined && !recheck) {
+      // what evidence is gathered on has to be what was admitted
+      await checkBlob(options.store, stored.sha256, toolchainId(toolchain));
+      return { stored };
+    }
     try {
       const form = 'tarball';
       return { delivered: await obtainExamined(toolchain, options.sources, options, { form }) };
@@ -140,19 +160,19 @@ async function wantedArchive(
   return { delivered: await obtainExamined(toolchain, options.sources, options) };
 }
 
+/** Of what is wanted, what neither the entry nor this look has. */
 function stillMissing(
   entry: LockEntry | undefined,
   { answer, tarball }: Gathered,
   wanted: EvidenceWanted,
 ): MissingEvidence[] {
-  const missing: MissingEvidence[] = [];
-  const proven = entry?.evidence.sumdb?.inclusion === 'proven';
-  if (!proven && answer !== undefined && answer.h1 === undefined)
-    missing.push({ evidence: 'sumdb', why: answer.why });
-  for (const evidence of missingEvidence(entry, wanted).filter(isAboutTarball)) {
-    if (tarball?.[evidence] !== undefined) continue;
+  return missingEvidence(entry, wanted).flatMap((evidence): MissingEvidence[] => {
+    if (!isAboutTarball(evidence)) {
+      if (answer === undefined || answer.h1 !== undefined) return [];
+      return [{ evidence, why: answer.why }];
+    }
+    if (tarball?.[evidence] !== undefined) return [];
     const why = tarball?.missing.find((each) => each.evidence === evidence)?.why;
-    missing.push({ evidence, why: why ?? 'no source has the official tarball' });
-  }
-  return missing;
+    return [{ evidence, why: why ?? 'no source has the official tarball' }];
+  });
 }

@@ -1,11 +1,12 @@
 import { DepotError, hasCode } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { askDatabase, type DatabaseAnswer } from './ask-database.ts';
 import type { CompanionFile } from './companions.ts';
 import { type EvidenceWanted, isAboutTarball, missingEvidence } from './evidence.ts';
 import { type Examined, obtainExamined } from './examine.ts';
-import { type AdmittedArchive, fromStore } from './fetch.ts';
+import { type AdmittedArchive, fromStore, unpinnedFromStore } from './fetch.ts';
 import { readInfo } from './info-file.ts';
 import { type Finding, mergeFinding } from './lock-merge.ts';
 import type { LockEntry } from './lock-model.ts';
@@ -134,7 +135,10 @@ async function recordOf(
 /** What obtain() says when no source that may be asked has it. */
 const NOT_HERE = ['SOURCE_ABSENT', 'SOURCE_OFF', 'SOURCE_OFFLINE'] as const;
 
-/** The archive that has to be looked at, if any: for a new entry, or for evidence that only the official tarball can carry. */
+/**
+ * The archive that has to be looked at, if any: for a new entry, or for evidence that only the official tarball can carry. What the
+ * store has is looked at there and not fetched again.
+ */
 async function wantedArchive(
   toolchain: Toolchain,
   entry: LockEntry | undefined,
@@ -142,22 +146,32 @@ async function wantedArchive(
   recheck: boolean,
 ): Promise<{ stored?: AdmittedArchive | undefined; delivered?: Examined | undefined }> {
   if (missingEvidence(entry, options).some(isAboutTarball)) {
-    const stored = entry && (await fromStore(toolchain, entry, options.store, 'tarball'));
-    if (stored !== undefined && !recheck) {
-      // what evidence is gathered on has to be what was admitted
-      await checkBlob(options.store, stored.sha256, toolchainId(toolchain));
-      return { stored };
-    }
+    const stored = recheck ? undefined : await inStore(toolchain, entry, options, 'tarball');
+    if (stored !== undefined) return { stored };
     try {
-      const form = 'tarball';
-      return { delivered: await obtainExamined(toolchain, options.sources, options, { form }) };
+      return { delivered: await obtainExamined(toolchain, options.sources, options, { form: 'tarball' }) };
     } catch (error) {
       // then the entry is made of what there is, and says what it lacks
       if (!NOT_HERE.some((code) => hasCode(error, code))) throw error;
     }
   }
   if (entry !== undefined && !recheck) return {};
+  const stored = recheck ? undefined : await inStore(toolchain, entry, options);
+  if (stored !== undefined) return { stored };
   return { delivered: await obtainExamined(toolchain, options.sources, options) };
+}
+
+async function inStore(
+  toolchain: Toolchain,
+  entry: LockEntry | undefined,
+  { store }: LookOptions,
+  form?: ArchiveForm,
+): Promise<AdmittedArchive | undefined> {
+  if (entry === undefined) return unpinnedFromStore(toolchain, store, form);
+  const stored = await fromStore(toolchain, entry, store, form);
+  // what evidence is gathered on has to be what was admitted
+  if (stored !== undefined) await checkBlob(store, stored.sha256, stored.toolchain);
+  return stored;
 }
 
 /** Of what is wanted, what neither the entry nor this look has. */

@@ -9,7 +9,7 @@ import { readRegular } from '../io/regular-file.ts';
 import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
 import { groupFingerprint } from '../signing/keys.ts';
 import {
-  findUpstreamKey,
+  chosenKeyFile,
   publishedAt,
   readUpstreamKeyring,
   refreshedKeyFile,
@@ -32,13 +32,15 @@ interface SubkeyListing {
 
 export async function keysUpstreamShow(context: Context): Promise<Answer> {
   const { openpgp: choice } = await loadSpec(context.spec);
-  const { primary, where, facts, key } = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const found = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const { primary, where, facts, key, completedBy } = found;
   const shown = {
     primary,
     created: date(facts.primary.created),
     revoked: describeRevoked(describeRevocation(facts.primary.revocations)),
     userIds: key.getUserIDs(),
     file: where,
+    completedBy: completedBy ?? null,
     subkeys: facts.subkeys
       .filter(({ bindings }) => bindings.some(({ signs }) => signs))
       .map((subkey) => listing(describeSubkey(subkey))),
@@ -48,6 +50,7 @@ export async function keysUpstreamShow(context: Context): Promise<Answer> {
     ...shown.userIds.map((userId) => `         ${userId}`),
     `         made ${shown.created}${revokedText(shown.revoked)}`,
     `         ${where}`,
+    ...(completedBy === undefined ? [] : [`         and ${completedBy}, which knows more of it`]),
     ...shown.subkeys.flatMap(describe),
     '',
   ];
@@ -63,13 +66,13 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
       hint: 'name it: godepot keys upstream refresh --from FILE-OR-URL',
     });
   const offered = await readOffered(from);
-  const current = await findUpstreamKey({ keysFolder: context.keys, choice }).catch((error: unknown) => {
+  const current = await chosenKeyFile({ keysFolder: context.keys, choice }).catch((error: unknown) => {
     if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
     throw error;
   });
   const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, primary, {
-    current: current?.path ?? '',
-    offered: offered.where,
+    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
+    offered: { where: offered.where, origin: 'offered' },
   });
   const path = refreshedKeyFile(context.keys, primary);
   if (merged.changed) {

@@ -6,7 +6,7 @@ import { readSignatureParts } from './packets.ts';
 import type { Revocation } from './self-signatures.ts';
 import { day } from './signer-verdict.ts';
 import type { SubkeyFacts } from './subkey-facts.ts';
-import { keyAbsent } from './upstream-keyring.ts';
+import { type KeyFileOrigin, keyAbsent } from './upstream-keyring.ts';
 
 /** One signing subkey of upstream's pinned key. Times in unix seconds. */
 export interface UpstreamSubkey {
@@ -16,6 +16,13 @@ export interface UpstreamSubkey {
   /** Null: never. */
   expires: number | null;
   revoked: { date: number; reason: string } | null;
+}
+
+/** A key file for messages. */
+export interface KeyPlace {
+  /** Path, or URL without credentials. */
+  where: string;
+  origin: KeyFileOrigin;
 }
 
 /** What came of offering a key file. */
@@ -47,13 +54,13 @@ export async function mergeUpstreamKey(
   current: Buffer | undefined,
   offered: Buffer,
   primary: string,
-  where: { current: string; offered: string } = { current: 'the current key', offered: 'the offered key' },
+  places: { current: KeyPlace; offered: KeyPlace },
 ): Promise<MergedKey> {
-  const { certificate, others } = take(offered, primary, where.offered);
+  const { certificate, others } = take(offered, primary, places.offered);
   const before =
     current === undefined
       ? { ...certificate, signatures: [], users: [], subkeys: [] }
-      : take(current, primary, where.current).certificate;
+      : take(current, primary, places.current).certificate;
   const known = await certificateFacts(before);
   const news = await certificateFacts(certificate);
   const refused = news.subkeys.flatMap((subkey) => {
@@ -97,10 +104,10 @@ export async function mergeUpstreamKey(
 function take(
   bytes: Buffer,
   primary: string,
-  where: string,
+  { where, origin }: KeyPlace,
 ): { certificate: CertificateParts; others: readonly string[] } {
   const { certificate, others } = within(where, () => findCertificate(keyFilePackets(bytes, where), primary));
-  if (certificate === undefined) throw keyAbsent(primary, others, where);
+  if (certificate === undefined) throw keyAbsent(primary, others, where, origin);
   return { certificate, others };
 }
 

@@ -79,7 +79,7 @@ export async function mergeUpstreamKey(
         bindings: subkey.bindings.filter(({ signs, signedBack }) => !signs || signedBack),
       })),
   });
-  const merged = union(before, taken);
+  const merged = union(before, taken, bodies(checkedParts(known)));
   const after = await certificateFacts(merged);
   const binary = joinCertificate(merged);
   return {
@@ -125,7 +125,15 @@ function holds(facts: CertificateFacts, fingerprint: string): boolean {
   return facts.subkeys.some((subkey) => subkey.fingerprint === fingerprint);
 }
 
-function union(left: CertificateParts, right: CertificateParts): CertificateParts {
+/** Hex of every signature in it. */
+function bodies({ signatures, users, subkeys }: CertificateParts): Set<string> {
+  const all = [signatures, ...[...users, ...subkeys].map((part) => part.signatures)].flat();
+  return new Set(all.map((body) => body.toString('hex')));
+}
+
+/** @param good hex of those signatures of `left` that were checked */
+function union(left: CertificateParts, right: CertificateParts, good: ReadonlySet<string>): CertificateParts {
+  const together = (old: readonly Buffer[], more: readonly Buffer[]): Buffer[] => withNews(old, more, good);
   const users = [...left.users];
   for (const user of right.users) {
     const at = users.findIndex(
@@ -145,10 +153,13 @@ function union(left: CertificateParts, right: CertificateParts): CertificatePart
   return { ...left, signatures: together(left.signatures, right.signatures), users, subkeys };
 }
 
-/** Anybody can pad a signature where it is not signed; such a copy says nothing new and must not make the key grow. */
-function together(left: readonly Buffer[], right: readonly Buffer[]): Buffer[] {
+/**
+ * Anybody can pad a signature where it is not signed; such a copy says nothing new and must not make the key grow. Nor must a broken one
+ * stand in the way of the good one that says the same: it would hide a revocation.
+ */
+function withNews(left: readonly Buffer[], right: readonly Buffer[], good: ReadonlySet<string>): Buffer[] {
   const all = [...left];
-  const known = new Set(left.map(saying));
+  const known = new Set(left.filter((body) => good.has(body.toString('hex'))).map(saying));
   for (const body of right) {
     if (known.has(saying(body))) continue;
     known.add(saying(body));

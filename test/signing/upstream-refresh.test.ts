@@ -137,6 +137,17 @@ test('revocations come in, from the primary key only, and never go away', async 
   t.like(await merge(Buffer.concat([key, revocation(other), rest])), { changed: false });
 });
 
+test('a broken signature hides none that says the same', async (t) => {
+  const revocation = forgeRevocation(primary, primary, first, MADE + 9 * DAY);
+  const broken = Buffer.from(revocation);
+  broken.writeUInt8(broken.readUInt8(broken.length - 1) ^ 1, broken.length - 1);
+  const current = Buffer.concat([START, forgeSubkey(first, bound(), broken)]);
+  const offered = Buffer.concat([START, forgeSubkey(first, bound(), revocation)]);
+  const merged = await merge(offered, current);
+  t.like(merged, { changed: true, revoked: { length: 1, 0: { fingerprint: first.fingerprint } } });
+  t.like(await merge(offered, Buffer.from(merged.armored)), { changed: false, armored: merged.armored });
+});
+
 test('a life made longer is taken with both bindings, so that older signatures stay good', async (t) => {
   const clock = await openGpgClock(t);
   const data = Buffer.from('an archive');

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 
-import { DepotError, hasCode } from '../errors.ts';
+import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
 import { redactUrl } from '../io/http-url.ts';
@@ -125,12 +125,21 @@ async function readOffered(from: string): Promise<{ bytes: Buffer; where: string
   return { bytes: await readRegular(path), where: path };
 }
 
+/** What their hints say of servers and proxies holds for a key as well; those of others speak of sources of toolchains, which have no keys. */
+const OWN_HINTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INTERRUPTED',
+  'FETCH_UNAUTHORIZED',
+  'FETCH_PROXY',
+  'FETCH_PROXY_LOGIN',
+  'PROXY_INVALID',
+  'NETRC_INVALID',
+]);
+
 async function fetchKey(url: URL): Promise<Buffer> {
   try {
     return await fetchBytes(url, { maxBytes: MOST_KEY_FILE_BYTES });
   } catch (cause) {
-    if (!(cause instanceof DepotError) || cause.code === 'INTERRUPTED') throw cause;
-    // sources of toolchains, which the network's own hints speak of, have no keys
+    if (!(cause instanceof DepotError) || OWN_HINTS.has(cause.code)) throw cause;
     throw new DepotError(cause.code, cause.message, {
       where: cause.where,
       hint: 'fetch the key file on another machine and name it: godepot keys upstream refresh --from FILE',

@@ -58,6 +58,17 @@ export const NETWORK_PAGES = {
       'Or unset it: env -u HTTPS_PROXY -u https_proxy godepot fetch',
     ],
   },
+  NETRC_INVALID: {
+    what: 'The netrc file (the one that NETRC names, or .netrc in the home folder) cannot be used for the login that a source may want.',
+    why: 'It has a login for the host that is asked and others than its owner can read it, or programs would read it differently: quotes, a value on the next line, unknown words. Guessing would send a wrong password, or one that everybody on this machine knows. It is read for https only, and a login goes to exactly the host and port of its machine line.',
+    now: [
+      'Let nobody else read it: chmod 600 FILE',
+      'One entry in a line: machine HOST login USER password PASSWORD (machine HOST:PORT where the URL has a port)',
+      'A password with a quote, blank or control character in it has to be changed.',
+      'Name another file: NETRC=FILE godepot fetch',
+      'Do without it, as for the go command: GOAUTH=off godepot fetch',
+    ],
+  },
 } as const satisfies Pages<
   | 'FETCH_PROTOCOL'
   | 'FETCH_PROXY'
@@ -66,4 +77,5 @@ export const NETWORK_PAGES = {
   | 'SOURCE_OFFLINE'
   | 'CA_INVALID'
   | 'PROXY_INVALID'
+  | 'NETRC_INVALID'
 >;

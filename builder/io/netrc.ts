@@ -95,7 +95,7 @@ function hostOf(machine: string): string {
 const WITH_VALUE = ['machine', 'login', 'password', 'account', 'macdef'] as const;
 type Keyword = (typeof WITH_VALUE)[number];
 /** Where programs disagree about what a word is: controls, and blanks other than those of ASCII. */
-const UNCLEAR = /[\0-\x08\x0e-\x1f\x7f-\x9f\ufeff]|[^\S\t\n\v\f\r ]/;
+const UNCLEAR = /(?![\t\v\f\r])\p{Cc}|\ufeff|[^\S\t\v\f\r ]/u;
 
 /**
  * The complete entries of a netrc file, in order. Strict where programs read it differently (values in quotes or on the next line, unknown

@@ -7,7 +7,7 @@ import { PUBLIC_CHECKSUM_DATABASE } from './checksum-database-key.ts';
 import { admit } from './fetch.ts';
 import { CONCURRENCY } from './fetch-all.ts';
 import { companionPath, keep } from './kept-files.ts';
-import { mapLimited } from './limit.ts';
+import { mapLimited } from './map-limited.ts';
 import { type Addition, mergeFinding, withEntry } from './lock-merge.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
 import { type NoteKey, parseNoteKey } from './signed-note.ts';

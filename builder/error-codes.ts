@@ -184,6 +184,7 @@ export const ERROR_CODES = {
   FETCH_OFFLINE: 'source',
   CA_INVALID: 'usage',
   PROXY_INVALID: 'usage',
+  NETRC_INVALID: 'usage',
   // upstream
   SOURCE_INVALID: 'source',
   SOURCE_ABSENT: 'source',

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 
-import { DepotError, hasCode } from '../errors.ts';
+import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
 import { redactUrl } from '../io/http-url.ts';
@@ -9,7 +9,7 @@ import { readRegular } from '../io/regular-file.ts';
 import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
 import { groupFingerprint } from '../signing/keys.ts';
 import {
-  findUpstreamKey,
+  chosenKeyFile,
   publishedAt,
   readUpstreamKeyring,
   refreshedKeyFile,
@@ -32,13 +32,15 @@ interface SubkeyListing {
 
 export async function keysUpstreamShow(context: Context): Promise<Answer> {
   const { openpgp: choice } = await loadSpec(context.spec);
-  const { primary, where, facts, key } = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const found = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const { primary, where, facts, key, completedBy } = found;
   const shown = {
     primary,
     created: date(facts.primary.created),
     revoked: describeRevoked(describeRevocation(facts.primary.revocations)),
     userIds: key.getUserIDs(),
     file: where,
+    completedBy: completedBy ?? null,
     subkeys: facts.subkeys
       .filter(({ bindings }) => bindings.some(({ signs }) => signs))
       .map((subkey) => listing(describeSubkey(subkey))),
@@ -48,6 +50,7 @@ export async function keysUpstreamShow(context: Context): Promise<Answer> {
     ...shown.userIds.map((userId) => `         ${userId}`),
     `         made ${shown.created}${revokedText(shown.revoked)}`,
     `         ${where}`,
+    ...(completedBy === undefined ? [] : [`         and ${completedBy}, which knows more of it`]),
     ...shown.subkeys.flatMap(describe),
     '',
   ];
@@ -63,13 +66,13 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
       hint: 'name it: godepot keys upstream refresh --from FILE-OR-URL',
     });
   const offered = await readOffered(from);
-  const current = await findUpstreamKey({ keysFolder: context.keys, choice }).catch((error: unknown) => {
+  const current = await chosenKeyFile({ keysFolder: context.keys, choice }).catch((error: unknown) => {
     if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
     throw error;
   });
   const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, primary, {
-    current: current?.path ?? '',
-    offered: offered.where,
+    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
+    offered: { where: offered.where, origin: 'offered' },
   });
   const path = refreshedKeyFile(context.keys, primary);
   if (merged.changed) {
@@ -122,12 +125,21 @@ async function readOffered(from: string): Promise<{ bytes: Buffer; where: string
   return { bytes: await readRegular(path), where: path };
 }
 
+/** What their hints say of servers and proxies holds for a key as well; those of others speak of sources of toolchains, which have no keys. */
+const OWN_HINTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INTERRUPTED',
+  'FETCH_UNAUTHORIZED',
+  'FETCH_PROXY',
+  'FETCH_PROXY_LOGIN',
+  'PROXY_INVALID',
+  'NETRC_INVALID',
+]);
+
 async function fetchKey(url: URL): Promise<Buffer> {
   try {
     return await fetchBytes(url, { maxBytes: MOST_KEY_FILE_BYTES });
   } catch (cause) {
-    if (!(cause instanceof DepotError) || cause.code === 'INTERRUPTED') throw cause;
-    // sources of toolchains, which the network's own hints speak of, have no keys
+    if (!(cause instanceof DepotError) || OWN_HINTS.has(cause.code)) throw cause;
     throw new DepotError(cause.code, cause.message, {
       where: cause.where,
       hint: 'fetch the key file on another machine and name it: godepot keys upstream refresh --from FILE',

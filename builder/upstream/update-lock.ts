@@ -5,7 +5,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { admit } from './fetch.ts';
 import { CONCURRENCY } from './fetch-all.ts';
 import { keep, keptCompanion } from './kept-files.ts';
-import { mapLimited } from './limit.ts';
+import { mapLimited } from './map-limited.ts';
 import { type Addition, mergeFinding } from './lock-merge.ts';
 import type { Lock, LockEntry } from './lock-model.ts';
 import type { MissingEvidence } from './tarball-evidence.ts';

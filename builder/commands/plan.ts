@@ -33,7 +33,7 @@ async function planHouse(
   context: Context,
   house: House,
 ): Promise<Pick<Plan, 'current' | 'policy' | 'toolchains' | 'packages'>> {
-  const judgement = await judgeHouse(house);
+  const judgement = await judgeHouse(context, house);
   const toolchains = await planToolchains(house);
   return {
     current: (await currentName(context.depot)) ?? null,

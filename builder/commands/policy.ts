@@ -1,6 +1,7 @@
 import { judge } from '../policy/judge.ts';
 import { requirePolicy } from '../policy/require.ts';
 import type { Outcome, ToolchainVerdict, Verdict } from '../policy/verdict.ts';
+import { shortPath } from '../spec/short-path.ts';
 import { type FoundCatalogue, findCatalogue, findVulnerabilities } from '../upstream/carried-data.ts';
 import { requirePins } from '../upstream/fetch.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
@@ -15,7 +16,7 @@ export interface Judgement {
 }
 
 /** Judges what the spec asks for by what is at hand; opens no socket. */
-export async function judgeHouse({ spec, lock, store }: House): Promise<Judgement> {
+export async function judgeHouse(context: Context, { spec, lock, store }: House): Promise<Judgement> {
   const catalogue = await findCatalogue(spec, store);
   const vulnerabilities = await findVulnerabilities(spec, store);
   const verdicts = judge({
@@ -25,6 +26,7 @@ export async function judgeHouse({ spec, lock, store }: House): Promise<Judgemen
     toolchains: spec.toolchains,
     catalogue: catalogue?.catalogue,
     now: Math.floor(Date.now() / 1000),
+    shown: { spec: shortPath(context.spec), lock: shortPath(context.lock) },
   });
   return { verdicts, catalogue, vulnerabilities };
 }
@@ -36,7 +38,7 @@ export async function judgeHouse({ spec, lock, store }: House): Promise<Judgemen
  */
 export async function policyStep(context: Context, house: House): Promise<void> {
   requirePins(house.spec.toolchains, { ...house.spec, lock: house.lock });
-  const { verdicts } = await judgeHouse(house);
+  const { verdicts } = await judgeHouse(context, house);
   requirePolicy(verdicts);
   for (const { verdict, toolchains } of grouped(verdicts, ['warn'])) {
     context.step('policy', `warning, ${verdict.rule}: ${verdict.reason}: ${toolchains.join(', ')}`);

@@ -1,8 +1,5 @@
-import { dirname, join } from 'node:path';
-
 import { goLine, compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import { type DepotSpec, type PolicyAction, type Toolchain, toolchainId } from '../spec/model.ts';
-import { shortPath } from '../spec/short-path.ts';
 import { type Catalogue, endOfLife, tarballOf } from '../upstream/catalogue.ts';
 import { EVIDENCE_NAMES, missingEvidence } from '../upstream/evidence.ts';
 import type { Lock, LockEntry } from '../upstream/lock-model.ts';
@@ -13,7 +10,7 @@ import { type Outcome, type Rule, type ToolchainVerdict, type Verdict, worst } f
 
 /** Everything that verdicts rest on. */
 export interface Case {
-  spec: Pick<DepotSpec, 'file' | 'policy' | 'verify' | 'openpgp'>;
+  spec: Pick<DepotSpec, 'policy' | 'verify' | 'openpgp'>;
   toolchains: readonly Toolchain[];
   lock: Lock;
   /** Undefined where none is at hand. */
@@ -21,6 +18,8 @@ export interface Case {
   vulnerabilities: VulnerabilityDatabase | undefined;
   /** Unix seconds. */
   now: number;
+  /** How verdicts name the files that decide: `specs/depot.yaml`, `specs/godepot.lock`. */
+  shown: { spec: string; lock: string };
 }
 
 type Finding = Omit<Verdict, 'rule' | 'change'>;
@@ -38,19 +37,21 @@ export function judge(all: Case): ToolchainVerdict[] {
 }
 
 function judgeOne(toolchain: Toolchain, entry: LockEntry | undefined, all: Case): Verdict[] {
-  const { spec, catalogue, vulnerabilities, now } = all;
+  const { spec, catalogue, vulnerabilities, now, shown } = all;
   const { policy } = spec;
   const { version } = toolchain;
-  const file = shortPath(spec.file);
-  const lockFile = shortPath(join(dirname(spec.file), 'godepot.lock'));
   const released = entry === undefined ? undefined : releaseTime(entry);
   return [
-    verdict('allowed', allowed(version, policy.allow), `${file}: policy.allow`),
-    verdict('prerelease', prerelease(version, policy.prerelease), `${file}: policy.prerelease`),
-    verdict('audited', audited(entry, policy.audited), `${lockFile}: audited; ${file}: policy.audited`),
-    verdict('evidence', evidence(toolchain, entry, all), `${file}: verify`),
-    verdict('end-of-life', ended(version, policy.endOfLife, catalogue), `${file}: policy.end-of-life`),
-    verdict('minimum-age', judgeAge(entry, policy.minimumAge, now), `${file}: policy.minimum-age`),
+    verdict('allowed', allowed(version, policy.allow), `${shown.spec}: policy.allow`),
+    verdict('prerelease', prerelease(version, policy.prerelease), `${shown.spec}: policy.prerelease`),
+    verdict(
+      'audited',
+      audited(entry, policy.audited),
+      `${shown.lock}: audited; ${shown.spec}: policy.audited`,
+    ),
+    verdict('evidence', evidence(toolchain, entry, all), `${shown.spec}: verify`),
+    verdict('end-of-life', ended(version, policy.endOfLife, catalogue), `${shown.spec}: policy.end-of-life`),
+    verdict('minimum-age', judgeAge(entry, policy.minimumAge, now), `${shown.spec}: policy.minimum-age`),
     verdict(
       'vulnerabilities',
       judgeVulnerabilities({
@@ -60,7 +61,7 @@ function judgeOne(toolchain: Toolchain, entry: LockEntry | undefined, all: Case)
         released,
         now,
       }),
-      `${file}: policy.vulnerabilities`,
+      `${shown.spec}: policy.vulnerabilities`,
     ),
   ];
 }

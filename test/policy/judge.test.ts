@@ -54,7 +54,6 @@ function caseOf(given: Given): Case {
   const { version = '1.27.3', entry = ENTRY, catalogue = CATALOGUE, database = DATABASE } = given;
   return {
     spec: {
-      file: `${process.cwd()}/specs/depot.yaml`,
       policy: {
         ...DEFAULT_POLICY,
         ...given.policy,
@@ -68,6 +67,7 @@ function caseOf(given: Given): Case {
     catalogue: catalogue ?? undefined,
     vulnerabilities: database ?? undefined,
     now: at(given.now ?? '2026-11-26T00:00:00Z'),
+    shown: { spec: 'specs/depot.yaml', lock: 'elsewhere/pins.lock' },
   };
 }
 
@@ -366,7 +366,7 @@ for (const [rule, title, given, outcome, reason] of CASES) {
     const verdict = verdictOf(rule, given);
     t.is(verdict?.outcome, outcome, verdict?.reason);
     t.regex(verdict?.reason ?? '', reason);
-    t.regex(verdict?.change ?? '', /^specs\/(depot\.yaml|godepot\.lock): /);
+    t.regex(verdict?.change ?? '', /^(specs\/depot\.yaml|elsewhere\/pins\.lock): /);
   });
 }
 
@@ -427,7 +427,7 @@ test('a refusal names each rule, why, and where it is set; warnings and the unkn
     error.faults.map(({ where, message, hint }) => [where, message.split(':', 1)[0], hint]),
     [
       ['go1.28rc1.linux-amd64', 'prerelease', 'specs/depot.yaml: policy.prerelease'],
-      ['go1.28rc1.linux-amd64', 'audited', 'specs/godepot.lock: audited; specs/depot.yaml: policy.audited'],
+      ['go1.28rc1.linux-amd64', 'audited', 'elsewhere/pins.lock: audited; specs/depot.yaml: policy.audited'],
       ['go1.28rc1.linux-amd64', 'minimum-age', 'specs/depot.yaml: policy.minimum-age'],
     ],
   );

@@ -1,5 +1,5 @@
 import type { LockEntry } from '../upstream/lock-model.ts';
-import type { Verdict } from './verdict.ts';
+import { type Finding, lacking } from './verdict.ts';
 
 const DAY = 86_400;
 
@@ -12,15 +12,11 @@ export function releaseTime({ time, published }: LockEntry): number {
 }
 
 /** Without an entry the age is unknown, which a demanded age refuses. A time in the future makes every age wrong, so it is refused always. */
-export function judgeAge(
-  entry: LockEntry | undefined,
-  minimumAge: number,
-  now: number,
-): Pick<Verdict, 'outcome' | 'reason'> {
+export function judgeAge(entry: LockEntry | undefined, minimumAge: number, now: number): Finding {
   const demanded = minimumAge === 0 ? 'no age is demanded' : `${days(minimumAge)} must have passed`;
   if (entry === undefined)
     return {
-      outcome: minimumAge === 0 ? 'unknown' : 'refuse',
+      outcome: lacking(minimumAge === 0 ? 'allow' : 'refuse'),
       reason: `age unknown: the lock does not pin it yet; ${demanded}`,
     };
   const released = releaseTime(entry);

@@ -6,7 +6,15 @@ import type { Lock, LockEntry } from '../upstream/lock-model.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { judgeAge, releaseTime } from './age.ts';
 import { judgeVulnerabilities } from './known-vulnerabilities.ts';
-import { type Outcome, type Rule, type ToolchainVerdict, type Verdict, worst } from './verdict.ts';
+import {
+  type Finding,
+  lacking,
+  outcomeOf,
+  type Rule,
+  type ToolchainVerdict,
+  type Verdict,
+  worst,
+} from './verdict.ts';
 
 /** Everything that verdicts rest on. */
 export interface Case {
@@ -22,52 +30,65 @@ export interface Case {
   shown: { spec: string; lock: string };
 }
 
-type Finding = Omit<Verdict, 'rule' | 'change'>;
+/** What a rule is asked: one toolchain of the case. */
+interface Question extends Case {
+  toolchain: Toolchain;
+  /** Undefined where the lock does not pin it. */
+  entry: LockEntry | undefined;
+}
+
+/** In the order in which verdicts are told. */
+const RULES: Readonly<Record<Rule, (question: Question) => Omit<Verdict, 'rule'>>> = {
+  allowed: ({ toolchain, spec, shown }) => ({
+    ...allowed(toolchain.version, spec.policy.allow),
+    change: `${shown.spec}: policy.allow`,
+  }),
+  prerelease: ({ toolchain, spec, shown }) => ({
+    ...prerelease(toolchain.version, spec.policy.prerelease),
+    change: `${shown.spec}: policy.prerelease`,
+  }),
+  audited: ({ entry, spec, shown }) => ({
+    ...audited(entry, spec.policy.audited),
+    change: `${shown.lock}: audited; ${shown.spec}: policy.audited`,
+  }),
+  evidence: (question) => ({ ...evidence(question), change: `${question.shown.spec}: verify` }),
+  'end-of-life': ({ toolchain, spec, catalogue, shown }) => ({
+    ...ended(toolchain.version, spec.policy.endOfLife, catalogue),
+    change: `${shown.spec}: policy.end-of-life`,
+  }),
+  'minimum-age': ({ entry, spec, now, shown }) => ({
+    ...judgeAge(entry, spec.policy.minimumAge, now),
+    change: `${shown.spec}: policy.minimum-age`,
+  }),
+  vulnerabilities: ({ toolchain: { version }, entry, spec, vulnerabilities: database, now, shown }) => ({
+    ...judgeVulnerabilities({
+      version,
+      policy: spec.policy.vulnerabilities,
+      database,
+      released: entry === undefined ? undefined : releaseTime(entry),
+      now,
+    }),
+    change: `${shown.spec}: policy.vulnerabilities`,
+  }),
+};
 
 /**
- * What the policy says of each toolchain, rule by rule. Where a rule that refuses cannot be decided for want of facts it refuses: what
- * nobody knows must not pass as good. Where it only warns, the verdict is `unknown`.
+ * What the policy says of each toolchain, rule by rule. Where facts are missing a rule that refuses refuses, and any other says `unknown`
+ * (lacking() in verdict.ts); of a toolchain that the lock does not pin, everything that the lock would hold is missing.
  */
 export function judge(all: Case): ToolchainVerdict[] {
   return all.toolchains.map((toolchain) => {
     const id = toolchainId(toolchain);
-    const verdicts = judgeOne(toolchain, all.lock.toolchains[id], all);
+    const question = { ...all, toolchain, entry: all.lock.toolchains[id] };
+    const verdicts = Object.keys(RULES)
+      .filter(isRule)
+      .map((rule): Verdict => ({ rule, ...RULES[rule](question) }));
     return { toolchain: id, outcome: worst(verdicts), verdicts };
   });
 }
 
-function judgeOne(toolchain: Toolchain, entry: LockEntry | undefined, all: Case): Verdict[] {
-  const { spec, catalogue, vulnerabilities, now, shown } = all;
-  const { policy } = spec;
-  const { version } = toolchain;
-  const released = entry === undefined ? undefined : releaseTime(entry);
-  return [
-    verdict('allowed', allowed(version, policy.allow), `${shown.spec}: policy.allow`),
-    verdict('prerelease', prerelease(version, policy.prerelease), `${shown.spec}: policy.prerelease`),
-    verdict(
-      'audited',
-      audited(entry, policy.audited),
-      `${shown.lock}: audited; ${shown.spec}: policy.audited`,
-    ),
-    verdict('evidence', evidence(toolchain, entry, all), `${shown.spec}: verify`),
-    verdict('end-of-life', ended(version, policy.endOfLife, catalogue), `${shown.spec}: policy.end-of-life`),
-    verdict('minimum-age', judgeAge(entry, policy.minimumAge, now), `${shown.spec}: policy.minimum-age`),
-    verdict(
-      'vulnerabilities',
-      judgeVulnerabilities({
-        version,
-        policy: policy.vulnerabilities,
-        database: vulnerabilities,
-        released,
-        now,
-      }),
-      `${shown.spec}: policy.vulnerabilities`,
-    ),
-  ];
-}
-
-function verdict(rule: Rule, finding: Finding, change: string): Verdict {
-  return { rule, ...finding, change };
+function isRule(name: string): name is Rule {
+  return Object.hasOwn(RULES, name);
 }
 
 /** A line allows every version of it; pre-releases are a question of their own. */
@@ -95,9 +116,12 @@ function audited(entry: LockEntry | undefined, demanded: boolean): Finding {
 }
 
 /** Whatever the spec wants: a catalogue that publishes another digest contradicts the pin. */
-function evidence(toolchain: Toolchain, entry: LockEntry | undefined, { spec, catalogue }: Case): Finding {
+function evidence({ toolchain, entry, spec, catalogue }: Question): Finding {
   if (entry === undefined)
-    return { outcome: 'unknown', reason: 'the lock does not pin it yet: godepot lock update' };
+    return {
+      outcome: lacking(spec.verify.length === 0 ? 'allow' : 'refuse'),
+      reason: 'the lock does not pin it yet: godepot lock update',
+    };
   const published = catalogue && tarballOf(catalogue, toolchain);
   const pinned = entry.archives.tarball;
   if (published !== undefined && pinned !== undefined && published.sha256 !== pinned.sha256)
@@ -115,18 +139,13 @@ function evidence(toolchain: Toolchain, entry: LockEntry | undefined, { spec, ca
 /** A catalogue that is older than the version cannot tell whether its line has ended. */
 function ended(version: string, action: PolicyAction, catalogue: Catalogue | undefined): Finding {
   const line = goLine(version);
-  const unknown: Outcome = action === 'refuse' ? 'refuse' : action === 'warn' ? 'unknown' : 'pass';
   if (catalogue === undefined)
-    return { outcome: unknown, reason: 'end of life unknown: there is no catalogue of releases' };
+    return { outcome: lacking(action), reason: 'end of life unknown: there is no catalogue of releases' };
   const by = endOfLife(catalogue, version);
   if (by !== undefined) return { outcome: outcomeOf(action), reason: `Go ${line} has ended: ${by} is out` };
   const newest = catalogue.stable.at(-1) ?? 'none';
   const isOlder = newest === 'none' || compareGoVersions(newest, version) < 0;
   return isOlder && !catalogue.releases.has(version)
-    ? { outcome: unknown, reason: `end of life unknown: the catalogue's newest release is ${newest}` }
+    ? { outcome: lacking(action), reason: `end of life unknown: the catalogue's newest release is ${newest}` }
     : { outcome: 'pass', reason: `Go ${line} is supported; the catalogue's newest release is ${newest}` };
-}
-
-function outcomeOf(action: PolicyAction): Outcome {
-  return action === 'allow' ? 'pass' : action;
 }

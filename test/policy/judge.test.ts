@@ -130,7 +130,8 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     /lacks the checksum database's proven record/,
   ],
   ['evidence', 'nothing wanted', { entry: notRecorded, verify: [] }, 'pass', /no evidence is demanded/],
-  ['evidence', 'not pinned', { entry: null }, 'unknown', /does not pin it yet/],
+  ['evidence', 'not pinned', { entry: null }, 'refuse', /does not pin it yet/],
+  ['evidence', 'not pinned, nothing wanted', { entry: null, verify: [] }, 'unknown', /does not pin it yet/],
   ['evidence', 'not signed', { verify: ['openpgp'] }, 'refuse', /lacks the signature/],
   [
     'evidence',
@@ -203,7 +204,7 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     'end-of-life',
     'no catalogue, and allowed',
     { catalogue: null, policy: { endOfLife: 'allow' } },
-    'pass',
+    'unknown',
     /no catalogue/,
   ],
   [
@@ -218,6 +219,13 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     'older, but refused',
     { catalogue: OLDER, policy: { endOfLife: 'refuse' } },
     'refuse',
+    /1\.26\.10/,
+  ],
+  [
+    'end-of-life',
+    'older, and allowed',
+    { catalogue: OLDER, policy: { endOfLife: 'allow' } },
+    'unknown',
     /1\.26\.10/,
   ],
   [
@@ -331,6 +339,13 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     /1 in stdlib \(GO-2026-6603\)/,
   ],
   ['vulnerabilities', 'no database', { database: null }, 'unknown', /there is no copy/],
+  [
+    'vulnerabilities',
+    'no database, and only reported',
+    { database: null, vulnerabilities: { action: 'allow' } },
+    'unknown',
+    /there is no copy/,
+  ],
   [
     'vulnerabilities',
     'no database, but refused',

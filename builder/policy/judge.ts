@@ -51,7 +51,7 @@ const RULES: Readonly<Record<Rule, (question: Question) => Omit<Verdict, 'rule'>
     ...audited(entry, spec.policy.audited),
     change: `${shown.lock}: audited; ${shown.spec}: policy.audited`,
   }),
-  evidence: (question) => ({ ...evidence(question), change: `${question.shown.spec}: verify` }),
+  evidence,
   'end-of-life': ({ toolchain, spec, catalogue, shown }) => ({
     ...ended(toolchain.version, spec.policy.endOfLife, catalogue),
     change: `${shown.spec}: policy.end-of-life`,
@@ -115,12 +115,17 @@ function audited(entry: LockEntry | undefined, demanded: boolean): Finding {
     : { outcome: 'pass', reason: 'no audit is demanded' };
 }
 
-/** Whatever the spec wants: a catalogue that publishes another digest contradicts the pin. */
-function evidence({ toolchain, entry, spec, catalogue }: Question): Finding {
+/**
+ * Whatever the spec wants: a catalogue that publishes another digest contradicts the pin. Evidence that is wanted and missing is for
+ * `lock update` to add; that the spec could want less comes after that.
+ */
+function evidence({ toolchain, entry, spec, catalogue, shown }: Question): Omit<Verdict, 'rule'> {
+  const toAdd = `${shown.lock}: godepot lock update adds it; ${shown.spec}: verify`;
   if (entry === undefined)
     return {
       outcome: lacking(spec.verify.length === 0 ? 'allow' : 'refuse'),
-      reason: 'the lock does not pin it yet: godepot lock update',
+      reason: 'the lock does not pin it yet',
+      change: toAdd,
     };
   const published = catalogue && tarballOf(catalogue, toolchain);
   const pinned = entry.archives.tarball;
@@ -128,12 +133,18 @@ function evidence({ toolchain, entry, spec, catalogue }: Question): Finding {
     return {
       outcome: 'refuse',
       reason: `the lock pins the tarball as ${pinned.sha256}, the catalogue publishes ${published.sha256}`,
+      change: `${shown.lock}: archives.tarball; godepot lock verify compares it with all that is at hand`,
+      code: 'LOCK_CONFLICT',
     };
   const missing = missingEvidence(entry, spec).map((one) => EVIDENCE_NAMES[one]);
-  if (missing.length > 0) return { outcome: 'refuse', reason: `the lock lacks ${missing.join(', ')}` };
-  return spec.verify.length === 0
-    ? { outcome: 'pass', reason: 'no evidence is demanded' }
-    : { outcome: 'pass', reason: `the lock has ${spec.verify.map((one) => EVIDENCE_NAMES[one]).join(', ')}` };
+  if (missing.length > 0)
+    return { outcome: 'refuse', reason: `the lock lacks ${missing.join(', ')}`, change: toAdd };
+  const has = spec.verify.map((one) => EVIDENCE_NAMES[one]).join(', ');
+  return {
+    outcome: 'pass',
+    reason: has === '' ? 'no evidence is demanded' : `the lock has ${has}`,
+    change: `${shown.spec}: verify`,
+  };
 }
 
 /** A catalogue that is older than the version cannot tell whether its line has ended. */

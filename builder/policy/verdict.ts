@@ -13,8 +13,10 @@ export interface Verdict {
   outcome: Outcome;
   /** One sentence with the facts; does not name the toolchain, so that the same reason of several can be told once. */
   reason: string;
-  /** Where this is decided: `specs/depot.yaml: policy.end-of-life`. */
+  /** Where this is decided: `specs/depot.yaml: policy.end-of-life`; the lock with what is to be run, where it is not the spec. */
   change: string;
+  /** Where this is no matter of policy but an alarm: what is pinned is contradicted. No setting of the spec changes that. */
+  code?: 'LOCK_CONFLICT';
   /** Of the rule `vulnerabilities`: each that is known, whatever the outcome. */
   vulnerabilities?: readonly JudgedVulnerability[];
 }

@@ -195,8 +195,8 @@ test('catalogue and database: from the depot, the carried folder, the spec, each
   t.is((await planned(places)).policy.vulnerabilities?.path, join(store.root, 'upstream/vulndb.zip'));
 });
 
-test('a catalogue that publishes another digest than the lock pins is a refusal, whatever the spec wants', async (t) => {
-  const places = await smallDepot(t);
+test('a catalogue that publishes another digest than the lock pins is an alarm, whatever the spec wants', async (t) => {
+  const places = await smallDepot(t, 'policy: {allow: [1.27.3]}\n');
   const lock = await readLock(places.lock);
   const pins = places.toolchains.map((small) =>
     lockOf(small, { tarball: { sha256: 'e'.repeat(64), size: 1 } }),
@@ -206,13 +206,24 @@ test('a catalogue that publishes another digest than the lock pins is a refusal,
     encodeLock({ toolchains: Object.assign({}, lock.toolchains, ...pins.map((pin) => pin.toolchains)) }),
   );
   await writeCatalogue(places, join(places.tarballs, 'catalogue.json'));
-  const { error } = v.parse(FAILURE, (await tryGodepot(places, ['fetch'], ON)).document);
-  t.is(error.code, 'POLICY_REFUSED');
-  t.is(error.faults?.length, 2);
+  // evidence that is missing, and what the policy refuses, are said after it
+  const spec = await readFile(places.spec, 'utf8');
+  await writeFile(places.spec, spec.replace('verify: []', 'verify: [openpgp]'));
+  for (const verb of ['fetch', 'build', 'publish', 'release']) {
+    const error = failure(await tryGodepot(places, [verb], ON));
+    t.deepEqual([error.code, error.exitStatus], ['LOCK_CONFLICT', 10]);
+    t.is(error.faults?.length, 2);
+    t.regex(
+      error.faults?.[0]?.message ?? '',
+      /^evidence: the lock pins the tarball as e{64}, the catalogue publishes/,
+    );
+    t.regex(error.faults?.[0]?.hint ?? '', /godepot\.lock: .*godepot lock verify/);
+  }
   t.regex(
-    error.faults?.[0]?.message ?? '',
-    /^evidence: the lock pins the tarball as e{64}, the catalogue publishes/,
+    await said(places, ['plan']),
+    /^refuse +evidence +the lock pins the tarball as .*\n.*\n +set in specs\/godepot\.lock: .*godepot lock verify/m,
   );
+  t.like((await planned(places)).toolchains[1], { outcome: 'refuse' });
 });
 
 test('plan needs no network: an empty network namespace gives the same document', async (t) => {

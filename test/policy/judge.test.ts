@@ -2,7 +2,7 @@ import test from 'ava';
 
 import { DepotError } from '../../builder/errors.ts';
 import { type Case, judge } from '../../builder/policy/judge.ts';
-import { requirePolicy } from '../../builder/policy/require.ts';
+import { requireNoConflict, requirePolicy } from '../../builder/policy/require.ts';
 import type { Outcome, Rule, Verdict } from '../../builder/policy/verdict.ts';
 import { DEFAULT_POLICY, GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import type { Policy, VulnerabilityPolicy } from '../../builder/spec/model.ts';
@@ -446,4 +446,35 @@ test('a refusal names each rule, why, and where it is set; warnings and the unkn
       ['go1.28rc1.linux-amd64', 'minimum-age', 'specs/depot.yaml: policy.minimum-age'],
     ],
   );
+});
+
+test('evidence that is missing is for lock update to add, before the spec wants less', (t) => {
+  for (const entry of [null, notRecorded, notProven]) {
+    const { change, code } = verdictOf('evidence', { entry }) ?? {};
+    t.is(change, 'elsewhere/pins.lock: godepot lock update adds it; specs/depot.yaml: verify');
+    t.is(code, undefined);
+  }
+  t.is(verdictOf('evidence', {})?.change, 'specs/depot.yaml: verify');
+});
+
+test('a catalogue that contradicts a pin is an alarm that no setting changes, and names the lock', (t) => {
+  for (const verify of [[], ['sha256'], ['openpgp']] as const) {
+    const verdicts = judge(caseOf({ verify, entry: published }));
+    const error = t.throws(() => requireNoConflict(verdicts, '/carried/catalogue.json'), {
+      instanceOf: DepotError,
+    });
+    t.deepEqual(
+      [error.code, error.exitStatus, error.where],
+      ['LOCK_CONFLICT', 10, '/carried/catalogue.json'],
+    );
+    t.regex(error.hint ?? '', /godepot lock verify/);
+    const [fault, ...others] = error.faults;
+    t.deepEqual(others, []);
+    t.is(fault?.where, 'go1.27.3.linux-amd64');
+    t.regex(fault?.message ?? '', /^evidence: the lock pins the tarball as a{64}, the catalogue publishes/);
+    t.regex(fault?.hint ?? '', /^elsewhere\/pins\.lock: archives\.tarball; godepot lock verify /);
+    t.notRegex(fault?.hint ?? '', /specs\/depot\.yaml/);
+  }
+  // refusals of the policy are none
+  t.notThrows(() => requireNoConflict(judge(caseOf({ version: '1.28rc1', entry: notProven })), undefined));
 });

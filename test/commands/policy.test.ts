@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { encodeLock, readLock } from '../../builder/upstream/lock.ts';
+import { encodeKitManifest } from '../../builder/upstream/kit/manifest.ts';
 import { upstreamFile } from '../../builder/upstream/file-names.ts';
 import { madeUpCatalogue, pageText } from '../helpers/catalogue.ts';
 import { type Answered, godepot, type Places, tryGodepot } from '../helpers/godepot.ts';
@@ -193,6 +194,18 @@ test('catalogue and database: from the depot, the carried folder, the spec, each
   await rm(upstreamFile(store, 'catalogue.json'));
   await writeFile(places.spec, (await readFile(places.spec, 'utf8')).replace(/policy.*\n/, ''));
   t.is((await planned(places)).policy.vulnerabilities?.path, join(store.root, 'upstream/vulndb.zip'));
+});
+
+test('plan, fetch and build judge by no file of a carry-in kit that its manifest does not vouch for', async (t) => {
+  const places = await smallDepot(t);
+  for (const path of ['catalogue.json', 'vulndb.zip']) {
+    const listed = new Map([[path, { size: 1, sha256: 'c'.repeat(64) }]]);
+    await writeFile(join(places.tarballs, 'godepot-kit.json'), encodeKitManifest([], listed));
+    if (path === 'catalogue.json') await writeCatalogue(places, join(places.tarballs, path));
+    else await writeFile(join(places.tarballs, path), goZip(await servedDatabase()));
+    for (const verb of ['plan', 'fetch', 'build'])
+      t.like(failure(await tryGodepot(places, [verb], ON)), { code: 'KIT_DAMAGED', exitStatus: 4 });
+  }
 });
 
 test('a catalogue that publishes another digest than the lock pins is an alarm, whatever the spec wants', async (t) => {

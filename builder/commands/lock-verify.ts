@@ -1,8 +1,7 @@
 import { ERROR_CODES, EXIT_STATUS } from '../errors.ts';
-import type { Toolchain } from '../spec/model.ts';
+import { toolchainOf } from '../spec/toolchain-id.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { PUBLIC_CHECKSUM_DATABASE } from '../upstream/checksum-database-key.ts';
-import { parseToolchainId } from '../upstream/lock-parse.ts';
 import { parseNoteKey } from '../upstream/signed-note.ts';
 import { type EntryVerification, verifyEntry } from '../upstream/verify-lock.ts';
 import type { Answer, Context } from './context.ts';
@@ -19,8 +18,7 @@ export async function lockVerify(context: Context, options: { source: string[] }
   const entries = await withStoreLock(context.depot, 'lock verify', async () => {
     const found: EntryVerification[] = [];
     for (const [id, entry] of Object.entries(house.lock.toolchains)) {
-      const toolchain: Toolchain | undefined = parseToolchainId(id);
-      if (toolchain !== undefined) found.push(await verifyEntry(toolchain, entry, look, key));
+      found.push(await verifyEntry(toolchainOf(id), entry, look, key));
     }
     return found;
   });

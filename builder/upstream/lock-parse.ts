@@ -1,8 +1,7 @@
 import { DepotError, type Fault } from '../errors.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
-import { parseGoVersion } from '../spec/go-version.ts';
-import type { Toolchain } from '../spec/model.ts';
+import { parseToolchainId } from '../spec/toolchain-id.ts';
 import { H1 } from './checksum-database.ts';
 import type { Lock } from './lock-model.ts';
 
@@ -190,11 +189,4 @@ function isTime(text: string): boolean {
 
 function isToolchainId(text: string): boolean {
   return parseToolchainId(text) !== undefined;
-}
-
-/** `go1.27.3.linux-amd64` taken apart; undefined for what names no toolchain. */
-export function parseToolchainId(text: string): Toolchain | undefined {
-  const [, version = '', arch] = /^go(.+)\.linux-(amd64|arm64)$/.exec(text) ?? [];
-  if (parseGoVersion(version) === undefined || (arch !== 'amd64' && arch !== 'arm64')) return undefined;
-  return { version, os: 'linux', arch };
 }

@@ -2,6 +2,7 @@ import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import { currentName } from '../depot/snapshots.ts';
 import { DepotError, hasCode } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import type { ToolchainVerdict } from '../policy/verdict.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
@@ -91,10 +92,7 @@ function basis({ catalogue, vulnerabilities }: Judgement): Plan['policy'] {
         ? null
         : {
             path: vulnerabilities.path,
-            modified:
-              vulnerabilities.modified === undefined
-                ? null
-                : new Date(vulnerabilities.modified * 1000).toISOString(),
+            modified: vulnerabilities.modified === undefined ? null : instant(vulnerabilities.modified),
             entries: vulnerabilities.entries.length,
           },
   };

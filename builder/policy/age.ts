@@ -1,7 +1,9 @@
+import { instant } from '../io/instant.ts';
 import type { LockEntry } from '../upstream/lock-model.ts';
 import { type Finding, lacking } from './verdict.ts';
 
-const DAY = 86_400;
+/** Seconds. */
+export const DAY = 86_400;
 
 /**
  * When a toolchain was released, Unix seconds: the later one of VERSION's time, which h1 covers, and of the proxy's, which nobody signs
@@ -20,7 +22,9 @@ export function judgeAge(entry: LockEntry | undefined, minimumAge: number, now: 
       reason: `age unknown: the lock does not pin it yet; ${demanded}`,
     };
   const released = releaseTime(entry);
-  if (!(released <= now))
+  if (Number.isNaN(released))
+    return { outcome: 'refuse', reason: 'released at no time: the lock entry has a time that is none' };
+  if (released > now)
     return {
       outcome: 'refuse',
       reason: `released ${instant(released)}, which lies in the future of this machine's clock (${instant(now)}): one of the two is wrong`,
@@ -30,11 +34,6 @@ export function judgeAge(entry: LockEntry | undefined, minimumAge: number, now: 
   return now < due
     ? { outcome: 'refuse', reason: `${age}, which is on ${instant(due)}` }
     : { outcome: 'pass', reason: age };
-}
-
-export function instant(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? 'at no time' : `${date.toISOString().slice(0, 19)}Z`;
 }
 
 export function days(count: number): string {

@@ -1,10 +1,10 @@
+import { instant } from '../io/instant.ts';
 import { compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import type { GoVersion, VulnerabilityPolicy } from '../spec/model.ts';
 import { type VulnerabilityDatabase, vulnerabilitiesOf } from '../vulnerabilities/model.ts';
-import { days, instant } from './age.ts';
+import { DAY, days } from './age.ts';
 import { type Finding, type JudgedVulnerability, lacking, outcomeOf } from './verdict.ts';
 
-const DAY = 86_400;
 /** Names in one sentence; --json has them all. */
 const MOST_NAMES = 5;
 

@@ -1,4 +1,5 @@
 import { DepotError, type Fault } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { parseToolchainId } from '../spec/toolchain-id.ts';
@@ -184,7 +185,7 @@ function isSorted(names: readonly string[]): boolean {
 function isTime(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
   const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === text.replace('Z', '.000Z');
+  return !Number.isNaN(time) && instant(time / 1000) === text;
 }
 
 function isToolchainId(text: string): boolean {

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 
 import { DepotError, ERROR_CODES } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import type { Evidence, Toolchain } from '../spec/model.ts';
 import type { Examined } from './examine.ts';
 import type { OpenpgpEvidence, Sha256Evidence } from './lock-model.ts';
 import { parsePublishedDigest, requirePublished } from './published-digest.ts';
 import type { Companion, Delivery, SmallFile, Source } from './source.ts';
 import { tarballName } from './toolchain-module.ts';
-import { iso } from './version-time.ts';
 
 /** Who signed, when (unix seconds); fingerprints in 40 upper-case hex digits. */
 export interface SignedBy {
@@ -99,7 +99,7 @@ async function signedBy(
 ): Promise<OpenpgpEvidence | { why: string }> {
   try {
     const { primary, signer, signed } = await checkSignature(signature, path, begin);
-    return { primary, signer, signed: iso(signed) };
+    return { primary, signer, signed: instant(signed) };
   } catch (error) {
     const fatal = !(error instanceof DepotError) || error.code === 'SIGNATURE_BAD';
     if (fatal || verify.includes('openpgp')) throw error;

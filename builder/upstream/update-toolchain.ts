@@ -1,4 +1,5 @@
 import { DepotError, hasCode } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { readAdmission } from './admitted.ts';
@@ -17,7 +18,6 @@ import {
   type MissingEvidence,
   type TarballEvidence,
 } from './tarball-evidence.ts';
-import { iso } from './version-time.ts';
 
 export interface LookOptions extends Delivery, EvidenceOptions {
   /** Look at the archives of known entries again, too. */
@@ -50,7 +50,7 @@ export async function lookAt(
     if (known === undefined) throw new DepotError('INTERNAL', `nothing is known of ${id}`);
     const recorded = entry?.evidence.sumdb?.inclusion === 'proven' && options.recheck !== true;
     const answer = recorded ? undefined : await askDatabase(toolchain, options.sources, key, options);
-    const time = typeof known.time === 'number' ? iso(known.time) : known.time;
+    const time = typeof known.time === 'number' ? instant(known.time) : known.time;
     requireRecord({ toolchain: id, h1: known.h1, source: archive?.source ?? 'the lock' }, answer, key);
     const tarball =
       archive?.form === 'tarball'

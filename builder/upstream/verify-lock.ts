@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type CheckList, newCheckList } from '../packaging/checks.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
@@ -13,7 +14,6 @@ import type { NoteKey } from './signed-note.ts';
 import type { Delivery } from './source.ts';
 import { checkSignature, type EvidenceOptions } from './tarball-evidence.ts';
 import { tarballName } from './toolchain-module.ts';
-import { iso } from './version-time.ts';
 
 /** What was found of one entry. */
 export interface EntryVerification {
@@ -76,7 +76,7 @@ async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
     await checkBlob(options.store, sha256, toolchainId(toolchain));
     const { h1, time } = await hashToolchain(options.store.pathOf(sha256), form, toolchain);
     requireSame('h1', entry.h1, h1);
-    requireSame('time', entry.time, iso(time));
+    requireSame('time', entry.time, instant(time));
     if (admission !== undefined && pinned !== undefined)
       requireSame(`${form} sha256`, pinned.sha256, admission.sha256);
     return `every byte in the store read: sha256 ${sha256}, ${h1}`;
@@ -119,8 +119,8 @@ async function verifySignature(look: Look): Promise<void> {
     const { primary, signer, signed } = await checkSignature(signature, path, options.signature);
     requireSame('primary key', pinned.primary, primary);
     requireSame('signing key', pinned.signer, signer);
-    requireSame('date of signature', pinned.signed, iso(signed));
-    return `by ${signer} of ${primary}, made ${iso(signed)}`;
+    requireSame('date of signature', pinned.signed, instant(signed));
+    return `by ${signer} of ${primary}, made ${instant(signed)}`;
   });
 }
 

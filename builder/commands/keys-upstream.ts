@@ -4,6 +4,7 @@ import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
 import { redactUrl } from '../io/http-url.ts';
+import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
@@ -36,7 +37,7 @@ export async function keysUpstreamShow(context: Context): Promise<Answer> {
   const { primary, where, facts, key, completedBy } = found;
   const shown = {
     primary,
-    created: date(facts.primary.created),
+    created: instant(facts.primary.created),
     revoked: describeRevoked(describeRevocation(facts.primary.revocations)),
     userIds: key.getUserIDs(),
     file: where,
@@ -151,8 +152,8 @@ async function fetchKey(url: URL): Promise<Buffer> {
 function listing({ fingerprint, created, expires, revoked }: UpstreamSubkey): SubkeyListing {
   return {
     fingerprint,
-    created: date(created),
-    expires: expires === null ? null : date(expires),
+    created: instant(created),
+    expires: expires === null ? null : instant(expires),
     revoked: describeRevoked(revoked),
   };
 }
@@ -166,13 +167,9 @@ function describe({ fingerprint, created, expires, revoked }: SubkeyListing): st
 }
 
 function describeRevoked(revoked: { date: number; reason: string } | null): SubkeyListing['revoked'] {
-  return revoked === null ? null : { date: date(revoked.date), reason: revoked.reason };
+  return revoked === null ? null : { date: instant(revoked.date), reason: revoked.reason };
 }
 
 function revokedText(revoked: SubkeyListing['revoked']): string {
   return revoked === null ? '' : `, REVOKED on ${revoked.date} (${revoked.reason})`;
-}
-
-function date(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }

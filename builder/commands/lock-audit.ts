@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { suggestion } from '../spec/did-you-mean.ts';
 import { withEntry } from '../upstream/lock-merge.ts';
 import type { Audit } from '../upstream/lock-model.ts';
@@ -15,7 +16,7 @@ export async function lockAudit(
     throw new DepotError('USAGE', '--who and --why may not be empty', {
       hint: 'an auditor reads them: --who "Ada Lovelace" --why "diff of VERSION and release notes read"',
     });
-  const when = `${new Date().toISOString().slice(0, 19)}Z`;
+  const when = instant(Date.now() / 1000);
   await changeLock(context.lock, (lock) => {
     let changed = lock;
     for (const toolchain of toolchains)

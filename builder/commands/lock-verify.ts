@@ -1,7 +1,6 @@
 import { ERROR_CODES, EXIT_STATUS } from '../errors.ts';
-import type { Toolchain } from '../spec/model.ts';
+import { toolchainOf } from '../spec/toolchain-id.ts';
 import { withStoreLock } from '../store/lock.ts';
-import { parseToolchainId } from '../upstream/lock-parse.ts';
 import { type EntryVerification, verifyEntry } from '../upstream/verify-lock.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse, sourcesFor } from './house.ts';
@@ -16,8 +15,7 @@ export async function lockVerify(context: Context, options: { source: string[] }
   const entries = await withStoreLock(context.depot, 'lock verify', async () => {
     const found: EntryVerification[] = [];
     for (const [id, entry] of Object.entries(house.lock.toolchains)) {
-      const toolchain: Toolchain | undefined = parseToolchainId(id);
-      if (toolchain !== undefined) found.push(await verifyEntry(toolchain, entry, look));
+      found.push(await verifyEntry(toolchainOf(id), entry, look));
     }
     return found;
   });

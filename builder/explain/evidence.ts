@@ -61,7 +61,7 @@ export const EVIDENCE_PAGES = {
     ],
   },
   KIT_DAMAGED: {
-    what: 'A file of the carry-in kit is not the one that the manifest of the kit lists.',
+    what: 'A file of the carry-in kit is not the one that the manifest of the kit lists, or is not there at all.',
     why:
       'Media lose bytes and copies are interrupted; that is by far the usual cause. It may also be that somebody exchanged the file ' +
       'and not the manifest. Either way the toolchain itself was not touched, and nothing of the file was used.',

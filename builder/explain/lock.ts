@@ -47,13 +47,16 @@ export const LOCK_PAGES = {
     ],
   },
   LOCK_CONFLICT: {
-    what: 'What was found for a toolchain that is pinned already differs from the pin. The lock was not changed.',
+    what:
+      'What was found for a toolchain that is pinned already differs from the pin: an archive, a record of the checksum database, or ' +
+      'the digest in the catalogue of releases at hand. The lock was not changed.',
     why:
       'A release of Go never changes, so one of the two is wrong: the source serves something else, or the entry was false from ' +
       'the start. This is the alarm that the lock exists for. lock verify reports it as ' +
       'well, for archives in the store, records, signatures and published digests. Neither is replaced by the other automatically.',
     now: [
       'Stop. Do not delete the entry to have it pinned anew, and do not build from either until it is settled.',
+      'Hold the pin against everything at hand, signature and checksum database among it: godepot lock verify',
       'Ask an independent source and compare its values: godepot fetch --source direct',
       'See who made the entry, when and on what evidence: git log -p specs/godepot.lock',
       'The checksum database decides: an h1 on record there is what the world gets. Hold every entry against it, and against kept ' +

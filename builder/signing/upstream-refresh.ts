@@ -1,10 +1,10 @@
+import { instant } from '../io/instant.ts';
 import { armor } from './armor.ts';
 import { type CertificateFacts, certificateFacts, checkedParts } from './certificate-facts.ts';
 import { type CertificateParts, findCertificate, joinCertificate } from './certificate-parts.ts';
 import { keyFilePackets, within } from './key-file.ts';
 import { readSignatureParts } from './packets.ts';
 import type { Revocation } from './self-signatures.ts';
-import { day } from './signer-verdict.ts';
 import type { SubkeyFacts } from './subkey-facts.ts';
 import { type KeyFileOrigin, keyAbsent } from './upstream-keyring.ts';
 
@@ -94,7 +94,7 @@ export async function mergeUpstreamKey(
     revoked: [after.primary, ...after.subkeys].flatMap(({ fingerprint, revocations }) => {
       const old = [known.primary, ...known.subkeys].find((key) => key.fingerprint === fingerprint);
       const last = revocations.length > (old?.revocations.length ?? 0) ? revocations.at(-1) : undefined;
-      return last === undefined ? [] : [{ fingerprint, why: `${day(last.created)}, ${last.reason}` }];
+      return last === undefined ? [] : [{ fingerprint, why: `${instant(last.created)}, ${last.reason}` }];
     }),
     refused,
     others,

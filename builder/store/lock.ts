@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { readIfPresent } from '../io/if-present.ts';
+import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { decodeHolder, encodeHolder, type Holder, isGone, thisProcess } from './holder.ts';
@@ -112,10 +113,9 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 }
 
 function locked(path: string, holder: Holder): DepotError {
-  const when = new Date(holder.since * 1000).toISOString();
   return new DepotError(
     'STORE_LOCKED',
-    `another godepot is at work here: ${holder.purpose}, process ${holder.pid} on ${holder.host} since ${when}`,
+    `another godepot is at work here: ${holder.purpose}, process ${holder.pid} on ${holder.host} since ${instant(holder.since)}`,
     {
       where: path,
       hint: 'wait until it has finished; remove the lock file only if that process no longer runs there',

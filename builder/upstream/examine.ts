@@ -1,10 +1,10 @@
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import type { LockEntry } from './lock-model.ts';
 import { obtain } from './obtain.ts';
-import { iso } from './version-time.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
 
 /** A delivered archive whose every byte was looked at. */
@@ -66,10 +66,10 @@ export async function examine(
     throw mismatch('FETCH_H1', `${id}: the h1 of its tree`, pinned.h1, h1, archive);
   }
   // h1 covers VERSION, so with the same h1 it is the lock that was changed: a toolchain must not look older than it is
-  if (pinned !== undefined && pinned.time !== iso(time)) {
+  if (pinned !== undefined && pinned.time !== instant(time)) {
     throw new DepotError(
       'LOCK_CONFLICT',
-      `${id}: its time is pinned as ${pinned.time}, its VERSION has ${iso(time)}`,
+      `${id}: its time is pinned as ${pinned.time}, its VERSION has ${instant(time)}`,
       {
         where: archive.source,
         hint: 'somebody changed the lock: find out who, and take the entry back from version control',

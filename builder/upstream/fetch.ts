@@ -1,4 +1,5 @@
 import { DepotError, type Fault } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
 import type { Store } from '../store/store.ts';
@@ -9,7 +10,6 @@ import type { Lock, LockEntry } from './lock-model.ts';
 import { discardParts } from './remote.ts';
 import type { Delivery, Source } from './source.ts';
 import { examine, obtainExamined } from './examine.ts';
-import { iso } from './version-time.ts';
 
 /** An archive in the store that is what the lock pins. */
 export interface AdmittedArchive extends Toolchain {
@@ -105,7 +105,7 @@ export async function fromStore(
     const admission = await readAdmission(store, toolchain, form);
     const agrees =
       admission?.h1 === entry.h1 &&
-      iso(admission.time) === entry.time &&
+      instant(admission.time) === entry.time &&
       (pinned === undefined || pinned.sha256 === admission.sha256);
     if (admission !== undefined && agrees) {
       if (await store.has(admission.sha256, admission.size))

@@ -1,4 +1,5 @@
 import { DepotError, hasCode } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
@@ -18,7 +19,6 @@ import {
   type MissingEvidence,
   type TarballEvidence,
 } from './tarball-evidence.ts';
-import { iso } from './version-time.ts';
 
 export interface LookOptions extends EvidenceOptions {
   /** The checksum database that is asked. */
@@ -76,7 +76,7 @@ export async function lookAt(
   const { stored, delivered } = await wantedArchive(toolchain, entry, options, recheck);
   try {
     const archive = delivered ?? stored;
-    const known = archive === undefined ? entry : { h1: archive.h1, time: iso(archive.time) };
+    const known = archive === undefined ? entry : { h1: archive.h1, time: instant(archive.time) };
     if (known === undefined)
       throw new DepotError('INTERNAL', `nothing is known of ${toolchainId(toolchain)}`);
     // before anybody is asked about it: what comes under a pinned name has to be what is pinned
@@ -112,7 +112,7 @@ function requirePinned(
   const id = toolchainId(toolchain);
   mergeFinding(
     { toolchains: { [id]: entry } },
-    { toolchain: id, h1: archive.h1, time: iso(archive.time), archive },
+    { toolchain: id, h1: archive.h1, time: instant(archive.time), archive },
   );
 }
 

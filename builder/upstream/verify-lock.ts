@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type CheckList, newCheckList, runCheck } from '../packaging/checks.ts';
 import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
 import { requireIntact } from '../store/check-blob.ts';
@@ -16,7 +17,6 @@ import { checkSignature } from './tarball-evidence.ts';
 import { tarballName } from './toolchain-module.ts';
 import type { SmallFile } from './source.ts';
 import type { LookOptions } from './update-toolchain.ts';
-import { iso } from './version-time.ts';
 
 /** What was found of one entry. */
 export interface EntryVerification {
@@ -80,7 +80,7 @@ async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
       requireSame(`${form} size`, pinned.size, (await stat(options.store.pathOf(sha256))).size);
     const { h1, time } = await hashToolchain(options.store.pathOf(sha256), form, toolchain);
     requireSame('h1', entry.h1, h1);
-    requireSame('time', entry.time, iso(time));
+    requireSame('time', entry.time, instant(time));
     if (admission !== undefined && pinned !== undefined)
       requireSame(`${form} sha256`, pinned.sha256, admission.sha256);
     return `every byte in the store read: sha256 ${sha256}, ${h1}`;
@@ -113,8 +113,8 @@ async function verifySignature({ toolchain, entry, options, checks }: Look): Pro
     const { primary, signer, signed } = await checkSignature(signature, path, options.signature);
     requireSame('primary key', pinned.primary, primary);
     requireSame('signing key', pinned.signer, signer);
-    requireSame('date of signature', pinned.signed, iso(signed));
-    return `by ${signer} of ${primary}, made ${iso(signed)}`;
+    requireSame('date of signature', pinned.signed, instant(signed));
+    return `by ${signer} of ${primary}, made ${instant(signed)}`;
   });
 }
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { DepotError, hasCode, systemCode } from '../errors.ts';
-import { readRegular } from '../io/regular-file.ts';
+import { openRegular, readRegular } from '../io/regular-file.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import type { OsvEntry, VulnerabilityDatabase } from './model.ts';
 import { databaseIndex } from './database-index.ts';
@@ -34,14 +34,23 @@ export async function readVulnerabilities(path: string): Promise<VulnerabilityDa
     });
   });
   if (found.isDirectory()) return readShelf(root, folderShelf(root));
-  const bytes = await readRegular(root);
-  if (!bytes.subarray(0, ZIP_MAGIC.length).equals(ZIP_MAGIC)) return fromFile(root, bytes.toString('utf8'));
+  if (!(await isZip(root))) return fromFile(root, (await readRegular(root)).toString('utf8'));
   const { zipShelf } = await import('./zip-shelf.ts');
   const shelf = await zipShelf(root);
   try {
     return await readShelf(root, shelf);
   } finally {
     await shelf.close();
+  }
+}
+
+async function isZip(path: string): Promise<boolean> {
+  const handle = await openRegular(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(ZIP_MAGIC.length), 0, ZIP_MAGIC.length, 0);
+    return buffer.subarray(0, bytesRead).equals(ZIP_MAGIC);
+  } finally {
+    await handle.close();
   }
 }
 

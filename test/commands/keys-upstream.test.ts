@@ -48,7 +48,7 @@ test('show tells the pinned key, its subkeys and their file', async (t) => {
     file: BUILT_IN,
     subkeys: {
       length: 7,
-      6: { fingerprint: '0E225917414670F4442C250DFD533C07C264648F', expires: '2028-01-07T16:53:01.000Z' },
+      6: { fingerprint: '0E225917414670F4442C250DFD533C07C264648F', expires: '2028-01-07T16:53:01Z' },
     },
   });
 });

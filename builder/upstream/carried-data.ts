@@ -19,8 +19,9 @@ export interface FoundCatalogue {
 
 /**
  * The catalogue at hand, without a network: the newest() of the depot's own copy and those in carried folders, where the one with more
- * releases is newer. A carried one takes the place of the depot's own under the same terms as in `lock update`: it must say the same and more.
- * @throws DepotError CATALOGUE_MALFORMED, CATALOGUE_CHANGED, CATALOGUE_SHRUNK, KIT_DAMAGED, KIT_MALFORMED, NOT_A_FILE, FILE_LARGE
+ * releases is newer. A carried one takes the place of the depot's own under the same terms as in `lock update`: it must say
+ * the same and more.
+ * @throws DepotError CATALOGUE_MALFORMED, CATALOGUE_CHANGED, KIT_DAMAGED, KIT_MALFORMED, NOT_A_FILE, FILE_LARGE
  */
 export async function findCatalogue(
   spec: Pick<DepotSpec, 'sources'>,
@@ -35,8 +36,9 @@ export async function findCatalogue(
   }
   const best = newest(own, carried, ({ catalogue }) => catalogue.releases.size);
   if (best === undefined) return undefined;
-  if (own !== undefined && best !== own) await acceptCatalogue(best.file, own.file);
-  return { path: best.file.where, catalogue: best.catalogue };
+  const taken =
+    own === undefined || best === own || (await acceptCatalogue(best.file, own.file)) ? best : own;
+  return { path: taken.file.where, catalogue: taken.catalogue };
 }
 
 interface ReadCatalogue {

@@ -116,7 +116,8 @@ test('signature and digest of a tarball are pinned and kept; lock verify holds t
   t.is((await states())["publisher's signature"], 'SIGNATURE_BAD');
   await writeFile(options.store.pathOf(digest(ground.small.tarball)), 'x');
   t.is((await states())['archive (tarball)'], 'STORE_DAMAGED');
-  t.is((await states())['archive (tarball)'], 'not done');
+  // looking changes nothing: what is damaged is there to be looked at
+  t.is((await states())['archive (tarball)'], 'STORE_DAMAGED');
 });
 
 const contradictions: [
@@ -209,13 +210,13 @@ for (const [text, found] of digests) {
   });
 }
 
-function catalogue(...releases: [version: string, sha256: string][]): Buffer {
+function catalogue(...releases: [version: string, sha256: string, stable?: boolean][]): Buffer {
   return Buffer.from(
     JSON.stringify(
-      releases.map(([version, sha256]) => {
+      releases.map(([version, sha256, stable = true]) => {
         const filename = `${version}.linux-amd64.tar.gz`;
         const file = { filename, os: 'linux', arch: 'amd64', version, sha256, size: 7, kind: 'archive' };
-        return { version, stable: true, files: [file] };
+        return { version, stable, files: [file] };
       }),
     ),
   );
@@ -235,6 +236,11 @@ test('a catalogue replaces the kept one if it says the same and more; nothing is
   t.like(await offer(first), { state: 'unchanged' });
   t.like(await offer(more), { state: 'refreshed' });
   t.like(await offer(first), { state: 'older' });
+  const unstable = catalogue(['go1.27.3', 'b'.repeat(64), false], ['go1.27.2', 'a'.repeat(64)]);
+  t.like(await offer(unstable), { state: 'older' });
+  const hollow = Buffer.from(more.toString().replace(/"files":\[.*?\]/, '"files":[]'));
+  t.not(hollow.length, more.length);
+  t.like(await offer(hollow), { state: 'older' });
   for (const [bytes, code] of [
     [catalogue(['go1.27.3', 'b'.repeat(64)], ['go1.27.2', 'c'.repeat(64)]), 'CATALOGUE_CHANGED'],
     [Buffer.from('<html>'), 'CATALOGUE_MALFORMED'],

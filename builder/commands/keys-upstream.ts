@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
@@ -14,14 +14,18 @@ import {
   publishedAt,
   readUpstreamKeyring,
   refreshedKeyFile,
+  type UpstreamKeyFile,
 } from '../signing/upstream-key-choice.ts';
 import {
   describeRevocation,
   describeSubkey,
+  type MergedKey,
   mergeUpstreamKey,
   type UpstreamSubkey,
 } from '../signing/upstream-refresh.ts';
 import { loadSpec } from '../spec/load.ts';
+import type { UpstreamKeyChoice } from '../spec/model.ts';
+import { withFileLock } from '../store/lock.ts';
 import type { Answer, Context } from './context.ts';
 
 interface SubkeyListing {
@@ -67,19 +71,12 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
       hint: 'name it: godepot keys upstream refresh --from FILE-OR-URL',
     });
   const offered = await readOffered(from);
-  const current = await chosenKeyFile({ keysFolder: context.keys, choice }).catch((error: unknown) => {
-    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
-    throw error;
-  });
-  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, primary, {
-    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
-    offered: { where: offered.where, origin: 'offered' },
-  });
   const path = refreshedKeyFile(context.keys, primary);
-  if (merged.changed) {
-    await makePublicFolder(dirname(path));
-    await writeFileAtomic(path, merged.armored);
-  }
+  // two refreshes at once would each write what the other did not know of: a revocation could be lost
+  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
+  const { merged, current } = await withFileLock(guard, 'keys upstream refresh', () =>
+    takeIn(offered, path, context, choice),
+  );
   const { changed, revoked, refused, others } = merged;
   const added = merged.added.map(listing);
   const renewed = merged.renewed.map(listing);
@@ -113,6 +110,28 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
     },
     text: lines.length === 0 ? undefined : `${lines.join('\n')}\n`,
   };
+}
+
+/** Merges what is offered into the key file that counts, and writes it where something is new. */
+async function takeIn(
+  offered: { bytes: Buffer; where: string },
+  path: string,
+  context: Context,
+  choice: UpstreamKeyChoice,
+): Promise<{ merged: MergedKey; current: UpstreamKeyFile | undefined }> {
+  const current = await chosenKeyFile({ keysFolder: context.keys, choice }).catch((error: unknown) => {
+    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
+    throw error;
+  });
+  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, choice.primary, {
+    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
+    offered: { where: offered.where, origin: 'offered' },
+  });
+  if (merged.changed) {
+    await makePublicFolder(dirname(path));
+    await writeFileAtomic(path, merged.armored);
+  }
+  return { merged, current };
 }
 
 /** A URL or a file; neither is trusted: the pinned fingerprint decides what is taken out of it. */

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
-import { redactUrl } from '../io/http-url.ts';
+import { mayHoldPassword, NOT_SHOWN, parseAddress, redactUrl } from '../io/http-url.ts';
 import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { readRegular } from '../io/regular-file.ts';
@@ -72,11 +72,7 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
     });
   const offered = await readOffered(from);
   const path = refreshedKeyFile(context.keys, primary);
-  // two refreshes at once would each write what the other did not know of: a revocation could be lost
-  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
-  const { merged, current } = await withFileLock(guard, 'keys upstream refresh', () =>
-    takeIn(offered, path, context, choice),
-  );
+  const { merged, current } = await takeIn(offered, path, context.keys, choice);
   const { changed, revoked, refused, others } = merged;
   const added = merged.added.map(listing);
   const renewed = merged.renewed.map(listing);
@@ -112,14 +108,39 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
   };
 }
 
-/** Merges what is offered into the key file that counts, and writes it where something is new. */
+interface Taken {
+  merged: MergedKey;
+  current: UpstreamKeyFile | undefined;
+}
+
+interface Offered {
+  bytes: Buffer;
+  where: string;
+}
+
+/**
+ * Merges what is offered into the key file that counts, and writes it where something is new: under a lock and from what stands there then,
+ * since two refreshes at once would each write what the other did not know of, and a revocation could be lost.
+ */
 async function takeIn(
-  offered: { bytes: Buffer; where: string },
+  offered: Offered,
   path: string,
-  context: Context,
+  keysFolder: string,
   choice: UpstreamKeyChoice,
-): Promise<{ merged: MergedKey; current: UpstreamKeyFile | undefined }> {
-  const current = await chosenKeyFile({ keysFolder: context.keys, choice }).catch((error: unknown) => {
+): Promise<Taken> {
+  const first = await mergeInto(offered, keysFolder, choice);
+  if (!first.merged.changed) return first;
+  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
+  return withFileLock(guard, 'keys upstream refresh', async () => {
+    const now = await mergeInto(offered, keysFolder, choice);
+    await makePublicFolder(dirname(path));
+    await writeFileAtomic(path, now.merged.armored);
+    return now;
+  });
+}
+
+async function mergeInto(offered: Offered, keysFolder: string, choice: UpstreamKeyChoice): Promise<Taken> {
+  const current = await chosenKeyFile({ keysFolder, choice }).catch((error: unknown) => {
     if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
     throw error;
   });
@@ -127,18 +148,18 @@ async function takeIn(
     current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
     offered: { where: offered.where, origin: 'offered' },
   });
-  if (merged.changed) {
-    await makePublicFolder(dirname(path));
-    await writeFileAtomic(path, merged.armored);
-  }
   return { merged, current };
 }
 
 /** A URL or a file; neither is trusted: the pinned fingerprint decides what is taken out of it. */
-async function readOffered(from: string): Promise<{ bytes: Buffer; where: string }> {
-  if (/^https?:\/\//.test(from)) {
-    const url = URL.canParse(from) ? new URL(from) : undefined;
-    if (url === undefined) throw new DepotError('USAGE', '--from is not a URL', { where: redactUrl(from) });
+async function readOffered(from: string): Promise<Offered> {
+  if (/^https?:/i.test(from) || mayHoldPassword(from)) {
+    const url = parseAddress(from);
+    if (url === undefined || url.protocol === 'file:')
+      throw new DepotError('USAGE', '--from is neither an http(s) URL nor a file', {
+        where: NOT_SHOWN,
+        hint: 'write https://HOST/PATH, or ./NAME for a file of such a name',
+      });
     return { bytes: await fetchKey(url), where: redactUrl(url) };
   }
   const path = resolve(from);

@@ -11,7 +11,7 @@ import { openUpstreamKeyring } from '../builder/signing/upstream-keyring.ts';
 import { hashToolchain } from '../builder/toolchain/toolchain.ts';
 
 const [tarball = '', asc = '', certificate = '', fingerprint = ''] = process.argv.slice(2);
-const keyring = await openUpstreamKeyring(await readFile(certificate), fingerprint, certificate);
+const keyring = await openUpstreamKeyring(await readFile(certificate), fingerprint, certificate, 'spec');
 const check = await beginDetachedCheck(await readFile(asc), keyring, asc);
 const digest = createHash('sha256');
 for await (const chunk of createReadStream(tarball, { highWaterMark: 1024 * 1024 })) {

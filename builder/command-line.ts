@@ -20,17 +20,22 @@ export async function runLine(line: readonly string[]): Promise<number> {
     const done = outcome();
     if (done === undefined) return 0;
     const { answer, options } = done;
-    if (options.json === true) process.stdout.write(`${JSON.stringify(answer.result, null, 2)}\n`);
+    if (options.json === true) process.stdout.write(jsonText(answer.result));
     else if (answer.text !== undefined) process.stdout.write(printable(answer.text));
     return answer.exitStatus ?? 0;
   } catch (error) {
     if (isHelp(error)) return 0;
     const failure = error instanceof CommanderError ? usage(error) : asDepotError(error);
-    if (asJson) process.stdout.write(`${JSON.stringify(failureDocument(failure), null, 2)}\n`);
+    if (asJson) process.stdout.write(jsonText(failureDocument(failure)));
     // what commander refuses it has already said in its own words
     else if (!(error instanceof CommanderError)) process.stderr.write(printable(failureText(failure)));
     return failure.exitStatus;
   }
+}
+
+/** People look at documents, too, and JSON itself escapes but the oldest of control characters. */
+function jsonText(document: object): string {
+  return `${printable(JSON.stringify(document, null, 2))}\n`;
 }
 
 function usage(error: CommanderError): DepotError {
@@ -48,8 +53,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       hint: 'run the same command again: what was finished is not done again',
     });
     // synchronous: the process is about to end
-    if (process.argv.includes('--json'))
-      writeSync(1, `${JSON.stringify(failureDocument(stopped), null, 2)}\n`);
+    if (process.argv.includes('--json')) writeSync(1, jsonText(failureDocument(stopped)));
     else writeSync(2, failureText(stopped));
     // by the signal itself: exit() would wait for threads that wait for a disk or a network file system
     process.kill(process.pid, signal);

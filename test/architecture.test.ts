@@ -82,6 +82,13 @@ test('every import points down the house, and rpm and deb know nothing of each o
   t.deepEqual(faults, []);
 });
 
+test('policy is pure: nothing of it asks the machine, the working directory or the clock', async (t) => {
+  const asks = /from 'node:|\bprocess\b|\bnew Date\(\)|\bDate\.now\b|\/short-path\.ts'/;
+  for (const name of await sources()) {
+    if (name.startsWith(`policy${sep}`)) t.notRegex(await readFile(join(BUILDER, name), 'utf8'), asks, name);
+  }
+});
+
 test('no file imports itself by way of others', async (t) => {
   const graph = await imports();
   const circles = [...graph.keys()].flatMap((name) => circle(name, graph)?.join(' -> ') ?? []);

@@ -1,3 +1,4 @@
+import { instant } from '../io/instant.ts';
 import { readRpm } from '../rpm/reader.ts';
 import type { RpmFile, RpmInfo, RpmRelation } from '../rpm/rpm-info.ts';
 import { type Description, type FileDescription, modeText } from './description.ts';
@@ -39,7 +40,7 @@ function fieldsOf(info: RpmInfo): Description['fields'] {
     { name: 'home', value: info.url },
     { name: 'vendor', value: info.vendor },
     { name: 'packager', value: info.packager },
-    { name: 'built', value: new Date(info.buildTime * 1000).toISOString() },
+    { name: 'built', value: instant(info.buildTime) },
     {
       name: 'payload',
       value: `${info.compressor ?? 'unknown'} ${info.payloadFlags}, sha256 ${info.payloadSha256 ?? 'not recorded'}`,

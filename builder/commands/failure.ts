@@ -1,5 +1,6 @@
 import { DepotError, type ErrorCode, EXIT_STATUS, systemCode } from '../errors.ts';
 import { hostFault, pathOf } from '../io/host-fault.ts';
+import { printableLine } from './printable.ts';
 
 /** The one document on stdout when a verb fails under --json. */
 export interface FailureDocument {
@@ -64,7 +65,10 @@ export function failureDocument(error: DepotError): FailureDocument {
 /** What the message and its hint say is all there is to do: a further line would only push them up the screen. */
 const SELF_EXPLAINED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['INTERNAL', 'USAGE', 'INTERRUPTED']);
 
-/** For people: cause first, where, single faults, what to do now, and where more is said. */
+/**
+ * For people: cause first, where, single faults, what to do now, and where more is said. Messages quote what was read, JSON's among them
+ * with line breaks: each stays one line, or a file could add a hint of its own.
+ */
 export function failureText(error: DepotError): string {
   const lines = [`error ${error.code}: ${error.message}`];
   if (error.where !== undefined) lines.push(`  where: ${error.where}`);
@@ -74,9 +78,10 @@ export function failureText(error: DepotError): string {
   }
   if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
   if (!SELF_EXPLAINED.has(error.code)) lines.push(`  more: godepot explain ${error.code}`);
+  const text = lines.map((line) => `${printableLine(line)}\n`).join('');
   if (error.exitStatus === EXIT_STATUS.internal && process.env['GODEPOT_STACK'] !== undefined) {
     const cause = error.cause instanceof Error ? error.cause : error;
-    lines.push(cause.stack ?? '');
+    return `${text}${cause.stack ?? ''}\n`;
   }
-  return `${lines.join('\n')}\n`;
+  return text;
 }

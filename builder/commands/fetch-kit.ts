@@ -6,7 +6,7 @@ import { toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { completeEvidence } from '../upstream/kit/complete.ts';
-import { kitItems, lackingReferences } from '../upstream/kit/items.ts';
+import { isVulnerabilities, kitItems, lackingReferences } from '../upstream/kit/items.ts';
 import { writeKit, type WrittenKit } from '../upstream/kit/write-kit.ts';
 import { encodeLock, type LockEntry } from '../upstream/lock.ts';
 import type { Reference } from '../upstream/source.ts';
@@ -59,7 +59,7 @@ export async function kitStep(
       lock: encodeLock(lock),
     });
     const ids = fetched.toolchains.map(toolchainId);
-    const written = await writeKit(resolve(to), ids, items, context.progress);
+    const written = await writeKit(resolve(to), ids, items, isVulnerabilities, context.progress);
     return { ...written, missing, without: lackingReferences(items), references };
   });
   context.step('kit', describe(kit));

@@ -1,3 +1,4 @@
+import { DepotError } from '../errors.ts';
 import type { Answer, Context } from './context.ts';
 import { type FetchOptions, fetchStep } from './fetch-step.ts';
 import { openHouse } from './house.ts';
@@ -9,9 +10,11 @@ interface Options extends FetchOptions {
 }
 
 export async function fetch(context: Context, options: Options): Promise<Answer> {
+  const { to } = options;
+  // an unset variable of a script must not fill the working directory
+  if (to === '') throw new DepotError('USAGE', '--to is empty', { hint: 'name a folder: --to FOLDER' });
   const house = await openHouse(context);
   await policyStep(context, house);
-  const { to } = options;
   if (to === undefined) return { result: await fetchStep(context, house, options) };
   const { kitStep } = await import('./fetch-kit.ts');
   return kitStep(context, house, options, to);

@@ -4,6 +4,7 @@ import { DepotError } from '../errors.ts';
 import { setNetwork } from '../io/network.ts';
 import { silent } from '../io/progress.ts';
 import type { Context } from './context.ts';
+import { printableLine } from './printable.ts';
 import { openProgressBars } from './progress-bars.ts';
 
 export interface GlobalOptions {
@@ -41,7 +42,9 @@ export async function openContext(options: GlobalOptions, environment: NodeJS.Pr
     environment,
     offline,
     progress: options.quiet === true ? silent : openProgressBars(process.stderr),
-    step: chatty ? (label, text) => process.stdout.write(`${label.padEnd(10)} ${text}\n`) : () => {},
+    step: chatty
+      ? (label, text) => process.stdout.write(`${label.padEnd(10)} ${printableLine(text)}\n`)
+      : () => {},
   };
 }
 

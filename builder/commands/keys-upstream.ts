@@ -1,26 +1,31 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
-import { DepotError, hasCode } from '../errors.ts';
+import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
 import { mayHoldPassword, NOT_SHOWN, parseAddress, redactUrl } from '../io/http-url.ts';
+import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
 import { groupFingerprint } from '../signing/keys.ts';
 import {
-  findUpstreamKey,
+  chosenKeyFile,
   publishedAt,
   readUpstreamKeyring,
   refreshedKeyFile,
+  type UpstreamKeyFile,
 } from '../signing/upstream-key-choice.ts';
 import {
   describeRevocation,
   describeSubkey,
+  type MergedKey,
   mergeUpstreamKey,
   type UpstreamSubkey,
 } from '../signing/upstream-refresh.ts';
 import { loadSpec } from '../spec/load.ts';
+import type { UpstreamKeyChoice } from '../spec/model.ts';
+import { withFileLock } from '../store/lock.ts';
 import type { Answer, Context } from './context.ts';
 
 interface SubkeyListing {
@@ -32,13 +37,15 @@ interface SubkeyListing {
 
 export async function keysUpstreamShow(context: Context): Promise<Answer> {
   const { openpgp: choice } = await loadSpec(context.spec);
-  const { primary, where, facts, key } = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const found = await readUpstreamKeyring({ keysFolder: context.keys, choice });
+  const { primary, where, facts, key, completedBy } = found;
   const shown = {
     primary,
-    created: date(facts.primary.created),
+    created: instant(facts.primary.created),
     revoked: describeRevoked(describeRevocation(facts.primary.revocations)),
     userIds: key.getUserIDs(),
     file: where,
+    completedBy: completedBy ?? null,
     subkeys: facts.subkeys
       .filter(({ bindings }) => bindings.some(({ signs }) => signs))
       .map((subkey) => listing(describeSubkey(subkey))),
@@ -48,6 +55,7 @@ export async function keysUpstreamShow(context: Context): Promise<Answer> {
     ...shown.userIds.map((userId) => `         ${userId}`),
     `         made ${shown.created}${revokedText(shown.revoked)}`,
     `         ${where}`,
+    ...(completedBy === undefined ? [] : [`         and ${completedBy}, which knows more of it`]),
     ...shown.subkeys.flatMap(describe),
     '',
   ];
@@ -63,19 +71,8 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
       hint: 'name it: godepot keys upstream refresh --from FILE-OR-URL',
     });
   const offered = await readOffered(from);
-  const current = await findUpstreamKey({ keysFolder: context.keys, choice }).catch((error: unknown) => {
-    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
-    throw error;
-  });
-  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, primary, {
-    current: current?.path ?? '',
-    offered: offered.where,
-  });
   const path = refreshedKeyFile(context.keys, primary);
-  if (merged.changed) {
-    await makePublicFolder(dirname(path));
-    await writeFileAtomic(path, merged.armored);
-  }
+  const { merged, current } = await takeIn(offered, path, context.keys, choice);
   const { changed, revoked, refused, others } = merged;
   const added = merged.added.map(listing);
   const renewed = merged.renewed.map(listing);
@@ -111,8 +108,51 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
   };
 }
 
+interface Taken {
+  merged: MergedKey;
+  current: UpstreamKeyFile | undefined;
+}
+
+interface Offered {
+  bytes: Buffer;
+  where: string;
+}
+
+/**
+ * Merges what is offered into the key file that counts, and writes it where something is new: under a lock and from what stands there then,
+ * since two refreshes at once would each write what the other did not know of, and a revocation could be lost.
+ */
+async function takeIn(
+  offered: Offered,
+  path: string,
+  keysFolder: string,
+  choice: UpstreamKeyChoice,
+): Promise<Taken> {
+  const first = await mergeInto(offered, keysFolder, choice);
+  if (!first.merged.changed) return first;
+  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
+  return withFileLock(guard, 'keys upstream refresh', async () => {
+    const now = await mergeInto(offered, keysFolder, choice);
+    await makePublicFolder(dirname(path));
+    await writeFileAtomic(path, now.merged.armored);
+    return now;
+  });
+}
+
+async function mergeInto(offered: Offered, keysFolder: string, choice: UpstreamKeyChoice): Promise<Taken> {
+  const current = await chosenKeyFile({ keysFolder, choice }).catch((error: unknown) => {
+    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
+    throw error;
+  });
+  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, choice.primary, {
+    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
+    offered: { where: offered.where, origin: 'offered' },
+  });
+  return { merged, current };
+}
+
 /** A URL or a file; neither is trusted: the pinned fingerprint decides what is taken out of it. */
-async function readOffered(from: string): Promise<{ bytes: Buffer; where: string }> {
+async function readOffered(from: string): Promise<Offered> {
   if (/^https?:/i.test(from) || mayHoldPassword(from)) {
     const url = parseAddress(from);
     if (url === undefined || url.protocol === 'file:')
@@ -126,12 +166,21 @@ async function readOffered(from: string): Promise<{ bytes: Buffer; where: string
   return { bytes: await readRegular(path), where: path };
 }
 
+/** What their hints say of servers and proxies holds for a key as well; those of others speak of sources of toolchains, which have no keys. */
+const OWN_HINTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INTERRUPTED',
+  'FETCH_UNAUTHORIZED',
+  'FETCH_PROXY',
+  'FETCH_PROXY_LOGIN',
+  'PROXY_INVALID',
+  'NETRC_INVALID',
+]);
+
 async function fetchKey(url: URL): Promise<Buffer> {
   try {
     return await fetchBytes(url, { maxBytes: MOST_KEY_FILE_BYTES });
   } catch (cause) {
-    if (!(cause instanceof DepotError) || cause.code === 'INTERRUPTED') throw cause;
-    // sources of toolchains, which the network's own hints speak of, have no keys
+    if (!(cause instanceof DepotError) || OWN_HINTS.has(cause.code)) throw cause;
     throw new DepotError(cause.code, cause.message, {
       where: cause.where,
       hint: 'fetch the key file on another machine and name it: godepot keys upstream refresh --from FILE',
@@ -143,8 +192,8 @@ async function fetchKey(url: URL): Promise<Buffer> {
 function listing({ fingerprint, created, expires, revoked }: UpstreamSubkey): SubkeyListing {
   return {
     fingerprint,
-    created: date(created),
-    expires: expires === null ? null : date(expires),
+    created: instant(created),
+    expires: expires === null ? null : instant(expires),
     revoked: describeRevoked(revoked),
   };
 }
@@ -158,13 +207,9 @@ function describe({ fingerprint, created, expires, revoked }: SubkeyListing): st
 }
 
 function describeRevoked(revoked: { date: number; reason: string } | null): SubkeyListing['revoked'] {
-  return revoked === null ? null : { date: date(revoked.date), reason: revoked.reason };
+  return revoked === null ? null : { date: instant(revoked.date), reason: revoked.reason };
 }
 
 function revokedText(revoked: SubkeyListing['revoked']): string {
   return revoked === null ? '' : `, REVOKED on ${revoked.date} (${revoked.reason})`;
-}
-
-function date(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }

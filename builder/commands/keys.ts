@@ -1,3 +1,4 @@
+import { instant } from '../io/instant.ts';
 import { groupFingerprint, type KeyFolder, openKeys } from '../signing/keys.ts';
 import { initKeys } from '../signing/init-keys.ts';
 import { loadSpec } from '../spec/load.ts';
@@ -41,7 +42,7 @@ function listing({ all }: KeyFolder): KeyListing[] {
   return all.map((key) => ({
     role: key.role,
     fingerprint: key.fingerprint,
-    created: new Date(key.created * 1000).toISOString(),
+    created: instant(key.created),
     userId: key.userId,
     algorithm: key.algorithm,
     certificate: key.certificate.path,

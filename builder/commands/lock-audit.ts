@@ -1,8 +1,9 @@
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { suggestion } from '../spec/did-you-mean.ts';
-import { withStoreLock } from '../store/lock.ts';
 import { withEntry } from '../upstream/lock-merge.ts';
-import { readLock, writeLock } from '../upstream/lock.ts';
+import type { Audit } from '../upstream/lock-model.ts';
+import { changeLock, type Lock } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
 
 /** Somebody answers for entries of the lock: who, when, why. What stands there already stays. */
@@ -15,25 +16,29 @@ export async function lockAudit(
     throw new DepotError('USAGE', '--who and --why may not be empty', {
       hint: 'an auditor reads them: --who "Ada Lovelace" --why "diff of VERSION and release notes read"',
     });
-  const when = `${new Date().toISOString().slice(0, 19)}Z`;
-  await withStoreLock(context.depot, 'lock audit', async () => {
-    let lock = await readLock(context.lock);
-    for (const toolchain of toolchains) {
-      const entry = lock.toolchains[toolchain];
-      if (entry === undefined) throw unknown(toolchain, Object.keys(lock.toolchains));
-      if (entry.audited !== undefined) {
-        const { who: before, when: then } = entry.audited;
-        throw new DepotError('LOCK_AUDITED', `${toolchain} was audited by ${before} on ${then}`, {
-          where: context.lock,
-          hint: 'an audit is never overwritten; to withdraw it, remove its lines in a commit that says why',
-        });
-      }
-      lock = withEntry(lock, toolchain, { ...entry, audited: { who, when, why } });
-    }
-    await writeLock(context.lock, lock);
+  const when = instant(Date.now() / 1000);
+  await changeLock(context.lock, (lock) => {
+    let changed = lock;
+    for (const toolchain of toolchains)
+      changed = withAudit(changed, toolchain, { who, when, why }, context.lock);
+    return changed;
   });
   context.step('audited', `${toolchains.join(', ')} by ${who}; look at the new lines and commit them`);
   return { result: { lock: context.lock, toolchains, audited: { who, when, why } } };
+}
+
+function withAudit(lock: Lock, toolchain: string, audited: Audit, where: string): Lock {
+  // a name that objects inherit is no entry
+  const entry = Object.hasOwn(lock.toolchains, toolchain) ? lock.toolchains[toolchain] : undefined;
+  if (entry === undefined) throw unknown(toolchain, Object.keys(lock.toolchains));
+  if (entry.audited !== undefined) {
+    const { who, when } = entry.audited;
+    throw new DepotError('LOCK_AUDITED', `${toolchain} was audited by ${who} on ${when}`, {
+      where,
+      hint: 'an audit is never overwritten; to withdraw it, remove its lines in a commit that says why',
+    });
+  }
+  return withEntry(lock, toolchain, { ...entry, audited });
 }
 
 function unknown(toolchain: string, known: readonly string[]): DepotError {

@@ -1,6 +1,7 @@
+import { EXIT_STATUS } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { FORMS } from '../upstream/admitted.ts';
-import { type Lock, type LockEntry, readLock, writeLock } from '../upstream/lock.ts';
+import { type Lock, type LockEntry, changeLock, readLock } from '../upstream/lock.ts';
 import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
 import type { FetchOptions } from './fetch-step.ts';
@@ -24,25 +25,34 @@ export async function lockUpdate(context: Context, options: LockUpdateOptions): 
       lock: house.lock,
       jobs: options.jobs,
       recheck: options.recheck,
-      save: (lock) => writeLock(context.lock, lock),
+      save: (change) => changeLock(context.lock, change),
     });
     context.step('lock', `${describeCounts(updates)}; what was pinned stays as it was: ${context.lock}`);
     const text = [...updates.map(describeUpdate), describeReferences(references)].join('');
-    return { result: { lock: context.lock, updates, references }, text };
+    const unproven = updates.some(({ missing }) => missing.length > 0);
+    const exitStatus = unproven ? EXIT_STATUS.trust : 0;
+    return { result: { lock: context.lock, updates, references }, text, exitStatus };
   });
 }
 
 function describeCounts(updates: readonly LockUpdate[]): string {
   const pinned = updates.filter(({ added }) => added.includes('entry')).length;
   const grown = updates.filter(({ added }) => added.length > 0).length - pinned;
-  return `${pinned} toolchains pinned, ${grown} gained evidence, ${updates.length - pinned - grown} unchanged`;
+  const refused = updates.filter(({ entry }) => entry === undefined).length;
+  return [
+    `${pinned} toolchains pinned`,
+    `${grown} gained evidence`,
+    ...(refused === 0 ? [] : [`${refused} NOT pinned for want of evidence`]),
+    `${updates.length - pinned - grown - refused} unchanged`,
+  ].join(', ');
 }
 
 function describeUpdate({ toolchain, added, entry, missing }: LockUpdate): string {
+  const done =
+    entry === undefined ? 'NOT pinned' : added.length === 0 ? 'unchanged' : `added ${added.join(', ')}`;
   const lines = [
-    `${toolchain.padEnd(26)} ${added.length === 0 ? 'unchanged' : `added ${added.join(', ')}`}`,
-    `  ${entry.h1}`,
-    ...evidenceLines(entry).map((line) => `  ${line}`),
+    `${toolchain.padEnd(26)} ${done}`,
+    ...(entry === undefined ? [] : [entry.h1, ...evidenceLines(entry)]).map((line) => `  ${line}`),
     ...missing.map(({ evidence, why }) => `  NOT PROVEN by ${evidence}: ${why}`),
   ];
   return lines.map((line) => `  ${line}\n`).join('');

@@ -1,6 +1,7 @@
 import type { PlannedPackage } from '../build/built.ts';
 import type { Outcome, ToolchainVerdict } from '../policy/verdict.ts';
 import { grouped, type VerdictGroup } from './policy.ts';
+import { printableLine } from './printable.ts';
 
 /** What `plan` answers; the text is made of this and nothing else. */
 export interface Plan {
@@ -53,7 +54,7 @@ export function renderPlan(plan: Plan): string {
     ...reasons(toolchains),
     ...packageLines(plan.packages),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${printableLine(line)}\n`).join('');
 }
 
 /** `refuse: minimum-age`; all rules with the worst outcome. */

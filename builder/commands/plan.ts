@@ -2,6 +2,7 @@ import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import { currentName } from '../depot/snapshots.ts';
 import { DepotError, hasCode } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import type { ToolchainVerdict } from '../policy/verdict.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
@@ -34,7 +35,7 @@ async function planHouse(
   context: Context,
   house: House,
 ): Promise<Pick<Plan, 'current' | 'policy' | 'toolchains' | 'packages'>> {
-  const judgement = await judgeHouse(house);
+  const judgement = await judgeHouse(context, house);
   const toolchains = await planToolchains(house);
   return {
     current: (await currentName(context.depot)) ?? null,
@@ -92,10 +93,7 @@ function basis({ catalogue, vulnerabilities }: Judgement): Plan['policy'] {
         ? null
         : {
             path: vulnerabilities.path,
-            modified:
-              vulnerabilities.modified === undefined
-                ? null
-                : new Date(vulnerabilities.modified * 1000).toISOString(),
+            modified: vulnerabilities.modified === undefined ? null : instant(vulnerabilities.modified),
             entries: vulnerabilities.entries.length,
           },
   };

@@ -1,6 +1,7 @@
 import { judge } from '../policy/judge.ts';
-import { requirePolicy } from '../policy/require.ts';
+import { requireNoConflict, requirePolicy } from '../policy/require.ts';
 import type { Outcome, ToolchainVerdict, Verdict } from '../policy/verdict.ts';
+import { shortPath } from '../spec/short-path.ts';
 import { type FoundCatalogue, findCatalogue, findVulnerabilities } from '../upstream/carried-data.ts';
 import { requirePins } from '../upstream/fetch.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
@@ -15,7 +16,7 @@ export interface Judgement {
 }
 
 /** Judges what the spec asks for by what is at hand; opens no socket. */
-export async function judgeHouse({ spec, lock, store }: House): Promise<Judgement> {
+export async function judgeHouse(context: Context, { spec, lock, store }: House): Promise<Judgement> {
   const catalogue = await findCatalogue(spec, store);
   const vulnerabilities = await findVulnerabilities(spec, store);
   const verdicts = judge({
@@ -25,6 +26,7 @@ export async function judgeHouse({ spec, lock, store }: House): Promise<Judgemen
     toolchains: spec.toolchains,
     catalogue: catalogue?.catalogue,
     now: Math.floor(Date.now() / 1000),
+    shown: { spec: shortPath(context.spec), lock: shortPath(context.lock) },
   });
   return { verdicts, catalogue, vulnerabilities };
 }
@@ -32,11 +34,13 @@ export async function judgeHouse({ spec, lock, store }: House): Promise<Judgemen
 /**
  * What fetch, build, publish and release do first: nothing that the lock does not pin or the policy refuses gets any further. Warnings are
  * said once.
- * @throws DepotError LOCK_ENTRY_MISSING, LOCK_EVIDENCE_MISSING, POLICY_REFUSED; as findCatalogue() and findVulnerabilities() do
+ * @throws DepotError LOCK_CONFLICT, LOCK_ENTRY_MISSING, LOCK_EVIDENCE_MISSING, POLICY_REFUSED; as findCatalogue() and findVulnerabilities() do
  */
 export async function policyStep(context: Context, house: House): Promise<void> {
+  const { verdicts, catalogue } = await judgeHouse(context, house);
+  // before what is missing: whoever is sent to `lock update` first would hear of an alarm much later
+  requireNoConflict(verdicts, catalogue?.path);
   requirePins(house.spec.toolchains, { ...house.spec, lock: house.lock });
-  const { verdicts } = await judgeHouse(house);
   requirePolicy(verdicts);
   for (const { verdict, toolchains } of grouped(verdicts, ['warn'])) {
     context.step('policy', `warning, ${verdict.rule}: ${verdict.reason}: ${toolchains.join(', ')}`);

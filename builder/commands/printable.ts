@@ -1,7 +1,10 @@
 // oxlint-disable-next-line no-control-regex -- these are what it is about
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text for a terminal: file names and fields of foreign packages may hold escapes that recolour or rewrite what was said. */
+/**
+ * Text for a terminal: file names and fields of foreign packages may hold escapes that recolour or rewrite what was said. A JSON document
+ * stays the same one: in it such characters stand in strings only, where `\u009b` means the same.
+ */
 export function printable(text: string): string {
   return text.replace(
     UNPRINTABLE,

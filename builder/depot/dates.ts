@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 
 /** apt refuses a Release whose Date lies further than this in its own future (Acquire::Max-FutureTime), in seconds. */
 export const MAX_FUTURE = 10;
@@ -27,7 +28,7 @@ export function publicationDate(
   if (date < created) {
     throw new DepotError(
       'DATE_BEFORE_KEY',
-      `SOURCE_DATE_EPOCH ${say(date)} is before the signing key was made, ${say(created)}`,
+      `SOURCE_DATE_EPOCH ${instant(date)} is before the signing key was made, ${instant(created)}`,
       {
         hint: 'a signature may not be older than its key: set a later SOURCE_DATE_EPOCH',
       },
@@ -42,7 +43,7 @@ export function requireLater(date: number, previousDate: number | undefined, sou
   if (previousDate === undefined || date > previousDate) return;
   throw new DepotError(
     'DATE_NOT_LATER',
-    `${source} ${say(date)} is not later than the previous publication, ${say(previousDate)}`,
+    `${source} ${instant(date)} is not later than the previous publication, ${instant(previousDate)}`,
     {
       hint: 'apt clients ignore an older or equal date: set a later SOURCE_DATE_EPOCH, or none',
     },
@@ -74,15 +75,11 @@ function parseEpoch(text: string): number {
 function inFuture(date: number, given: boolean): DepotError {
   return new DepotError(
     'DATE_IN_FUTURE',
-    `${given ? 'SOURCE_DATE_EPOCH' : 'the earliest possible date'} ${say(date)} lies in the future of this machine's clock`,
+    `${given ? 'SOURCE_DATE_EPOCH' : 'the earliest possible date'} ${instant(date)} lies in the future of this machine's clock`,
     {
       hint: given
         ? 'apt clients refuse a depot from the future: set an earlier SOURCE_DATE_EPOCH'
         : 'the previous publication or the key is newer than this clock: set the clock right',
     },
   );
-}
-
-function say(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

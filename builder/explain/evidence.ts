@@ -61,7 +61,7 @@ export const EVIDENCE_PAGES = {
     ],
   },
   KIT_DAMAGED: {
-    what: 'A file of the carry-in kit is not the one that the manifest of the kit lists.',
+    what: 'A file of the carry-in kit is not the one that the manifest of the kit lists, or is not there at all.',
     why:
       'Media lose bytes and copies are interrupted; that is by far the usual cause. It may also be that somebody exchanged the file ' +
       'and not the manifest. Either way the toolchain itself was not touched, and nothing of the file was used.',
@@ -69,6 +69,26 @@ export const EVIDENCE_PAGES = {
       'Carry the file over again and compare its sha256 with the one listed in godepot-kit.json.',
       'If the same file is wrong after a second copy, write the kit anew: godepot fetch --to FOLDER',
       'If it still differs, the medium is changed on its way: tell your security team.',
+    ],
+  },
+  KIT_UNFINISHED: {
+    what: 'The folder holds a carry-in kit whose writing did not come to its end; nothing of it is read.',
+    why:
+      'The run was stopped, the medium was full or pulled out. Some files are new and others are missing, so an isolated side would ' +
+      'judge by half of what the connected one knew.',
+    now: [
+      'On the connected side, let it go on where it stopped: godepot fetch --to FOLDER',
+      'Then carry the folder over again, the marker godepot-kit.unfinished must be gone.',
+    ],
+  },
+  KIT_FOREIGN: {
+    what: 'A kit was to be written into a folder that holds a file of the same name which no kit put there. It was not touched.',
+    why:
+      "A kit only adds and renews what it wrote itself. Usually the folder named is somebody else's, or the working directory by " +
+      'mistake.',
+    now: [
+      'Name a folder of its own, new or of an earlier kit: godepot fetch --to FOLDER',
+      'Or move that file away, if it really is not needed there.',
     ],
   },
 } as const satisfies Partial<Pages>;

@@ -3,37 +3,42 @@ import type { Pages } from './page.ts';
 /** Fetching over http and https. */
 export const HTTP_PAGES = {
   FETCH_ABSENT: {
-    what: 'A source says that it does not have the file (HTTP 403, 404 or 410).',
+    what: 'The server of a URL that was named by itself, such as that of a key file, does not have it (HTTP 403, 404 or 410).',
     why:
-      'No verdict about the file: many proxies say 403 or 404 for what they have not cached or may not serve. Normally the next ' +
-      'source is asked; this is reported where there is no other. A version with a typo is absent everywhere.',
+      'No verdict about the file: many servers say 403 or 404 for what they may not serve or want a login for, and a network proxy ' +
+      'that refuses an http URL says 403 as well. Sources and mirrors that lack a toolchain are passed over and do not end here: see ' +
+      'SOURCE_ABSENT.',
     now: [
-      'Check the version against the list of releases of Go, and the platform.',
-      'See which sources are asked, and in which order: godepot plan',
-      'Name one that has it: godepot fetch --source URL',
+      'Check the URL, and ask it yourself: curl -sSI URL',
+      'A private server: give it a login in the netrc file: godepot explain FETCH_UNAUTHORIZED',
+      'A key: get the file in another way and name it: godepot keys upstream refresh --from FILE',
     ],
   },
   FETCH_UNAUTHORIZED: {
-    what: 'A source or a network proxy wants a login (HTTP 401 or 407).',
+    what: 'A server wants a login, or does not take the one that it was given (HTTP 401, or 407 where no proxy is set).',
     why:
-      'The credentials are missing, expired, or were given for another host: they are sent to the server that they were given for ' +
-      'and not to one that it redirects to. 407 is your own network proxy, 401 the source. Not an attack by itself; a source that ' +
-      'never wanted a login and now does deserves a question.',
+      'The spec takes no credentials, since it is in version control: a mirror, a download page and a key URL get theirs from the ' +
+      'netrc file, as the go command does it, a module proxy also from its URL in GOPROXY or --source. They are sent to that host ' +
+      'and port only, and netrc over https only. Not an attack by itself; a source that never wanted a login and now does ' +
+      'deserves a question.',
     now: [
-      '401: put them into the environment and not into the spec: GOPROXY=https://USER:PASSWORD@HOST/PATH godepot fetch',
-      '407: the same for the network proxy: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT godepot fetch',
+      'Add a line to ~/.netrc or the file that NETRC names: machine HOST login USER password PASSWORD (HOST:PORT where the URL has a port)',
+      'Let nobody else read it: chmod 600 FILE',
+      'A module proxy also takes it from the environment: GOPROXY=https://USER:PASSWORD@HOST/PATH godepot fetch',
+      'A redirect to another host takes no login along: see where it leads: curl -sSI URL',
+      '407: a proxy that is not set stands in between: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT godepot fetch',
       'Or take a source without login: godepot fetch --source FOLDER',
     ],
   },
   FETCH_STATUS: {
     what: 'A source answers with an HTTP status that makes no sense for this request.',
     why:
-      'Mostly the address is not that of what it is taken for: a web site instead of a module proxy, a path that lacks its last ' +
-      'part, a gateway that wants other headers. Such answers are not repeated, since they would not change.',
+      'Mostly the address is not that of what it is taken for: a web site instead of a module proxy, a mirror or key URL whose ' +
+      'path lacks a part, a gateway that wants other headers. Such answers are not repeated, since they would not change.',
     now: [
       'Ask the address yourself: curl -sSI URL',
       'See which address is used, and who named it: godepot plan',
-      'Correct GOPROXY, the source list of the spec, or name another: godepot fetch --source URL',
+      'Correct GOPROXY, source or mirrors of the spec, or name another: godepot fetch --source URL',
     ],
   },
   FETCH_UNAVAILABLE: {
@@ -42,7 +47,9 @@ export const HTTP_PAGES = {
       'with growing pauses.',
     why:
       'An overloaded or restarting server; nothing about the file. A wait that the server asks for and that is too long is not ' +
-      'sat out. Other sources are not asked silently: a broken company proxy must not turn into a download from the open network.',
+      'sat out. Among the mirrors of one page the next was asked, and each is listed with what it said; for an archive no further ' +
+      'source is, unless the list says | there: a broken company proxy must not turn into a download from the open network. ' +
+      'Signatures, digests and proofs, which prove themselves, are looked for further on whatever a source fails with.',
     now: [
       'Run the same command again later; what came is kept: godepot fetch',
       'Or name another source for this run: godepot fetch --source FOLDER',
@@ -59,7 +66,7 @@ export const HTTP_PAGES = {
       'Read the system code in the message, and see what is asked: godepot plan',
       'Try the address the same way: curl -sSI URL',
       'Behind a proxy set HTTPS_PROXY, and NO_PROXY for hosts inside: HTTPS_PROXY=http://HOST:PORT godepot fetch',
-      'Without a network take a folder: godepot fetch --source FOLDER',
+      'Without a network take a folder: godepot --offline fetch --source FOLDER',
     ],
   },
   FETCH_TLS: {
@@ -73,13 +80,13 @@ export const HTTP_PAGES = {
     now: [
       'Check the clock: date -u',
       'See who signed the certificate: openssl s_client -connect HOST:443 -servername HOST',
-      'A company authority that you know: NODE_EXTRA_CA_CERTS=FILE godepot fetch',
+      'A company authority that you know, in a PEM file: godepot --ca FILE fetch',
       'An issuer that nobody knows: stop, and tell your security team.',
       'Do not set NODE_TLS_REJECT_UNAUTHORIZED=0, and do not write http for https.',
     ],
   },
   FETCH_STALLED: {
-    what: 'A source sends almost nothing: fewer bytes in a whole window of time than the least that is accepted.',
+    what: 'A source sends no answer in time, or almost nothing: fewer bytes in a whole window of time than the least that is accepted.',
     why:
       'A hanging proxy or scanner (some hold a file back until they have looked through it), a bad line, or a server that drips ' +
       'bytes to keep builders waiting. It was tried again; what came is kept.',
@@ -105,7 +112,7 @@ export const HTTP_PAGES = {
     why:
       'Stops an endless body from filling the disk, and a foreign file from being fetched at all. A real archive of a toolchain ' +
       'is several times smaller than the limit. From a folder it mostly is the wrong file; from the network a broken or hostile ' +
-      'source.',
+      'source. Mirrors of one page are tried one after another; this is reported if none of them delivers.',
     now: [
       'From a folder: look at what lies there under that name: ls -l FILE',
       'From the network: ask how long it says it is: curl -sSI URL',

@@ -29,30 +29,38 @@ export const LOCK_PAGES = {
     ],
   },
   LOCK_EVIDENCE_MISSING: {
-    what:
-      'The spec wants evidence (verify:) that the pin of this toolchain does not carry, such as the record of the checksum ' +
-      'database.',
+    what: 'The spec wants evidence (verify:) that the pin of a toolchain does not carry. Each toolchain is listed with what it lacks.',
     why:
-      'The entry was made where the checksum database could not be reached (offline, through a proxy that does not pass it on), ' +
-      'or by hand. The pin may be right; what is missing is the proof that everybody else gets the same bytes.',
+      'Each kind has its own cause. sumdb: the database could not be asked where the entry was made, or its record was never ' +
+      'proven to be in the log. openpgp: only the module came and not the official tarball, no source had its signature, or it ' +
+      'is by another primary key than the one that the spec pins. sha256: no tarball, or neither catalogue nor digest file was ' +
+      'there. The pin may be right; what is missing is the proof.',
     now: [
-      'Add it where the database can be reached; it compares and never changes the pin: godepot lock update',
-      'Through a proxy that passes the database on: godepot lock update --source URL',
-      'See which entries lack it: godepot lock show',
+      'Add it where database, download page and mirrors can be reached; no pin is changed by it: godepot lock update',
+      'It says what it could not find, and why; a source that has it: godepot lock update --source URL-OR-FOLDER',
+      'Without a network a carry-in kit has tarballs, signatures and proofs: godepot --offline lock update --source FOLDER',
+      'See what each entry rests on: godepot lock show',
+      'A signature by another primary key stays: either openpgp.primary of the spec is wrong, or its owner has a new one; compare ' +
+        'it with what he publishes, and with the one that stands there: git log -p specs/godepot.lock',
       'Do not take the evidence out of the verify list of the spec to get past this: that accepts unproven toolchains from then ' +
         'on.',
     ],
   },
   LOCK_CONFLICT: {
-    what: 'What was found for a toolchain that is pinned already differs from the pin. The lock was not changed.',
+    what:
+      'What was found for a toolchain that is pinned already differs from the pin: an archive, a record of the checksum database, or ' +
+      'the digest in the catalogue of releases at hand. The lock was not changed.',
     why:
       'A release of Go never changes, so one of the two is wrong: the source serves something else, or the entry was false from ' +
-      'the start. This is the alarm that the lock exists for. Neither is replaced by the other automatically.',
+      'the start. This is the alarm that the lock exists for. lock verify reports it as ' +
+      'well, for archives in the store, records, signatures and published digests. Neither is replaced by the other automatically.',
     now: [
       'Stop. Do not delete the entry to have it pinned anew, and do not build from either until it is settled.',
+      'Hold the pin against everything at hand, signature and checksum database among it: godepot lock verify',
       'Ask an independent source and compare its values: godepot fetch --source direct',
       'See who made the entry, when and on what evidence: git log -p specs/godepot.lock',
-      'The checksum database decides: an h1 on record there is what the world gets: godepot lock show',
+      'The checksum database decides: an h1 on record there is what the world gets. Hold every entry against it, and against kept ' +
+        'signatures and digests: godepot lock verify',
       'Source wrong: report it. Entry wrong: everything built from it is suspect; tell your security team before you correct it.',
     ],
   },

@@ -3,7 +3,7 @@ import type { Pages } from './page.ts';
 /** The network: proxies, authorities, --offline. */
 export const NETWORK_PAGES = {
   FETCH_PROTOCOL: {
-    what: 'What answered does not keep to HTTP: no status line, headers beyond 16 kB, lengths that contradict each other.',
+    what: 'What answered does not keep to HTTP: no status line, headers without end, lengths that contradict each other.',
     why: 'Usually the port belongs to another service, or a box in between breaks answers. Headers without end are also an attack on memory; contradicting lengths are how answers are smuggled into one another. Asking again would give the same, so it is asked once.',
     now: [
       'Check scheme, host and port of the URL that the message names: curl -v URL',
@@ -12,8 +12,8 @@ export const NETWORK_PAGES = {
     ],
   },
   FETCH_PROXY: {
-    what: 'The proxy of HTTPS_PROXY was asked to connect to the source and answered with something else than 200.',
-    why: 'Proxies let through only hosts and ports that somebody allowed (403, 405), or cannot reach the host themselves (502, 503, 504). The source itself was never asked. The second kind may pass and is tried five times.',
+    what: 'The proxy of HTTPS_PROXY was asked to connect to an https source and answered with something else than 200.',
+    why: 'Proxies let through only hosts and ports that somebody allowed (403, 405), or cannot reach the host themselves (502, 503, 504). The source itself was never asked. The second kind may pass and is tried again. For an http source there is nothing to connect: what such a proxy says then counts as the answer of the source.',
     now: [
       'Ask whoever runs the proxy to allow the host and port in the message.',
       'Where the source can be reached without it: NO_PROXY=HOST godepot fetch',
@@ -29,15 +29,18 @@ export const NETWORK_PAGES = {
     ],
   },
   FETCH_OFFLINE: {
-    what: '--offline was given, and something would have been asked over the network.',
-    why: 'The client refuses by itself before it opens a socket, so that no part of godepot can forget it.',
-    now: ['Leave out --offline where there is a network.', 'Or name a folder that has it: --source FOLDER'],
+    what: '--offline was given, and a URL that was named by itself, such as that of a key file, would have been asked.',
+    why: 'The client refuses by itself before it opens a socket, so that no part of godepot can forget it. Sources and mirrors of toolchains are passed over before that: see SOURCE_OFFLINE.',
+    now: [
+      'Leave out --offline where there is a network.',
+      'The key of upstream is in a carry-in kit too: godepot keys upstream refresh --from FOLDER/upstream-key.asc',
+    ],
   },
   SOURCE_OFFLINE: {
     what: 'No folder and not the store has it, and --offline kept the other sources from being asked.',
     why: 'Under --offline only folders (file:// too) and the store are looked at. The faults name each source that was passed over, and each folder that lacks it.',
     now: [
-      'Name a folder of official tarballs or a module proxy tree: godepot --offline fetch --source FOLDER',
+      'Name a carry-in kit, a folder of official tarballs or a module proxy tree: godepot --offline fetch --source FOLDER',
       'Or without --offline where there is a network: godepot fetch',
     ],
   },
@@ -58,6 +61,17 @@ export const NETWORK_PAGES = {
       'Or unset it: env -u HTTPS_PROXY -u https_proxy godepot fetch',
     ],
   },
+  NETRC_INVALID: {
+    what: 'The netrc file (the one that NETRC names, or .netrc in the home folder) cannot be used for the login that a source may want.',
+    why: 'It has a login for the host that is asked and others than its owner can read it, or programs would read it differently: quotes, a value on the next line, unknown words. Guessing would send a wrong password, or one that everybody on this machine knows. It is read for https only, and a login goes to exactly the host and port of its machine line.',
+    now: [
+      'Let nobody else read it: chmod 600 FILE',
+      'One entry in a line: machine HOST login USER password PASSWORD (machine HOST:PORT where the URL has a port)',
+      'A password that begins with a quote, or holds a blank or control character, has to be changed.',
+      'Name another file: NETRC=FILE godepot fetch',
+      'Do without it, as for the go command: GOAUTH=off godepot fetch',
+    ],
+  },
 } as const satisfies Pages<
   | 'FETCH_PROTOCOL'
   | 'FETCH_PROXY'
@@ -66,4 +80,5 @@ export const NETWORK_PAGES = {
   | 'SOURCE_OFFLINE'
   | 'CA_INVALID'
   | 'PROXY_INVALID'
+  | 'NETRC_INVALID'
 >;

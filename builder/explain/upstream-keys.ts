@@ -31,7 +31,7 @@ export const UPSTREAM_KEY_PAGES = {
   },
   UPSTREAM_KEYRING_MISSING: {
     what: 'There is no certificate of the pinned primary key to check upstream signatures with.',
-    why: "The spec pins a fingerprint (openpgp.primary); the key itself comes from keys/upstream/<FINGERPRINT>.asc, from the spec's openpgp.keyring, or, for Google's key, with godepot. None of these has it.",
+    why: "The spec pins a fingerprint (openpgp.primary); the key itself comes from keys/upstream/<FINGERPRINT>.asc, from the spec's openpgp.keyring, or, for Google's key, with godepot, whose copy completes the other two. None of these has it.",
     now: [
       'Get the key from its owner: godepot keys upstream refresh --from FILE-OR-URL',
       'Or name a file that holds it as openpgp.keyring in the spec; gpg --armor --export FINGERPRINT writes one',

@@ -36,7 +36,7 @@ export interface Downloaded {
  * 401, 403, 404, 410). What came before a failure stays at `to`; callers remove it with discardPart once it is of no use.
  * @throws DepotError FETCH_ABSENT (403, 404, 410), FETCH_UNAUTHORIZED, FETCH_STATUS, FETCH_UNAVAILABLE, FETCH_CONNECTION, FETCH_TLS,
  * FETCH_STALLED, FETCH_LENGTH, FETCH_LARGE, FETCH_REDIRECT, FETCH_CONTENT, FETCH_PROTOCOL, FETCH_PROXY, FETCH_PROXY_LOGIN,
- * FETCH_OFFLINE, PROXY_INVALID, INTERRUPTED.
+ * FETCH_OFFLINE, PROXY_INVALID, NETRC_INVALID, INTERRUPTED.
  */
 export async function download(url: URL, options: DownloadOptions): Promise<Downloaded> {
   const part = await openPart(options.to);

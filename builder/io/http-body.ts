@@ -10,7 +10,7 @@ export function requireContent(url: URL, answer: Pick<HttpAnswer, 'header'>): vo
   if (type === 'text/html' || type === 'application/xhtml+xml') {
     throw new DepotError('FETCH_CONTENT', 'a web page came instead of the file', {
       where: redactUrl(url),
-      hint: 'a login or portal page of the network answers in its place, or the URL is not that of a module proxy: open it in a browser',
+      hint: 'a login or portal page of the network answers in its place, or the URL is not that of what it is named for: open it in a browser',
     });
   }
   if (encoding !== 'identity' && encoding !== '') {

@@ -25,11 +25,19 @@ export interface HttpAnswer {
   /** One value of a header by its lower-case name; the first where it came several times. */
   header(name: string): string | undefined;
   body: ByteStream;
+  /** Where the login came from that was sent with the request that this answers; undefined: none was. */
+  login: Login['from'] | undefined;
+}
+
+interface Login {
+  /** Value of an Authorization header. */
+  header: string;
+  from: 'url' | 'netrc';
 }
 
 /**
  * One GET that follows redirects, directly or through the proxies of the environment. The caller must read or destroy the body.
- * @throws DepotError FETCH_OFFLINE under --offline, before anything of the network is even loaded; FETCH_REDIRECT; as send() does;
+ * @throws DepotError FETCH_OFFLINE under --offline, before anything of the network is even loaded; FETCH_REDIRECT; NETRC_INVALID; as send() does;
  * TransientFault FETCH_STALLED. What the transport throws is passed on as it is (see http-fault.ts).
  */
 export async function get(
@@ -39,17 +47,21 @@ export async function get(
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   if (network().offline) throw offline(url);
+  const known = await loginFor(url);
   let target = url;
   for (let hop = 0; ; hop++) {
     // asked for again and again: a transparent gzip would change the bytes that digests and ranges count
-    const asked = { ...headers, 'accept-encoding': 'identity', ...authorization(target, url) };
-    const { statusCode, headers: received, body } = await untilHeaders(target, asked, patience, signal);
+    const asked = { ...headers, 'accept-encoding': 'identity' };
+    // only to the server that it was given for
+    const login = target.origin === url.origin ? known : undefined;
+    const withLogin = login === undefined ? asked : { ...asked, authorization: login.header };
+    const { statusCode, headers: received, body } = await untilHeaders(target, withLogin, patience, signal);
     const header = (name: string): string | undefined => {
       const value = received[name];
       return Array.isArray(value) ? value[0] : value;
     };
     const stream = openByteStream(body);
-    if (!REDIRECTS.has(statusCode)) return { status: statusCode, header, body: stream };
+    if (!REDIRECTS.has(statusCode)) return { status: statusCode, header, body: stream, login: login?.from };
     stream.destroy();
     if (hop === MAX_REDIRECTS) throw refusedRedirect(url, `more than ${MAX_REDIRECTS} redirects`);
     target = redirectTarget(url, target, header('location'));
@@ -117,8 +129,11 @@ function refusedRedirect(url: URL, what: string): DepotError {
   });
 }
 
-/** User and password of a URL go into a header, and only to the server that they were given for. */
-function authorization(target: URL, given: URL): Record<string, string> {
-  const login = target.origin === given.origin ? basicLogin(given) : undefined;
-  return login === undefined ? {} : { authorization: login };
+/** User and password of the URL, else those of the netrc file. */
+async function loginFor(url: URL): Promise<Login | undefined> {
+  const own = basicLogin(url);
+  if (own !== undefined) return { header: own, from: 'url' };
+  const { netrcLogin } = await import('./netrc.ts');
+  const header = await netrcLogin(url);
+  return header === undefined ? undefined : { header, from: 'netrc' };
 }

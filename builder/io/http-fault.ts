@@ -15,7 +15,7 @@ const OVERLOADED: ReadonlySet<number> = new Set([408, 425, 429]);
 /** The failure that a status other than success stands for. */
 export function statusFault(
   url: URL,
-  answer: Pick<HttpAnswer, 'status' | 'header'>,
+  answer: Pick<HttpAnswer, 'status' | 'header' | 'login'>,
 ): DepotError | TransientFault {
   const { status } = answer;
   const where = redactUrl(url);
@@ -27,12 +27,7 @@ export function statusFault(
   }
   const proxy = status === 407 ? proxyFor(url, network().environment) : undefined;
   if (proxy !== undefined) return proxyLogin(proxy);
-  if (status === 401 || status === 407) {
-    return new DepotError('FETCH_UNAUTHORIZED', `the source wants a login (HTTP ${status})`, {
-      where,
-      hint: 'put user and password into the URL of GOPROXY or --source (https://USER:PASSWORD@HOST/...)',
-    });
-  }
+  if (status === 401 || status === 407) return loginFault(url, answer);
   if (status >= 500 || OVERLOADED.has(status)) {
     const fault = new DepotError(
       'FETCH_UNAVAILABLE',
@@ -46,8 +41,35 @@ export function statusFault(
   }
   return new DepotError('FETCH_STATUS', `the source answers HTTP ${status}, which makes no sense here`, {
     where,
-    hint: 'check that the URL is that of a Go module proxy',
+    hint: 'check that the URL is that of what it is named for (module proxy, download page, mirror of its files, key file), or name another source: --source URL-OR-FOLDER',
   });
+}
+
+/** Credentials have no place in the spec, which is in version control: netrc is where a mirror's or page's go. */
+function loginFault(url: URL, { status, login }: Pick<HttpAnswer, 'status' | 'login'>): DepotError {
+  const refuse = (what: string, hint: string): DepotError =>
+    new DepotError('FETCH_UNAUTHORIZED', `the source ${what} (HTTP ${status})`, {
+      where: redactUrl(url),
+      hint,
+    });
+  if (status === 407) {
+    const hint =
+      'a proxy that nobody set stands in between; set it: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT';
+    return refuse('is behind a proxy that wants a login', hint);
+  }
+  if (login === 'url')
+    return refuse('does not take the login of its URL', 'correct it where that URL is set');
+  if (login === 'netrc')
+    return refuse(
+      'does not take the login that the netrc file has for it',
+      `correct "machine ${url.host}" in the file of NETRC, or in ~/.netrc`,
+    );
+  return refuse(
+    'wants a login',
+    url.protocol === 'https:'
+      ? `write it into ~/.netrc (chmod 600), or the file that NETRC names: machine ${url.host} login USER password PASSWORD`
+      : 'use https and ~/.netrc: over http a login goes in the clear, and only with a URL of GOPROXY or --source (http://USER:PASSWORD@HOST/...)',
+  );
 }
 
 function retryAfter(value: string | undefined): number | undefined {

@@ -1,7 +1,9 @@
+import { instant } from '../io/instant.ts';
 import type { LockEntry } from '../upstream/lock-model.ts';
-import type { Verdict } from './verdict.ts';
+import { type Finding, lacking } from './verdict.ts';
 
-const DAY = 86_400;
+/** Seconds. */
+export const DAY = 86_400;
 
 /**
  * When a toolchain was released, Unix seconds: the later one of VERSION's time, which h1 covers, and of the proxy's, which nobody signs
@@ -12,19 +14,17 @@ export function releaseTime({ time, published }: LockEntry): number {
 }
 
 /** Without an entry the age is unknown, which a demanded age refuses. A time in the future makes every age wrong, so it is refused always. */
-export function judgeAge(
-  entry: LockEntry | undefined,
-  minimumAge: number,
-  now: number,
-): Pick<Verdict, 'outcome' | 'reason'> {
+export function judgeAge(entry: LockEntry | undefined, minimumAge: number, now: number): Finding {
   const demanded = minimumAge === 0 ? 'no age is demanded' : `${days(minimumAge)} must have passed`;
   if (entry === undefined)
     return {
-      outcome: minimumAge === 0 ? 'unknown' : 'refuse',
+      outcome: lacking(minimumAge === 0 ? 'allow' : 'refuse'),
       reason: `age unknown: the lock does not pin it yet; ${demanded}`,
     };
   const released = releaseTime(entry);
-  if (!(released <= now))
+  if (Number.isNaN(released))
+    return { outcome: 'refuse', reason: 'released at no time: the lock entry has a time that is none' };
+  if (released > now)
     return {
       outcome: 'refuse',
       reason: `released ${instant(released)}, which lies in the future of this machine's clock (${instant(now)}): one of the two is wrong`,
@@ -34,11 +34,6 @@ export function judgeAge(
   return now < due
     ? { outcome: 'refuse', reason: `${age}, which is on ${instant(due)}` }
     : { outcome: 'pass', reason: age };
-}
-
-export function instant(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? 'at no time' : `${date.toISOString().slice(0, 19)}Z`;
 }
 
 export function days(count: number): string {

@@ -1,19 +1,24 @@
-import { dirname, join } from 'node:path';
-
 import { goLine, compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import { type DepotSpec, type PolicyAction, type Toolchain, toolchainId } from '../spec/model.ts';
-import { shortPath } from '../spec/short-path.ts';
 import { type Catalogue, endOfLife, tarballOf } from '../upstream/catalogue.ts';
 import { evidenceName, missingEvidence } from '../upstream/evidence.ts';
 import type { Lock, LockEntry } from '../upstream/lock-model.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { judgeAge, releaseTime } from './age.ts';
 import { judgeVulnerabilities } from './known-vulnerabilities.ts';
-import { type Outcome, type Rule, type ToolchainVerdict, type Verdict, worst } from './verdict.ts';
+import {
+  type Finding,
+  lacking,
+  outcomeOf,
+  type Rule,
+  type ToolchainVerdict,
+  type Verdict,
+  worst,
+} from './verdict.ts';
 
 /** Everything that verdicts rest on. */
 export interface Case {
-  spec: Pick<DepotSpec, 'file' | 'policy' | 'verify' | 'openpgp'>;
+  spec: Pick<DepotSpec, 'policy' | 'verify' | 'openpgp'>;
   toolchains: readonly Toolchain[];
   lock: Lock;
   /** Undefined where none is at hand. */
@@ -21,52 +26,69 @@ export interface Case {
   vulnerabilities: VulnerabilityDatabase | undefined;
   /** Unix seconds. */
   now: number;
+  /** How verdicts name the files that decide: `specs/depot.yaml`, `specs/godepot.lock`. */
+  shown: { spec: string; lock: string };
 }
 
-type Finding = Omit<Verdict, 'rule' | 'change'>;
+/** What a rule is asked: one toolchain of the case. */
+interface Question extends Case {
+  toolchain: Toolchain;
+  /** Undefined where the lock does not pin it. */
+  entry: LockEntry | undefined;
+}
+
+/** In the order in which verdicts are told. */
+const RULES: Readonly<Record<Rule, (question: Question) => Omit<Verdict, 'rule'>>> = {
+  allowed: ({ toolchain, spec, shown }) => ({
+    ...allowed(toolchain.version, spec.policy.allow),
+    change: `${shown.spec}: policy.allow`,
+  }),
+  prerelease: ({ toolchain, spec, shown }) => ({
+    ...prerelease(toolchain.version, spec.policy.prerelease),
+    change: `${shown.spec}: policy.prerelease`,
+  }),
+  audited: ({ entry, spec, shown }) => ({
+    ...audited(entry, spec.policy.audited),
+    change: `${shown.lock}: audited; ${shown.spec}: policy.audited`,
+  }),
+  evidence,
+  'end-of-life': ({ toolchain, spec, catalogue, shown }) => ({
+    ...ended(toolchain.version, spec.policy.endOfLife, catalogue),
+    change: `${shown.spec}: policy.end-of-life`,
+  }),
+  'minimum-age': ({ entry, spec, now, shown }) => ({
+    ...judgeAge(entry, spec.policy.minimumAge, now),
+    change: `${shown.spec}: policy.minimum-age`,
+  }),
+  vulnerabilities: ({ toolchain: { version }, entry, spec, vulnerabilities: database, now, shown }) => ({
+    ...judgeVulnerabilities({
+      version,
+      policy: spec.policy.vulnerabilities,
+      database,
+      released: entry === undefined ? undefined : releaseTime(entry),
+      now,
+    }),
+    change: `${shown.spec}: policy.vulnerabilities`,
+  }),
+};
 
 /**
- * What the policy says of each toolchain, rule by rule. Where a rule that refuses cannot be decided for want of facts it refuses: what
- * nobody knows must not pass as good. Where it only warns, the verdict is `unknown`.
+ * What the policy says of each toolchain, rule by rule. Where facts are missing a rule that refuses refuses, and any other says `unknown`
+ * (lacking() in verdict.ts); of a toolchain that the lock does not pin, everything that the lock would hold is missing.
  */
 export function judge(all: Case): ToolchainVerdict[] {
   return all.toolchains.map((toolchain) => {
     const id = toolchainId(toolchain);
-    const verdicts = judgeOne(toolchain, all.lock.toolchains[id], all);
+    const question = { ...all, toolchain, entry: all.lock.toolchains[id] };
+    const verdicts = Object.keys(RULES)
+      .filter(isRule)
+      .map((rule): Verdict => ({ rule, ...RULES[rule](question) }));
     return { toolchain: id, outcome: worst(verdicts), verdicts };
   });
 }
 
-function judgeOne(toolchain: Toolchain, entry: LockEntry | undefined, all: Case): Verdict[] {
-  const { spec, catalogue, vulnerabilities, now } = all;
-  const { policy } = spec;
-  const { version } = toolchain;
-  const file = shortPath(spec.file);
-  const lockFile = shortPath(join(dirname(spec.file), 'godepot.lock'));
-  const released = entry === undefined ? undefined : releaseTime(entry);
-  return [
-    verdict('allowed', allowed(version, policy.allow), `${file}: policy.allow`),
-    verdict('prerelease', prerelease(version, policy.prerelease), `${file}: policy.prerelease`),
-    verdict('audited', audited(entry, policy.audited), `${lockFile}: audited; ${file}: policy.audited`),
-    verdict('evidence', evidence(toolchain, entry, all), `${file}: verify`),
-    verdict('end-of-life', ended(version, policy.endOfLife, catalogue), `${file}: policy.end-of-life`),
-    verdict('minimum-age', judgeAge(entry, policy.minimumAge, now), `${file}: policy.minimum-age`),
-    verdict(
-      'vulnerabilities',
-      judgeVulnerabilities({
-        version,
-        policy: policy.vulnerabilities,
-        database: vulnerabilities,
-        released,
-        now,
-      }),
-      `${file}: policy.vulnerabilities`,
-    ),
-  ];
-}
-
-function verdict(rule: Rule, finding: Finding, change: string): Verdict {
-  return { rule, ...finding, change };
+function isRule(name: string): name is Rule {
+  return Object.hasOwn(RULES, name);
 }
 
 /** A line allows every version of it; pre-releases are a question of their own. */
@@ -93,39 +115,48 @@ function audited(entry: LockEntry | undefined, demanded: boolean): Finding {
     : { outcome: 'pass', reason: 'no audit is demanded' };
 }
 
-/** Whatever the spec wants: a catalogue that publishes another digest contradicts the pin. */
-function evidence(toolchain: Toolchain, entry: LockEntry | undefined, { spec, catalogue }: Case): Finding {
+/**
+ * Whatever the spec wants: a catalogue that publishes another digest contradicts the pin. Evidence that is wanted and missing is for
+ * `lock update` to add; that the spec could want less comes after that.
+ */
+function evidence({ toolchain, entry, spec, catalogue, shown }: Question): Omit<Verdict, 'rule'> {
+  const toAdd = `${shown.lock}: godepot lock update adds it; ${shown.spec}: verify`;
   if (entry === undefined)
-    return { outcome: 'unknown', reason: 'the lock does not pin it yet: godepot lock update' };
+    return {
+      outcome: lacking(spec.verify.length === 0 ? 'allow' : 'refuse'),
+      reason: 'the lock does not pin it yet',
+      change: toAdd,
+    };
   const published = catalogue && tarballOf(catalogue, toolchain);
   const pinned = entry.archives.tarball;
   if (published !== undefined && pinned !== undefined && published.sha256 !== pinned.sha256)
     return {
       outcome: 'refuse',
       reason: `the lock pins the tarball as ${pinned.sha256}, the catalogue publishes ${published.sha256}`,
+      change: `${shown.lock}: archives.tarball; godepot lock verify compares it with all that is at hand`,
+      code: 'LOCK_CONFLICT',
     };
-  const missing = missingEvidence(entry, spec).map((one) => evidenceName(one));
-  if (missing.length > 0) return { outcome: 'refuse', reason: `the lock lacks ${missing.join(', ')}` };
-  return spec.verify.length === 0
-    ? { outcome: 'pass', reason: 'no evidence is demanded' }
-    : { outcome: 'pass', reason: `the lock has ${spec.verify.map((one) => evidenceName(one)).join(', ')}` };
+  const missing = missingEvidence(entry, spec).map(evidenceName);
+  if (missing.length > 0)
+    return { outcome: 'refuse', reason: `the lock lacks ${missing.join(', ')}`, change: toAdd };
+  const has = spec.verify.map(evidenceName).join(', ');
+  return {
+    outcome: 'pass',
+    reason: has === '' ? 'no evidence is demanded' : `the lock has ${has}`,
+    change: `${shown.spec}: verify`,
+  };
 }
 
 /** A catalogue that is older than the version cannot tell whether its line has ended. */
 function ended(version: string, action: PolicyAction, catalogue: Catalogue | undefined): Finding {
   const line = goLine(version);
-  const unknown: Outcome = action === 'refuse' ? 'refuse' : action === 'warn' ? 'unknown' : 'pass';
   if (catalogue === undefined)
-    return { outcome: unknown, reason: 'end of life unknown: there is no catalogue of releases' };
+    return { outcome: lacking(action), reason: 'end of life unknown: there is no catalogue of releases' };
   const by = endOfLife(catalogue, version);
   if (by !== undefined) return { outcome: outcomeOf(action), reason: `Go ${line} has ended: ${by} is out` };
   const newest = catalogue.stable.at(-1) ?? 'none';
   const isOlder = newest === 'none' || compareGoVersions(newest, version) < 0;
   return isOlder && !catalogue.releases.has(version)
-    ? { outcome: unknown, reason: `end of life unknown: the catalogue's newest release is ${newest}` }
+    ? { outcome: lacking(action), reason: `end of life unknown: the catalogue's newest release is ${newest}` }
     : { outcome: 'pass', reason: `Go ${line} is supported; the catalogue's newest release is ${newest}` };
-}
-
-function outcomeOf(action: PolicyAction): Outcome {
-  return action === 'allow' ? 'pass' : action;
 }

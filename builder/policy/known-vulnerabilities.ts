@@ -1,10 +1,10 @@
+import { instant } from '../io/instant.ts';
 import { compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import type { GoVersion, VulnerabilityPolicy } from '../spec/model.ts';
 import { type VulnerabilityDatabase, vulnerabilitiesOf } from '../vulnerabilities/model.ts';
-import { days, instant } from './age.ts';
-import type { JudgedVulnerability, Verdict } from './verdict.ts';
+import { DAY, days } from './age.ts';
+import { type Finding, type JudgedVulnerability, lacking, outcomeOf } from './verdict.ts';
 
-const DAY = 86_400;
 /** Names in one sentence; --json has them all. */
 const MOST_NAMES = 5;
 
@@ -21,14 +21,11 @@ export interface VulnerabilityQuestion {
  * Without a database, or with one that is older than the release and cannot know anything of it, nothing is known: `refuse` then refuses.
  * A database without a date (a copy of its git repository) is taken as it is, and the reason says so.
  */
-export function judgeVulnerabilities(
-  question: VulnerabilityQuestion,
-): Pick<Verdict, 'outcome' | 'reason' | 'vulnerabilities'> {
+export function judgeVulnerabilities(question: VulnerabilityQuestion): Finding {
   const { version, policy, database, released, now } = question;
-  const unknown = policy.action === 'refuse' ? 'refuse' : 'unknown';
   if (database === undefined)
     return {
-      outcome: unknown,
+      outcome: lacking(policy.action),
       reason: "known vulnerabilities unknown: there is no copy of Go's vulnerability database",
       vulnerabilities: [],
     };
@@ -40,13 +37,13 @@ export function judgeVulnerabilities(
   const source = databaseAge(database, now);
   if (open.length > 0)
     return {
-      outcome: policy.action === 'allow' ? 'pass' : policy.action,
+      outcome: outcomeOf(policy.action),
       reason: `${describe(open, firstFree(open, database, policy.accept))}; ${source}`,
       vulnerabilities: known,
     };
   if (database.modified !== undefined && released !== undefined && database.modified < released)
     return {
-      outcome: unknown,
+      outcome: lacking(policy.action),
       reason: `known vulnerabilities unknown: ${source}, which is older than the release (${instant(released)})`,
       vulnerabilities: known,
     };

@@ -1,12 +1,13 @@
 import type { Subkey } from 'openpgp';
 
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { readDocumentSignature } from './document-signature.ts';
 import { openFileDigest } from './file-digest.ts';
 import { within } from './key-file.ts';
 import { signingMaterial } from './key-material.ts';
 import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
-import { day, requireDates, requireSigner } from './signer-verdict.ts';
+import { requireDates, requireSigner } from './signer-verdict.ts';
 import type { UpstreamKeyring } from './upstream-keyring.ts';
 
 /** Whose good signature a file has. */
@@ -103,7 +104,7 @@ async function requireLibrarysConsent(
     const what = signer === facts.primary.fingerprint ? 'the pinned key' : `the subkey ${signer} of`;
     throw new DepotError(
       'SIGNATURE_KEY',
-      `${what} ${primary} was not valid for signing on ${day(created)}: ${why}`,
+      `${what} ${primary} was not valid for signing on ${instant(created)}: ${why}`,
       {
         where,
         hint: 'if upstream made it last longer since: godepot keys upstream refresh. Otherwise do not use the file',

@@ -1,6 +1,7 @@
 import type { PrivateKey } from 'openpgp';
 
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { dearmor } from './armor.ts';
 import { splitClearsigned } from './clearsigned.ts';
 import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
@@ -22,7 +23,7 @@ export function createOpenpgpSigner(key: PrivateKey, certificate: string): Signe
     if (date < created)
       throw new DepotError(
         'DATE_BEFORE_KEY',
-        `a signature of ${isoDate(date)} by a key of ${isoDate(created)} is refused by every client`,
+        `a signature of ${instant(date)} by a key of ${instant(created)} is refused by every client`,
         { hint: 'leave SOURCE_DATE_EPOCH unset, or set it to a time after the key was made' },
       );
     return new Date(date * 1000);
@@ -80,8 +81,4 @@ export function createOpenpgpSigner(key: PrivateKey, certificate: string): Signe
       return clearsigned;
     },
   };
-}
-
-function isoDate(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
 import { signingMaterial } from './key-material.ts';
 import type { Binding, SubkeyFacts } from './subkey-facts.ts';
@@ -20,13 +21,17 @@ const LEAST_RSA_BITS = 2048;
  */
 export function requireDates({ created, expires }: Dated, now: number): void {
   if (created > now + CLOCK_DIFFERENCE)
-    throw new DepotError('SIGNATURE_DATE', `the signature is dated ${day(created)}, and it is ${day(now)}`, {
-      hint: 'is the clock of this machine right? A signature from the future is refused until its day has come',
-    });
+    throw new DepotError(
+      'SIGNATURE_DATE',
+      `the signature is dated ${instant(created)}, and it is ${instant(now)}`,
+      {
+        hint: 'is the clock of this machine right? A signature from the future is refused until its day has come',
+      },
+    );
   if (expires !== undefined && expires <= now)
     throw new DepotError(
       'SIGNATURE_DATE',
-      `the signature of ${day(created)} was good until ${day(expires)} only`,
+      `the signature of ${instant(created)} was good until ${instant(expires)} only`,
       {
         hint: 'fetch the file and its signature again: whoever signed it has to sign anew',
       },
@@ -45,7 +50,7 @@ export function requireSigner(facts: CertificateFacts, signer: string, created: 
   const [revoked] = primary.revocations;
   if (revoked !== undefined) throw keyRevoked(`the pinned key ${primary.fingerprint}`, revoked);
   if (created < primary.created)
-    throw tooEarly(`the pinned key ${primary.fingerprint} was made on ${day(primary.created)}`, created);
+    throw tooEarly(`the pinned key ${primary.fingerprint} was made on ${instant(primary.created)}`, created);
   const subkey = subkeys.find(({ fingerprint }) => fingerprint === signer);
   if (subkey !== undefined) requireSubkey(subkey, primary.fingerprint, created, now);
   const { kind, bits } = signingMaterial(subkey?.body ?? primary.body);
@@ -63,14 +68,14 @@ function requireSubkey(subkey: SubkeyFacts, primary: string, created: number, no
   const name = `the subkey ${subkey.fingerprint} of ${primary}`;
   const [revoked] = subkey.revocations;
   if (revoked !== undefined) throw keyRevoked(name, revoked);
-  if (created < subkey.created) throw tooEarly(`${name} was made on ${day(subkey.created)}`, created);
+  if (created < subkey.created) throw tooEarly(`${name} was made on ${instant(subkey.created)}`, created);
   const [first] = subkey.bindings;
   if (first === undefined) throw unbound(name, subkey.faults.join('; '));
   const then = subkey.bindings.findLast((binding) => binding.created <= created);
   if (then === undefined)
     throw new DepotError(
       'SIGNATURE_DATE',
-      `${name} was bound to it on ${day(first.created)}, after the signature's date, ${day(created)}`,
+      `${name} was bound to it on ${instant(first.created)}, after the signature's date, ${instant(created)}`,
       {
         hint: 'if upstream renewed the subkey since, the older binding is missing in this key file: restore the earlier one from version control, then godepot keys upstream refresh, which keeps both. Otherwise do not use the file',
       },
@@ -89,26 +94,21 @@ function requireBinding({ signs, signedBack, expires }: Binding, name: string, c
   if (expires !== undefined && expires <= created)
     throw new DepotError(
       'SIGNATURE_KEY',
-      `${name} ended on ${day(expires)}, before the signature of ${day(created)}`,
+      `${name} ended on ${instant(expires)}, before the signature of ${instant(created)}`,
       {
         hint: 'if upstream made it last longer since: godepot keys upstream refresh. Otherwise do not use the file',
       },
     );
 }
 
-/** `2026-08-18T20:11:00Z`: a day alone would hide what happened within it. */
-export function day(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000', '');
-}
-
 function keyRevoked(name: string, { created, reason }: { created: number; reason: string }): DepotError {
-  return new DepotError('SIGNATURE_KEY_REVOKED', `${name} was revoked on ${day(created)} (${reason})`, {
+  return new DepotError('SIGNATURE_KEY_REVOKED', `${name} was revoked on ${instant(created)} (${reason})`, {
     hint: 'do not use the file before upstream says why; what was checked before the revocation is pinned in the lock',
   });
 }
 
 function tooEarly(fact: string, created: number): DepotError {
-  return new DepotError('SIGNATURE_DATE', `${fact}, after the signature's date, ${day(created)}`, {
+  return new DepotError('SIGNATURE_DATE', `${fact}, after the signature's date, ${instant(created)}`, {
     hint: 'do not use the file: a signature cannot be older than its key, so one of the two dates is false',
   });
 }

@@ -4,7 +4,8 @@ import { DepotError } from '../errors.ts';
 import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { UpstreamKeyChoice } from '../spec/model.ts';
-import { openUpstreamKeyring, type UpstreamKeyring } from './upstream-keyring.ts';
+import { type KeyFileOrigin, openUpstreamKeyring, type UpstreamKeyring } from './upstream-keyring.ts';
+import { mergeUpstreamKey } from './upstream-refresh.ts';
 
 /** Primary keys that come with godepot: Google's, which signs the official tarballs. */
 const BUILT_IN: ReadonlyMap<string, { file: string; url: string }> = new Map([
@@ -31,25 +32,26 @@ export function refreshedKeyFile(keysFolder: string, primary: string): string {
 export interface UpstreamKeyFile {
   path: string;
   bytes: Buffer;
-  /** Who put it there. */
-  from: 'refresh' | 'spec' | 'godepot';
+  origin: KeyFileOrigin;
+}
+
+interface KeySearch {
+  keysFolder: string;
+  choice: UpstreamKeyChoice;
 }
 
 /**
- * The key file that counts: what `keys upstream refresh` wrote, else the spec's, else the one that comes with godepot.
+ * The key file that goes before others: what `keys upstream refresh` wrote, else the spec's, else the one that comes with godepot.
  * @throws DepotError UPSTREAM_KEYRING_MISSING, NOT_A_FILE, FILE_LARGE
  */
-export async function findUpstreamKey(options: {
-  keysFolder: string;
-  choice: UpstreamKeyChoice;
-}): Promise<UpstreamKeyFile> {
-  const { primary, keyring } = options.choice;
-  const refreshed = refreshedKeyFile(options.keysFolder, primary);
+export async function chosenKeyFile({ keysFolder, choice }: KeySearch): Promise<UpstreamKeyFile> {
+  const { primary, keyring } = choice;
+  const refreshed = refreshedKeyFile(keysFolder, primary);
   const bytes = await ifPresent(readRegular(refreshed));
-  if (bytes !== undefined) return { path: refreshed, bytes, from: 'refresh' };
+  if (bytes !== undefined) return { path: refreshed, bytes, origin: 'refresh' };
   if (keyring !== undefined) {
     const named = await ifPresent(readRegular(keyring));
-    if (named !== undefined) return { path: keyring, bytes: named, from: 'spec' };
+    if (named !== undefined) return { path: keyring, bytes: named, origin: 'spec' };
     throw new DepotError(
       'UPSTREAM_KEYRING_MISSING',
       "the spec's openpgp.keyring names a file that is not there",
@@ -59,23 +61,52 @@ export async function findUpstreamKey(options: {
       },
     );
   }
-  const builtIn = BUILT_IN.get(primary);
-  if (builtIn !== undefined)
-    return { path: builtIn.file, bytes: await readRegular(builtIn.file), from: 'godepot' };
+  const own = await builtInKeyFile(primary);
+  if (own !== undefined) return own;
   throw new DepotError('UPSTREAM_KEYRING_MISSING', `there is no certificate of the pinned key ${primary}`, {
     where: refreshed,
     hint: "get it from its owner: godepot keys upstream refresh --from FILE-OR-URL, or name a file as the spec's openpgp.keyring",
   });
 }
 
+async function builtInKeyFile(primary: string): Promise<UpstreamKeyFile | undefined> {
+  const file = BUILT_IN.get(primary)?.file;
+  return file === undefined ? undefined : { path: file, bytes: await readRegular(file), origin: 'godepot' };
+}
+
+/** The pinned key as it counts. */
+export interface UpstreamKey extends UpstreamKeyFile {
+  /** The file that comes with godepot, where it adds something to the one at `path`. */
+  completedBy: string | undefined;
+}
+
+/**
+ * The chosen key file with all that the one of this godepot adds to it: a revocation or subkey that came with a newer godepot must not be
+ * hidden by a file that was written years ago, nor the other way round.
+ * @throws DepotError as chosenKeyFile and mergeUpstreamKey
+ */
+export async function findUpstreamKey(search: KeySearch): Promise<UpstreamKey> {
+  const { primary } = search.choice;
+  const chosen = await chosenKeyFile(search);
+  const own = chosen.origin === 'godepot' ? undefined : await builtInKeyFile(primary);
+  if (own === undefined || own.bytes.equals(chosen.bytes)) return { ...chosen, completedBy: undefined };
+  const { changed, armored } = await mergeUpstreamKey(chosen.bytes, own.bytes, primary, {
+    current: { where: chosen.path, origin: chosen.origin },
+    offered: { where: own.path, origin: own.origin },
+  });
+  return changed
+    ? { ...chosen, bytes: Buffer.from(armored), completedBy: own.path }
+    : { ...chosen, completedBy: undefined };
+}
+
+/** What upstream's signatures are checked with, and what completed its file (UpstreamKey). */
+export type FoundKeyring = UpstreamKeyring & Pick<UpstreamKey, 'completedBy'>;
+
 /**
  * The certificate that upstream's signatures are checked with.
  * @throws DepotError as findUpstreamKey and openUpstreamKeyring
  */
-export async function readUpstreamKeyring(options: {
-  keysFolder: string;
-  choice: UpstreamKeyChoice;
-}): Promise<UpstreamKeyring> {
-  const { path, bytes } = await findUpstreamKey(options);
-  return openUpstreamKeyring(bytes, options.choice.primary, path);
+export async function readUpstreamKeyring(search: KeySearch): Promise<FoundKeyring> {
+  const { path, bytes, origin, completedBy } = await findUpstreamKey(search);
+  return { ...(await openUpstreamKeyring(bytes, search.choice.primary, path, origin)), completedBy };
 }

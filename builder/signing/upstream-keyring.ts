@@ -27,9 +27,10 @@ export async function openUpstreamKeyring(
   bytes: Buffer,
   primary: string,
   where: string,
+  origin: KeyFileOrigin,
 ): Promise<UpstreamKeyring> {
   const { certificate, others } = within(where, () => findCertificate(keyFilePackets(bytes, where), primary));
-  if (certificate === undefined) throw keyAbsent(primary, others, where);
+  if (certificate === undefined) throw keyAbsent(primary, others, where, origin);
   const facts = await certificateFacts(certificate);
   const { readKey } = await loadOpenpgp();
   const key = await readKey({
@@ -41,15 +42,31 @@ export async function openUpstreamKeyring(
   return { primary, where, facts, key };
 }
 
+/** Who put a key file there: `keys upstream refresh`, the spec's `openpgp.keyring`, godepot's own; `offered`: it is being looked at. */
+export type KeyFileOrigin = 'refresh' | 'spec' | 'godepot' | 'offered';
+
+const HOLD_IT: Readonly<Record<KeyFileOrigin, string>> = {
+  refresh:
+    'this file goes before openpgp.keyring of the spec: take it back from version control, or remove it and get the key again: godepot keys upstream refresh',
+  spec: "name a file that holds it as the spec's openpgp.keyring (gpg --armor --export FINGERPRINT writes one)",
+  godepot: 'this file came with godepot and is damaged: install godepot again',
+  offered: 'name a file or URL that holds it: godepot keys upstream refresh --from FILE-OR-URL',
+};
+
 /** The refusal of a key file that holds other keys than the pinned one. */
-export function keyAbsent(primary: string, others: readonly string[], where: string): DepotError {
+export function keyAbsent(
+  primary: string,
+  others: readonly string[],
+  where: string,
+  origin: KeyFileOrigin,
+): DepotError {
   const held = others.length === 0 ? 'no key' : others.join(', ');
   return new DepotError(
     'UPSTREAM_KEY_ABSENT',
     `the pinned key ${primary} is not in this file, which holds ${held}`,
     {
       where,
-      hint: "name a file that holds it (the spec's openpgp.keyring); change openpgp.primary only after comparing fingerprints with its owner",
+      hint: `${HOLD_IT[origin]}; change openpgp.primary only after comparing fingerprints with its owner`,
     },
   );
 }

@@ -1,12 +1,12 @@
+import { instant } from '../io/instant.ts';
 import { armor } from './armor.ts';
 import { type CertificateFacts, certificateFacts, checkedParts } from './certificate-facts.ts';
 import { type CertificateParts, findCertificate, joinCertificate } from './certificate-parts.ts';
 import { keyFilePackets, within } from './key-file.ts';
 import { readSignatureParts } from './packets.ts';
 import type { Revocation } from './self-signatures.ts';
-import { day } from './signer-verdict.ts';
 import type { SubkeyFacts } from './subkey-facts.ts';
-import { keyAbsent } from './upstream-keyring.ts';
+import { type KeyFileOrigin, keyAbsent } from './upstream-keyring.ts';
 
 /** One signing subkey of upstream's pinned key. Times in unix seconds. */
 export interface UpstreamSubkey {
@@ -16,6 +16,13 @@ export interface UpstreamSubkey {
   /** Null: never. */
   expires: number | null;
   revoked: { date: number; reason: string } | null;
+}
+
+/** A key file for messages. */
+export interface KeyPlace {
+  /** Path, or URL without credentials. */
+  where: string;
+  origin: KeyFileOrigin;
 }
 
 /** What came of offering a key file. */
@@ -47,13 +54,13 @@ export async function mergeUpstreamKey(
   current: Buffer | undefined,
   offered: Buffer,
   primary: string,
-  where: { current: string; offered: string } = { current: 'the current key', offered: 'the offered key' },
+  places: { current: KeyPlace; offered: KeyPlace },
 ): Promise<MergedKey> {
-  const { certificate, others } = take(offered, primary, where.offered);
+  const { certificate, others } = take(offered, primary, places.offered);
   const before =
     current === undefined
       ? { ...certificate, signatures: [], users: [], subkeys: [] }
-      : take(current, primary, where.current).certificate;
+      : take(current, primary, places.current).certificate;
   const known = await certificateFacts(before);
   const news = await certificateFacts(certificate);
   const refused = news.subkeys.flatMap((subkey) => {
@@ -72,7 +79,7 @@ export async function mergeUpstreamKey(
         bindings: subkey.bindings.filter(({ signs, signedBack }) => !signs || signedBack),
       })),
   });
-  const merged = union(before, taken);
+  const merged = union(before, taken, bodies(checkedParts(known)));
   const after = await certificateFacts(merged);
   const binary = joinCertificate(merged);
   return {
@@ -87,7 +94,7 @@ export async function mergeUpstreamKey(
     revoked: [after.primary, ...after.subkeys].flatMap(({ fingerprint, revocations }) => {
       const old = [known.primary, ...known.subkeys].find((key) => key.fingerprint === fingerprint);
       const last = revocations.length > (old?.revocations.length ?? 0) ? revocations.at(-1) : undefined;
-      return last === undefined ? [] : [{ fingerprint, why: `${day(last.created)}, ${last.reason}` }];
+      return last === undefined ? [] : [{ fingerprint, why: `${instant(last.created)}, ${last.reason}` }];
     }),
     refused,
     others,
@@ -97,10 +104,10 @@ export async function mergeUpstreamKey(
 function take(
   bytes: Buffer,
   primary: string,
-  where: string,
+  { where, origin }: KeyPlace,
 ): { certificate: CertificateParts; others: readonly string[] } {
   const { certificate, others } = within(where, () => findCertificate(keyFilePackets(bytes, where), primary));
-  if (certificate === undefined) throw keyAbsent(primary, others, where);
+  if (certificate === undefined) throw keyAbsent(primary, others, where, origin);
   return { certificate, others };
 }
 
@@ -118,7 +125,15 @@ function holds(facts: CertificateFacts, fingerprint: string): boolean {
   return facts.subkeys.some((subkey) => subkey.fingerprint === fingerprint);
 }
 
-function union(left: CertificateParts, right: CertificateParts): CertificateParts {
+/** Hex of every signature in it. */
+function bodies({ signatures, users, subkeys }: CertificateParts): Set<string> {
+  const all = [signatures, ...[...users, ...subkeys].map((part) => part.signatures)].flat();
+  return new Set(all.map((body) => body.toString('hex')));
+}
+
+/** @param good hex of those signatures of `left` that were checked */
+function union(left: CertificateParts, right: CertificateParts, good: ReadonlySet<string>): CertificateParts {
+  const together = (old: readonly Buffer[], more: readonly Buffer[]): Buffer[] => withNews(old, more, good);
   const users = [...left.users];
   for (const user of right.users) {
     const at = users.findIndex(
@@ -138,10 +153,13 @@ function union(left: CertificateParts, right: CertificateParts): CertificatePart
   return { ...left, signatures: together(left.signatures, right.signatures), users, subkeys };
 }
 
-/** Anybody can pad a signature where it is not signed; such a copy says nothing new and must not make the key grow. */
-function together(left: readonly Buffer[], right: readonly Buffer[]): Buffer[] {
+/**
+ * Anybody can pad a signature where it is not signed; such a copy says nothing new and must not make the key grow. Nor must a broken one
+ * stand in the way of the good one that says the same: it would hide a revocation.
+ */
+function withNews(left: readonly Buffer[], right: readonly Buffer[], good: ReadonlySet<string>): Buffer[] {
   const all = [...left];
-  const known = new Set(left.map(saying));
+  const known = new Set(left.filter((body) => good.has(body.toString('hex'))).map(saying));
   for (const body of right) {
     if (known.has(saying(body))) continue;
     known.add(saying(body));

@@ -23,7 +23,10 @@ export interface DepotSpec {
 export interface UpstreamKeyChoice {
   /** Fingerprint of the primary key, 40 upper-case hex digits; signing subkeys count when they are bound to it. */
   primary: string;
-  /** Absolute path of a file with its certificate; undefined: the one that comes with godepot, if it is Google's. */
+  /**
+   * Absolute path of a file with its certificate; undefined: the one that comes with godepot, if it is Google's. What `keys upstream
+   * refresh` wrote to the keys folder goes before it; Google's own is completed by what comes with godepot.
+   */
   keyring: string | undefined;
 }
 

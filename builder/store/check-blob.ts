@@ -12,19 +12,42 @@ import type { Store } from './store.ts';
  * @throws DepotError STORE_DAMAGED
  */
 export async function checkBlob(store: Store, sha256: string, what: string): Promise<void> {
-  const path = store.pathOf(sha256);
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  const found = hash.digest('hex');
+  const found = await digestOf(store, sha256);
   if (found === sha256) return;
-  await rm(path, { force: true });
-  throw new DepotError(
-    'STORE_DAMAGED',
+  await rm(store.pathOf(sha256), { force: true });
+  throw damaged(
+    store.pathOf(sha256),
     `the stored copy of ${what} was not what was admitted, and has been removed`,
-    {
-      where: path,
-      hint: 'look for what changed it (disk, restore, permissions), then run the same command again: it is fetched or built anew',
-      faults: [{ message: `its sha256 is ${found}` }],
-    },
+    found,
+    'look for what changed it (disk, restore, permissions), then run the same command again: it is fetched or built anew',
   );
+}
+
+/**
+ * The same question without the consequence, for who looks at evidence.
+ * @throws DepotError STORE_DAMAGED
+ */
+export async function requireIntact(store: Store, sha256: string, what: string): Promise<void> {
+  const found = await digestOf(store, sha256);
+  if (found === sha256) return;
+  throw damaged(
+    store.pathOf(sha256),
+    `the stored copy of ${what} is not what was admitted`,
+    found,
+    'keep a copy if you want to know what changed it; godepot build or lock update removes it, and godepot fetch gets it anew',
+  );
+}
+
+async function digestOf(store: Store, sha256: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(store.pathOf(sha256), { highWaterMark: 1024 * 1024 }), hash);
+  return hash.digest('hex');
+}
+
+function damaged(where: string, what: string, found: string, hint: string): DepotError {
+  return new DepotError('STORE_DAMAGED', what, {
+    where,
+    hint,
+    faults: [{ message: `its sha256 is ${found}` }],
+  });
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { readIfPresent } from '../io/if-present.ts';
+import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { decodeHolder, encodeHolder, type Holder, isGone, thisProcess } from './holder.ts';
@@ -24,8 +25,12 @@ const ATTEMPTS = 5;
  * @param purpose what is being done, for the message that others get: `publish`.
  * @throws DepotError STORE_LOCKED when another process (or another piece of work of this one) holds it.
  */
-export async function withStoreLock<T>(depot: string, purpose: string, work: () => Promise<T>): Promise<T> {
-  const path = lockPath(depot);
+export function withStoreLock<T>(depot: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  return withFileLock(lockPath(depot), purpose, work);
+}
+
+/** The same with a lock file of one's own, for what is shared by several depots: the spec's pins, the keys. */
+export async function withFileLock<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
   const held = heldHere.getStore() ?? new Set();
   if (held.has(path)) return work();
   await acquire(path, purpose);
@@ -108,10 +113,9 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 }
 
 function locked(path: string, holder: Holder): DepotError {
-  const when = new Date(holder.since * 1000).toISOString();
   return new DepotError(
     'STORE_LOCKED',
-    `another godepot works on this depot: ${holder.purpose}, process ${holder.pid} on ${holder.host} since ${when}`,
+    `another godepot is at work here: ${holder.purpose}, process ${holder.pid} on ${holder.host} since ${instant(holder.since)}`,
     {
       where: path,
       hint: 'wait until it has finished; remove the lock file only if that process no longer runs there',

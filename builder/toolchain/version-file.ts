@@ -1,5 +1,6 @@
 import { quoted } from '../archive/quoted.ts';
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import type { GoVersion } from '../spec/model.ts';
 
 /** Where it lies in GOROOT, and how long it may be: two short lines. */
@@ -29,8 +30,7 @@ export function decodeVersionFile(content: Buffer, expected: GoVersion): number 
   }
   const time = Date.parse(date) / 1000;
   // Date.parse shifts days that do not exist (30 February) instead of refusing them
-  const exists =
-    time > 0 && time <= MAX_TIME && new Date(time * 1000).toISOString() === date.replace('Z', '.000Z');
+  const exists = time > 0 && time <= MAX_TIME && instant(time) === date;
   if (!exists) throw new DepotError('ARCHIVE_VERSION_FILE', `VERSION has an impossible date: ${date}`);
   return time;
 }

@@ -10,8 +10,9 @@ import type { AcceptReference } from './references.ts';
 const MOST_NAMED = 10;
 
 /**
- * A catalogue may replace the kept one if it says the same and more. One that lacks releases is older, or came through a proxy that
- * dropped `include=all`: it would make ended lines look alive. One that gives a known file another digest contradicts what was seen before.
+ * A catalogue may replace the kept one if it says the same and more. One that lacks a release or a file, or calls one no longer stable, is
+ * older, or came through somebody who would have ended lines look alive. One that gives a known file another digest or size contradicts
+ * what was seen before.
  * @throws DepotError CATALOGUE_MALFORMED, CATALOGUE_CHANGED
  */
 // oxlint-disable-next-line require-await -- what it refuses is to come as a rejection, as AcceptReference says
@@ -20,18 +21,23 @@ export const acceptCatalogue: AcceptReference = async (offered, kept) => {
   if (kept === undefined) return true;
   const before = parseCatalogue(kept.bytes.toString('utf8'), kept.where);
   requireUnchanged(before, now, offered.where);
-  return [...before.releases].every((version) => now.releases.has(version));
+  const stable = new Set(now.stable);
+  return (
+    [...before.releases].every((version) => now.releases.has(version)) &&
+    [...before.files.keys()].every((name) => now.files.has(name)) &&
+    before.stable.every((version) => stable.has(version))
+  );
 };
 
 function requireUnchanged(before: Catalogue, now: Catalogue, where: string): void {
-  const changed = [...before.files.values()].filter(({ filename, sha256 }) => {
+  const changed = [...before.files.values()].filter(({ filename, sha256, size }) => {
     const file = now.files.get(filename);
-    return file !== undefined && file.sha256 !== sha256;
+    return file !== undefined && (file.sha256 !== sha256 || file.size !== size);
   });
   if (changed.length === 0) return;
   throw new DepotError(
     'CATALOGUE_CHANGED',
-    `the download page gives ${changed.length} known file(s) another sha256`,
+    `the download page gives ${changed.length} known file(s) another sha256 or size`,
     {
       where,
       hint: 'a published Go release never changes: use neither before you know why; the kept catalogue stays as it was',

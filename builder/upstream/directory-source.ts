@@ -7,7 +7,7 @@ import { readRegular } from '../io/regular-file.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { copyArchive } from './copy-archive.ts';
 import { REFERENCE_FILES } from './file-names.ts';
-import { kitLookup, requireAsCarried } from './kit/folder.ts';
+import { kitLookup, requireAsCarried, requireNotListed } from './kit/folder.ts';
 import {
   databaseFileLimit,
   MAX_COMPANION_BYTES,
@@ -32,7 +32,10 @@ export function directorySource(
   const readSmall = async (path: string, most: number): Promise<SmallFile | undefined> => {
     const where = join(root, path);
     const bytes = await readIfThere(where, most);
-    if (bytes === undefined) return undefined;
+    if (bytes === undefined) {
+      await requireNotListed(kit, path, root);
+      return undefined;
+    }
     await requireAsCarried(kit, path, { sha256: hash('sha256', bytes, 'hex'), where });
     return { bytes, where };
   };
@@ -46,7 +49,10 @@ export function directorySource(
         const path = archivePath(form, toolchain);
         const where = join(root, path);
         const size = await sizeOf(where);
-        if (size === undefined) continue;
+        if (size === undefined) {
+          await requireNotListed(kit, path, root);
+          continue;
+        }
         const delivered = await copyArchive(where, size, form, toolchain, delivery, unreadable);
         try {
           await requireAsCarried(kit, path, { sha256: delivered.sha256, where });

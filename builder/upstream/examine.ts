@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
@@ -63,6 +64,17 @@ export async function examine(
   const { h1, time } = await hashToolchain(archive.path, archive.form, toolchain);
   if (pinned !== undefined && pinned.h1 !== h1) {
     throw mismatch('FETCH_H1', `${id}: the h1 of its tree`, pinned.h1, h1, archive);
+  }
+  // h1 covers VERSION, so with the same h1 it is the lock that was changed: a toolchain must not look older than it is
+  if (pinned !== undefined && pinned.time !== instant(time)) {
+    throw new DepotError(
+      'LOCK_CONFLICT',
+      `${id}: its time is pinned as ${pinned.time}, its VERSION has ${instant(time)}`,
+      {
+        where: archive.source,
+        hint: 'somebody changed the lock: find out who, and take the entry back from version control',
+      },
+    );
   }
   return { ...archive, h1, time };
 }

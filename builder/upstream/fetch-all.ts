@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { type AdmittedArchive, fetchToolchain, type FetchOptions, fromStore, requirePins } from './fetch.ts';
-import { mapLimited } from './limit.ts';
+import { mapLimited } from './map-limited.ts';
 
 /** How many toolchains at once where nothing else is said: enough to fill a line; examining what came needs a core each. */
 export const CONCURRENCY = 3;

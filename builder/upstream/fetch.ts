@@ -1,5 +1,7 @@
 import { DepotError, type Fault } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
+import { checkBlob } from '../store/check-blob.ts';
 import type { Store } from '../store/store.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { type Admission, FORMS, readAdmission, writeAdmission } from './admitted.ts';
@@ -101,7 +103,10 @@ export async function fromStore(
   for (const form of wanted === undefined ? FORMS : [wanted]) {
     const pinned = entry.archives[form];
     const admission = await readAdmission(store, toolchain, form);
-    const agrees = admission?.h1 === entry.h1 && (pinned === undefined || pinned.sha256 === admission.sha256);
+    const agrees =
+      admission?.h1 === entry.h1 &&
+      instant(admission.time) === entry.time &&
+      (pinned === undefined || pinned.sha256 === admission.sha256);
     if (admission !== undefined && agrees) {
       if (await store.has(admission.sha256, admission.size))
         return admitted(toolchain, admission, store, true);
@@ -113,7 +118,7 @@ export async function fromStore(
         form,
         source: 'the store',
         resumed: false,
-        discard: () => Promise.resolve(),
+        discard: noDiscard,
       };
       const { h1, time } = await examine(toolchain, blob, entry);
       const found = { toolchain: toolchainId(toolchain), form, ...pinned, h1, time, source: 'the store' };
@@ -138,16 +143,42 @@ async function fromSources(
   }
 }
 
-/** Moves an examined archive into the store and notes what it is. */
+/**
+ * What the store has of a toolchain that nothing pins (an update of the lock that was killed, a lock that was lost): every byte of it is
+ * looked at again, and nothing is fetched.
+ * @throws DepotError STORE_DAMAGED and those of the strict pass.
+ */
+export async function unpinnedFromStore(
+  toolchain: Toolchain,
+  store: Store,
+  wanted?: ArchiveForm,
+): Promise<AdmittedArchive | undefined> {
+  for (const form of wanted === undefined ? FORMS : [wanted]) {
+    const admission = await readAdmission(store, toolchain, form);
+    if (admission === undefined || !(await store.has(admission.sha256, admission.size))) continue;
+    await checkBlob(store, admission.sha256, admission.toolchain);
+    const blob = { ...admission, path: store.pathOf(admission.sha256), resumed: false, discard: noDiscard };
+    const { h1, time } = await examine(toolchain, blob);
+    return admitted(toolchain, { ...admission, h1, time }, store, true);
+  }
+  return undefined;
+}
+
+const noDiscard = (): Promise<void> => Promise.resolve();
+
+/**
+ * Moves an examined archive into the store and notes what it is: the note first, which says nothing without the blob, so that a run that is
+ * killed in between leaves either a part that is resumed or a blob that is known.
+ */
 export async function admit(
   toolchain: Toolchain,
   archive: Omit<Admission, 'toolchain'> & { path: string },
   store: Store,
 ): Promise<AdmittedArchive> {
   const { path, form, sha256, size, h1, time, source } = archive;
-  await store.admit(path, sha256);
   const admission = { toolchain: toolchainId(toolchain), form, sha256, size, h1, time, source };
   await writeAdmission(store, admission);
+  await store.admit(path, sha256);
   await discardParts(store, toolchain);
   return admitted(toolchain, admission, store, false);
 }

@@ -12,7 +12,11 @@ export const REFERENCE_FILES: Readonly<Record<Reference, string>> = {
 export const VULNERABILITIES_FOLDER = 'vulndb';
 export const VULNERABILITIES_JSON = 'vulndb.json';
 
-/** Below the store: what the depot keeps of upstream as it came, `<depot>/store/upstream/<name>`. */
+/** What the depot keeps of upstream as it came, laid out as a folder source reads it: `<depot>/store/upstream`. */
+export function upstreamFolder(store: Pick<Store, 'root'>): string {
+  return join(store.root, 'upstream');
+}
+
 export function upstreamFile(store: Pick<Store, 'root'>, name: string): string {
-  return join(store.root, 'upstream', name);
+  return join(upstreamFolder(store), name);
 }

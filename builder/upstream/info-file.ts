@@ -1,7 +1,7 @@
+import { instant } from '../io/instant.ts';
 import { parseJson } from '../io/parse-json.ts';
 import type { Toolchain } from '../spec/model.ts';
 import { type CompanionFile, type CompanionSources, findCompanion } from './companions.ts';
-import { iso } from './version-time.ts';
 
 /**
  * What a module proxy's `.info` says of when the toolchain came out (`{"Version":...,"Time":...}`, go.dev/ref/mod): whole seconds, as
@@ -17,9 +17,9 @@ export async function readInfo(
   const time: unknown =
     typeof found === 'object' && found !== null && 'Time' in found ? found.Time : undefined;
   const seconds = typeof time === 'string' ? Math.floor(Date.parse(time) / 1000) : NaN;
-  // what toISOString() cannot write is no time of a release either
+  // what instant() would write otherwise than RFC 3339 does is no time of a release either
   if (!Number.isSafeInteger(seconds) || seconds <= 0 || seconds > MAX_TIME) return undefined;
-  return { companion: 'info', bytes: info.bytes, published: iso(seconds) };
+  return { companion: 'info', bytes: info.bytes, published: instant(seconds) };
 }
 
 /** The end of the year 9999. */

@@ -1,8 +1,8 @@
 import { DepotError, type Fault } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
-import { parseGoVersion } from '../spec/go-version.ts';
-import type { Toolchain } from '../spec/model.ts';
+import { parseToolchainId } from '../spec/toolchain-id.ts';
 import { H1 } from './checksum-database.ts';
 import type { Lock } from './lock-model.ts';
 
@@ -185,16 +185,9 @@ function isSorted(names: readonly string[]): boolean {
 function isTime(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return false;
   const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === text.replace('Z', '.000Z');
+  return !Number.isNaN(time) && instant(time / 1000) === text;
 }
 
 function isToolchainId(text: string): boolean {
   return parseToolchainId(text) !== undefined;
-}
-
-/** `go1.27.3.linux-amd64` taken apart; undefined for what names no toolchain. */
-export function parseToolchainId(text: string): Toolchain | undefined {
-  const [, version = '', arch] = /^go(.+)\.linux-(amd64|arm64)$/.exec(text) ?? [];
-  if (parseGoVersion(version) === undefined || (arch !== 'amd64' && arch !== 'arm64')) return undefined;
-  return { version, os: 'linux', arch };
 }

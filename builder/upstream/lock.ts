@@ -1,5 +1,8 @@
+import { basename, dirname, join } from 'node:path';
+
 import { writeFileAtomic } from '../io/durable.ts';
 import { readIfPresent } from '../io/if-present.ts';
+import { withFileLock } from '../store/lock.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { EMPTY_LOCK, type Lock, type LockEntry } from './lock-model.ts';
 import { parseLock } from './lock-parse.ts';
@@ -15,8 +18,18 @@ export async function readLock(path: string): Promise<Lock> {
   return text === undefined ? EMPTY_LOCK : parseLock(text, path);
 }
 
-export async function writeLock(path: string, lock: Lock): Promise<void> {
-  await writeFileAtomic(path, encodeLock(lock));
+/**
+ * Changes a lock file: what it holds now, read while nobody else may write it, goes through `change`. Two updates, of two specs or into
+ * two depots, may share one file.
+ * @throws DepotError LOCK_MALFORMED, STORE_LOCKED, and as `change`; the file is then as it was.
+ */
+export async function changeLock(path: string, change: (lock: Lock) => Lock): Promise<Lock> {
+  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
+  return withFileLock(guard, 'writing the lock file', async () => {
+    const changed = change(await readLock(path));
+    await writeFileAtomic(path, encodeLock(changed));
+    return changed;
+  });
 }
 
 /** The one spelling of a lock: sorted, two blanks of indent, one value a line, so that a diff shows what was added and nothing else. */

@@ -30,6 +30,7 @@ export async function obtain(
       if (offline) notAsked++;
       else if (source.fallThrough === 'absent') throw inContext(error, id, refusals);
       refusals.push({ where: source.where, message: `${error.message} (named by ${source.origin})` });
+      refusals.push(...error.faults);
     }
   }
   const what = form === 'tarball' ? `the official tarball of ${id}` : id;
@@ -55,12 +56,12 @@ function counted(sources: number): string {
   return sources === 1 ? '1 source' : `${sources} sources`;
 }
 
-/** The same failure, with the toolchain it was about and the sources that were passed over before. */
+/** The same failure, with the toolchain it was about, the sources that were passed over before, and the mirrors that failed with it. */
 function inContext(error: DepotError, id: string, passedOver: readonly Fault[]): DepotError {
   return new DepotError(error.code, `${id}: ${error.message}`, {
     where: error.where,
     hint: error.hint,
-    faults: passedOver,
+    faults: [...passedOver, ...error.faults],
     cause: error,
   });
 }

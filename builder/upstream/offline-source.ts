@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { refusing } from './refusing.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -7,17 +8,9 @@ import type { Source } from './source.ts';
  */
 export function offlineSource(source: Source): Source {
   if (source.kind === 'directory' || source.kind === 'off') return source;
-  const refuse = (): Promise<never> =>
-    Promise.reject(
-      new DepotError('SOURCE_OFFLINE', 'not asked: --offline', { where: source.where, hint: OFFLINE_HINT }),
-    );
-  return {
-    ...source,
-    deliver: refuse,
-    readCompanion: refuse,
-    readReference: refuse,
-    readDatabase: refuse,
-  };
+  const refused = (): DepotError =>
+    new DepotError('SOURCE_OFFLINE', 'not asked: --offline', { where: source.where, hint: OFFLINE_HINT });
+  return { ...source, ...refusing(refused) };
 }
 
 export const OFFLINE_HINT =

@@ -1,4 +1,4 @@
-import { DepotError, ERROR_CODES } from '../errors.ts';
+import { DepotError, ERROR_CODES, type Fault } from '../errors.ts';
 import { redactUrl } from '../io/http-url.ts';
 import type { Toolchain } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
@@ -98,22 +98,27 @@ function catalogueUrl(page: URL): URL {
 
 /**
  * What the first host has. One that fails is passed over; if none delivers and one failed, that failure is what counts, since "not there"
- * is then not known.
+ * is then not known. What each host said comes with it: an operator who mends the first mirror must not meet the second one tomorrow.
  */
 async function firstOf<T extends Delivered | SmallFile>(
   hosts: readonly URL[],
   ask: (host: URL) => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  let failure: unknown;
+  let first: DepotError | undefined;
+  const said: Fault[] = [];
   for (const host of hosts) {
     try {
       const found = await ask(host);
       if (found !== undefined) return found;
+      said.push({ where: redactUrl(host), message: 'does not have it' });
     } catch (error) {
       if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
-      failure ??= error;
+      first ??= error;
+      said.push({ where: error.where, message: error.message });
     }
   }
-  if (failure !== undefined) throw failure;
-  return undefined;
+  if (first === undefined) return undefined;
+  if (said.length === 1) throw first;
+  const { code, message, where, hint } = first;
+  throw new DepotError(code, message, { where, hint, faults: said, cause: first });
 }

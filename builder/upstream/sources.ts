@@ -21,7 +21,7 @@ export interface SourceSettings {
   spec: readonly SourceEntry[];
   /** The spec's `mirrors:`, bases of places with official files. */
   mirrors: readonly string[];
-  /** What `go env GOPROXY` says; undefined where there is no go. */
+  /** What `go env GOPROXY` says; undefined where there is no go. Called only where that may name something new. */
   goEnv: () => Promise<string | undefined>;
   /** --offline: sources of the network are listed, and refuse. */
   offline?: boolean;
@@ -35,11 +35,17 @@ export interface SourceSettings {
  */
 export async function resolveSources(settings: SourceSettings): Promise<Source[]> {
   const mirrors = settings.mirrors.map((base) => new URL(base));
-  const named: Named[] = [
+  const said: Named[] = [
     ...settings.flags.flatMap((value) => fromFlag(value, mirrors)),
     ...fromList(settings.environment ?? '', 'GOPROXY', mirrors),
     ...fromSpec(settings.spec, mirrors),
-    ...fromList((await settings.goEnv()) ?? '', 'go env GOPROXY', mirrors),
+  ];
+  // go repeats what the environment says, and nothing is asked behind `off`: a go that hangs must not hold us up then
+  const silent = (settings.environment ?? '') === '' && said.every(({ source }) => source.kind !== 'off');
+  const goEnv = silent ? await settings.goEnv() : undefined;
+  const named: Named[] = [
+    ...said,
+    ...fromList(goEnv ?? '', 'go env GOPROXY', mirrors),
     ownSite({ origin: "Go's own site", fallThrough: 'absent' }, mirrors),
   ];
   const sources = new Map<string, Source>();

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import type { DetachedCheck, SignedBy } from '../signing/detached-check.ts';
 import type { Evidence, Toolchain } from '../spec/model.ts';
 import { type CompanionFile, type CompanionSources, findCompanion } from './companions.ts';
@@ -10,7 +11,6 @@ import type { OpenpgpEvidence, Sha256Evidence } from './lock-model.ts';
 import { parsePublishedDigest, requirePublished } from './published-digest.ts';
 import type { SmallFile } from './source.ts';
 import { tarballName } from './toolchain-module.ts';
-import { iso } from './version-time.ts';
 
 /** Begins to check a detached signature; the signed bytes follow in any pieces. @throws DepotError as beginDetachedCheck() */
 export type BeginSignatureCheck = (signature: Buffer, where: string) => Promise<DetachedCheck>;
@@ -83,7 +83,7 @@ async function signedBy(
 ): Promise<OpenpgpEvidence | { why: string }> {
   try {
     const { primary, signer, signed } = await checkSignature(signature, path, begin);
-    return { primary, signer, signed: iso(signed) };
+    return { primary, signer, signed: instant(signed) };
   } catch (error) {
     const fatal = !(error instanceof DepotError) || error.code === 'SIGNATURE_BAD';
     if (fatal || verify.includes('openpgp')) throw error;

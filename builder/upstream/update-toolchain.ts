@@ -1,12 +1,15 @@
 import { DepotError, hasCode } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
+import { checkBlob } from '../store/check-blob.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { askDatabase, type DatabaseAnswer } from './ask-database.ts';
 import type { CompanionFile } from './companions.ts';
 import { type EvidenceWanted, isAboutTarball, missingEvidence } from './evidence.ts';
 import { type Examined, obtainExamined } from './examine.ts';
-import { type AdmittedArchive, fromStore } from './fetch.ts';
+import { type AdmittedArchive, fromStore, unpinnedFromStore } from './fetch.ts';
 import { readInfo } from './info-file.ts';
-import type { Finding } from './lock-merge.ts';
+import { type Finding, mergeFinding } from './lock-merge.ts';
 import type { LockEntry } from './lock-model.ts';
 import { requireRecord } from './require-record.ts';
 import type { NoteKey } from './signed-note.ts';
@@ -16,7 +19,6 @@ import {
   type MissingEvidence,
   type TarballEvidence,
 } from './tarball-evidence.ts';
-import { iso } from './version-time.ts';
 
 export interface LookOptions extends EvidenceOptions {
   /** The checksum database that is asked. */
@@ -74,9 +76,11 @@ export async function lookAt(
   const { stored, delivered } = await wantedArchive(toolchain, entry, options, recheck);
   try {
     const archive = delivered ?? stored;
-    const known = archive === undefined ? entry : { h1: archive.h1, time: iso(archive.time) };
+    const known = archive === undefined ? entry : { h1: archive.h1, time: instant(archive.time) };
     if (known === undefined)
       throw new DepotError('INTERNAL', `nothing is known of ${toolchainId(toolchain)}`);
+    // before anybody is asked about it: what comes under a pinned name has to be what is pinned
+    if (entry !== undefined && archive !== undefined) requirePinned(toolchain, entry, archive);
     const gathered =
       archive === undefined
         ? await recordOf(toolchain, known.h1, entry, options)
@@ -99,6 +103,19 @@ export async function lookAt(
   }
 }
 
+/** @throws DepotError LOCK_CONFLICT */
+function requirePinned(
+  toolchain: Toolchain,
+  entry: LockEntry,
+  archive: Pick<Examined, 'h1' | 'time' | 'form' | 'sha256' | 'size'>,
+): void {
+  const id = toolchainId(toolchain);
+  mergeFinding(
+    { toolchains: { [id]: entry } },
+    { toolchain: id, h1: archive.h1, time: instant(archive.time), archive },
+  );
+}
+
 /** Of a known entry whose archive needs no second look, only the record or its proof may be missing. */
 async function recordOf(
   toolchain: Toolchain,
@@ -118,7 +135,10 @@ async function recordOf(
 /** What obtain() says when no source that may be asked has it. */
 const NOT_HERE = ['SOURCE_ABSENT', 'SOURCE_OFF', 'SOURCE_OFFLINE'] as const;
 
-/** The archive that has to be looked at, if any: for a new entry, or for evidence that only the official tarball can carry. */
+/**
+ * The archive that has to be looked at, if any: for a new entry, or for evidence that only the official tarball can carry. What the
+ * store has is looked at there and not fetched again.
+ */
 async function wantedArchive(
   toolchain: Toolchain,
   entry: LockEntry | undefined,
@@ -126,33 +146,47 @@ async function wantedArchive(
   recheck: boolean,
 ): Promise<{ stored?: AdmittedArchive | undefined; delivered?: Examined | undefined }> {
   if (missingEvidence(entry, options).some(isAboutTarball)) {
-    const stored = entry && (await fromStore(toolchain, entry, options.store, 'tarball'));
-    if (stored !== undefined && !recheck) return { stored };
+    const stored = recheck ? undefined : await inStore(toolchain, entry, options, 'tarball');
+    if (stored !== undefined) return { stored };
     try {
-      const form = 'tarball';
-      return { delivered: await obtainExamined(toolchain, options.sources, options, { form }) };
+      return { delivered: await obtainExamined(toolchain, options.sources, options, { form: 'tarball' }) };
     } catch (error) {
       // then the entry is made of what there is, and says what it lacks
       if (!NOT_HERE.some((code) => hasCode(error, code))) throw error;
     }
   }
   if (entry !== undefined && !recheck) return {};
+  const stored = recheck ? undefined : await inStore(toolchain, entry, options);
+  if (stored !== undefined) return { stored };
   return { delivered: await obtainExamined(toolchain, options.sources, options) };
 }
 
+async function inStore(
+  toolchain: Toolchain,
+  entry: LockEntry | undefined,
+  { store }: LookOptions,
+  form?: ArchiveForm,
+): Promise<AdmittedArchive | undefined> {
+  if (entry === undefined) return unpinnedFromStore(toolchain, store, form);
+  const stored = await fromStore(toolchain, entry, store, form);
+  // what evidence is gathered on has to be what was admitted
+  if (stored !== undefined) await checkBlob(store, stored.sha256, stored.toolchain);
+  return stored;
+}
+
+/** Of what is wanted, what neither the entry nor this look has. */
 function stillMissing(
   entry: LockEntry | undefined,
   { answer, tarball }: Gathered,
   wanted: EvidenceWanted,
 ): MissingEvidence[] {
-  const missing: MissingEvidence[] = [];
-  const proven = entry?.evidence.sumdb?.inclusion === 'proven';
-  if (!proven && answer !== undefined && answer.h1 === undefined)
-    missing.push({ evidence: 'sumdb', why: answer.why });
-  for (const evidence of missingEvidence(entry, wanted).filter(isAboutTarball)) {
-    if (tarball?.[evidence] !== undefined) continue;
+  return missingEvidence(entry, wanted).flatMap((evidence): MissingEvidence[] => {
+    if (!isAboutTarball(evidence)) {
+      if (answer === undefined || answer.h1 !== undefined) return [];
+      return [{ evidence, why: answer.why }];
+    }
+    if (tarball?.[evidence] !== undefined) return [];
     const why = tarball?.missing.find((each) => each.evidence === evidence)?.why;
-    missing.push({ evidence, why: why ?? 'no source has the official tarball' });
-  }
-  return missing;
+    return [{ evidence, why: why ?? 'no source has the official tarball' }];
+  });
 }

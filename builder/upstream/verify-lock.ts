@@ -1,23 +1,29 @@
+import { stat } from 'node:fs/promises';
+
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { type CheckList, newCheckList, runCheck } from '../packaging/checks.ts';
-import { type Toolchain, toolchainId } from '../spec/model.ts';
-import { checkBlob } from '../store/check-blob.ts';
+import { type Evidence, type Toolchain, toolchainId } from '../spec/model.ts';
+import { requireIntact } from '../store/check-blob.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
 import { FORMS, readAdmission } from './admitted.ts';
 import { askDatabase } from './ask-database.ts';
+import { findCompanion } from './companions.ts';
 import { keptCompanion, readKept } from './kept-files.ts';
 import type { LockEntry } from './lock-model.ts';
 import { parsePublishedDigest } from './published-digest.ts';
 import { checkSignature } from './tarball-evidence.ts';
 import { tarballName } from './toolchain-module.ts';
+import type { SmallFile } from './source.ts';
 import type { LookOptions } from './update-toolchain.ts';
-import { iso } from './version-time.ts';
 
 /** What was found of one entry. */
 export interface EntryVerification {
   toolchain: string;
   checks: CheckList;
+  /** Evidence that the spec wants and that could not be held up: missing in the lock, or not looked at now. */
+  open: Evidence[];
 }
 
 /**
@@ -38,8 +44,17 @@ export async function verifyEntry(
   await verifySignature(look);
   await verifyPublished(look);
   verifyAudit(look);
-  return { toolchain: toolchainId(toolchain), checks };
+  const done = new Set(checks.done.map(({ check }) => check));
+  const open = options.verify.filter((evidence) => !done.has(CHECK_OF[evidence]));
+  return { toolchain: toolchainId(toolchain), checks, open };
 }
+
+/** The check that each kind of evidence stands or falls with. */
+const CHECK_OF = {
+  sumdb: 'checksum database',
+  openpgp: "publisher's signature",
+  sha256: 'published digest',
+} as const satisfies Record<Evidence, string>;
 
 interface Look {
   toolchain: Toolchain;
@@ -60,10 +75,12 @@ async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
     return;
   }
   await runCheck(checks, name, async () => {
-    await checkBlob(options.store, sha256, toolchainId(toolchain));
+    await requireIntact(options.store, sha256, toolchainId(toolchain));
+    if (pinned !== undefined)
+      requireSame(`${form} size`, pinned.size, (await stat(options.store.pathOf(sha256))).size);
     const { h1, time } = await hashToolchain(options.store.pathOf(sha256), form, toolchain);
     requireSame('h1', entry.h1, h1);
-    requireSame('time', entry.time, iso(time));
+    requireSame('time', entry.time, instant(time));
     if (admission !== undefined && pinned !== undefined)
       requireSame(`${form} sha256`, pinned.sha256, admission.sha256);
     return `every byte in the store read: sha256 ${sha256}, ${h1}`;
@@ -71,7 +88,7 @@ async function verifyArchive(look: Look, form: ArchiveForm): Promise<void> {
 }
 
 async function verifyRecord({ toolchain, entry, options, checks }: Look): Promise<void> {
-  await runCheck(checks, 'checksum database', async () => {
+  await runCheck(checks, CHECK_OF.sumdb, async () => {
     const answer = await askDatabase(toolchain, options.sources, options.database, options);
     if (answer.h1 === undefined) return { notDone: answer.why };
     requireSame('h1', entry.h1, answer.h1);
@@ -83,38 +100,50 @@ async function verifyRecord({ toolchain, entry, options, checks }: Look): Promis
 }
 
 async function verifySignature({ toolchain, entry, options, checks }: Look): Promise<void> {
-  await runCheck(checks, "publisher's signature", async () => {
+  await runCheck(checks, CHECK_OF.openpgp, async () => {
     const pinned = entry.evidence.openpgp;
     if (pinned === undefined) return { notDone: 'the lock has none' };
-    const signature = await readKept(keptCompanion(options.store, 'asc', toolchain));
     const { tarball } = entry.archives;
-    if (signature === undefined || tarball === undefined || !(await options.store.has(tarball.sha256)))
-      return { notDone: 'the tarball and its .asc are not in the store' };
+    if (tarball === undefined) return { notDone: 'the lock pins no official tarball' };
+    if (!(await options.store.has(tarball.sha256)))
+      return { notDone: 'the official tarball is not in the store: godepot fetch' };
+    const signature = await signatureFile(toolchain, options);
+    if ('why' in signature) return { notDone: signature.why };
     const path = options.store.pathOf(tarball.sha256);
     const { primary, signer, signed } = await checkSignature(signature, path, options.signature);
     requireSame('primary key', pinned.primary, primary);
     requireSame('signing key', pinned.signer, signer);
-    requireSame('date of signature', pinned.signed, iso(signed));
-    return `by ${signer} of ${primary}, made ${iso(signed)}`;
+    requireSame('date of signature', pinned.signed, instant(signed));
+    return `by ${signer} of ${primary}, made ${instant(signed)}`;
   });
 }
 
 async function verifyPublished({ toolchain, entry, options, checks }: Look): Promise<void> {
-  await runCheck(checks, 'published digest', async () => {
+  await runCheck(checks, CHECK_OF.sha256, async () => {
     const { tarball } = entry.archives;
     if (tarball === undefined) return { notDone: 'the lock pins no official tarball' };
     const listed = await options.published(toolchain);
-    const file = await readKept(keptCompanion(options.store, 'sha256', toolchain));
+    // the source's as well as the kept one: what is published under a known name must not change
+    const kept = await readKept(keptCompanion(options.store, 'sha256', toolchain));
+    const now = await findCompanion('sha256', toolchain, options);
+    const files = [kept, 'bytes' in now ? now : undefined].filter((file) => file !== undefined);
     if (listed !== undefined) requireSame('published sha256', tarball.sha256, listed.sha256);
-    if (file !== undefined) {
-      const digest = parsePublishedDigest(file, tarballName(toolchain));
-      requireSame('published sha256', tarball.sha256, digest);
-    }
-    const from = [listed && 'the release catalogue', file && 'its .sha256 file'].filter(Boolean);
-    return from.length === 0
-      ? { notDone: 'no catalogue and no .sha256 is kept here' }
-      : `${tarball.sha256} in ${from.join(' and ')}`;
+    for (const file of files)
+      requireSame('published sha256', tarball.sha256, parsePublishedDigest(file, tarballName(toolchain)));
+    if (listed === undefined && files.length === 0)
+      return { notDone: `no catalogue lists it; ${'why' in now ? now.why : ''}` };
+    const from = [listed?.where, ...files.map(({ where }) => where)].filter((where) => where !== undefined);
+    return `${tarball.sha256} in ${from.join(', ')}`;
   });
+}
+
+/** The depot's copy, else a source's: a depot whose lock came from version control has never seen one. */
+async function signatureFile(
+  toolchain: Toolchain,
+  options: LookOptions,
+): Promise<SmallFile | { why: string }> {
+  const kept = await readKept(keptCompanion(options.store, 'asc', toolchain));
+  return kept ?? findCompanion('asc', toolchain, options);
 }
 
 function verifyAudit({ entry: { audited }, checks }: Look): void {

@@ -50,8 +50,8 @@ export async function readVulnerabilities(path: string): Promise<VulnerabilityDa
 async function isZip(path: string): Promise<boolean> {
   const handle = await openRegular(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(ZIP_MAGIC.length));
-    return bytesRead === ZIP_MAGIC.length && buffer.equals(ZIP_MAGIC);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(ZIP_MAGIC.length), 0, ZIP_MAGIC.length, 0);
+    return buffer.subarray(0, bytesRead).equals(ZIP_MAGIC);
   } finally {
     await handle.close();
   }

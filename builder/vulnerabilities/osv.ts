@@ -5,7 +5,11 @@ import { compareSemver, type Interval, parseSemver, type Semver } from './semver
 
 export const ENTRY_ID = /^GO-\d{4}-\d{4,6}$/;
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9-]{0,99}$/;
+const MOST_ALIASES = 100;
+/** Characters. */
 const MOST_SUMMARY = 300;
+/** Blanks and line breaks; controls, invisible marks of direction, halves of a pair: a terminal obeys some, XML allows few. */
+const UNSEEN = /[\s\p{C}]+/gu;
 /** RFC 3339, always in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 /** In copies of the git repository all times are those of Go's zero value, 0001-01-01. */
@@ -115,6 +119,7 @@ function eventOf(event: unknown, name: string): Event {
 function aliasesOf(value: unknown): string[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new OsvFault('its aliases are no list');
+  if (value.length > MOST_ALIASES) throw new OsvFault(`it has more than ${MOST_ALIASES} aliases`);
   return value.map((alias: unknown) => {
     if (typeof alias === 'string' && ALIAS.test(alias)) return alias;
     throw new OsvFault('an alias is no identifier');
@@ -124,7 +129,8 @@ function aliasesOf(value: unknown): string[] {
 function summaryOf(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value !== 'string') throw new OsvFault('its summary is no text');
-  return value.replaceAll(/\s+/g, ' ').slice(0, MOST_SUMMARY);
+  const text = value.replaceAll(UNSEEN, ' ').trim();
+  return text.length <= MOST_SUMMARY ? text : Array.from(text).slice(0, MOST_SUMMARY).join('');
 }
 
 /** Unix seconds; null for Go's zero time. @throws OsvFault */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { armor } from '../../builder/signing/armor.ts';
 import { findCertificate, joinCertificate } from '../../builder/signing/certificate-parts.ts';
 import { keyFilePackets } from '../../builder/signing/key-file.ts';
+import { findUpstreamKey } from '../../builder/signing/upstream-key-choice.ts';
 import { GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import { forgeKey, forgePrimary } from '../helpers/forged-openpgp.ts';
 import { type Places, tryGodepot } from '../helpers/godepot.ts';
@@ -47,9 +48,34 @@ test('show tells the pinned key, its subkeys and their file', async (t) => {
     file: BUILT_IN,
     subkeys: {
       length: 7,
-      6: { fingerprint: '0E225917414670F4442C250DFD533C07C264648F', expires: '2028-01-07T16:53:01.000Z' },
+      6: { fingerprint: '0E225917414670F4442C250DFD533C07C264648F', expires: '2028-01-07T16:53:01Z' },
     },
   });
+});
+
+test('an older key file hides nothing that came with godepot, and is told of', async (t) => {
+  const where = await places(t);
+  await mkdir(join(where.keys, 'upstream'), { recursive: true });
+  await writeFile(where.file, await olderKey());
+  t.like((await tryGodepot(where, ['keys', 'upstream', 'show'])).document, {
+    file: where.file,
+    completedBy: BUILT_IN,
+    subkeys: { length: 7 },
+  });
+  const choice = { primary: GOOGLE_PRIMARY, keyring: undefined };
+  const found = await findUpstreamKey({ keysFolder: where.keys, choice });
+  t.true(found.bytes.equals(await readFile(BUILT_IN)));
+  // named by the spec it is no different
+  const named = await findUpstreamKey({
+    keysFolder: await temporaryFolder(t),
+    choice: { ...choice, keyring: where.file },
+  });
+  t.like(named, { path: where.file, origin: 'spec', completedBy: BUILT_IN });
+  t.true(named.bytes.equals(found.bytes));
+  // the file itself stays as somebody committed it
+  t.is(await readFile(where.file, 'utf8'), await olderKey());
+  await writeFile(where.file, await readFile(BUILT_IN));
+  t.like((await tryGodepot(where, ['keys', 'upstream', 'show'])).document, { completedBy: null });
 });
 
 test('refresh adds what is new, for everybody to read, and the second time changes nothing', async (t) => {
@@ -91,6 +117,8 @@ test('nothing is written where nothing is new, or the offered file is not the pi
   server.files.set('/large.pub', Buffer.alloc(1024 * 1024 + 1, 0x99));
   server.misbehave('/key.pub', { kind: 'html' }, { kind: 'endless' });
   const url = `${server.url}/key.pub`;
+  const absent = await tryGodepot(where, [...REFRESH, '--from', other]);
+  t.regex(JSON.stringify(absent.document), /keys upstream refresh --from FILE-OR-URL/);
   const cases: [string, string, number][] = [
     [other, 'UPSTREAM_KEY_ABSENT', 7],
     [url, 'FETCH_CONTENT', 5],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { encodeLock, readLock } from '../../builder/upstream/lock.ts';
+import { encodeKitManifest } from '../../builder/upstream/kit/manifest.ts';
 import { upstreamFile } from '../../builder/upstream/file-names.ts';
 import { madeUpCatalogue, pageText } from '../helpers/catalogue.ts';
 import { type Answered, godepot, type Places, tryGodepot } from '../helpers/godepot.ts';
@@ -106,7 +107,7 @@ test('plan shows each verdict, its reason once for all toolchains, and where it 
   t.is(policy.catalogue, null);
   t.like(policy.vulnerabilities, {
     path: join(places.tarballs, 'vulndb.zip'),
-    modified: '2026-11-05T23:49:57.000Z',
+    modified: '2026-11-05T23:49:57Z',
   });
   t.true(toolchains.every(({ outcome, verdicts }) => outcome === 'refuse' && verdicts.length === 7));
 });
@@ -195,8 +196,20 @@ test('catalogue and database: from the depot, the carried folder, the spec, each
   t.is((await planned(places)).policy.vulnerabilities?.path, join(store.root, 'upstream/vulndb.zip'));
 });
 
-test('a catalogue that publishes another digest than the lock pins is a refusal, whatever the spec wants', async (t) => {
+test('plan, fetch and build judge by no file of a carry-in kit that its manifest does not vouch for', async (t) => {
   const places = await smallDepot(t);
+  for (const path of ['catalogue.json', 'vulndb.zip']) {
+    const listed = new Map([[path, { size: 1, sha256: 'c'.repeat(64) }]]);
+    await writeFile(join(places.tarballs, 'godepot-kit.json'), encodeKitManifest([], listed));
+    if (path === 'catalogue.json') await writeCatalogue(places, join(places.tarballs, path));
+    else await writeFile(join(places.tarballs, path), goZip(await servedDatabase()));
+    for (const verb of ['plan', 'fetch', 'build'])
+      t.like(failure(await tryGodepot(places, [verb], ON)), { code: 'KIT_DAMAGED', exitStatus: 4 });
+  }
+});
+
+test('a catalogue that publishes another digest than the lock pins is an alarm, whatever the spec wants', async (t) => {
+  const places = await smallDepot(t, 'policy: {allow: [1.27.3]}\n');
   const lock = await readLock(places.lock);
   const pins = places.toolchains.map((small) =>
     lockOf(small, { tarball: { sha256: 'e'.repeat(64), size: 1 } }),
@@ -206,13 +219,24 @@ test('a catalogue that publishes another digest than the lock pins is a refusal,
     encodeLock({ toolchains: Object.assign({}, lock.toolchains, ...pins.map((pin) => pin.toolchains)) }),
   );
   await writeCatalogue(places, join(places.tarballs, 'catalogue.json'));
-  const { error } = v.parse(FAILURE, (await tryGodepot(places, ['fetch'], ON)).document);
-  t.is(error.code, 'POLICY_REFUSED');
-  t.is(error.faults?.length, 2);
+  // evidence that is missing, and what the policy refuses, are said after it
+  const spec = await readFile(places.spec, 'utf8');
+  await writeFile(places.spec, spec.replace('verify: []', 'verify: [openpgp]'));
+  for (const verb of ['fetch', 'build', 'publish', 'release']) {
+    const error = failure(await tryGodepot(places, [verb], ON));
+    t.deepEqual([error.code, error.exitStatus], ['LOCK_CONFLICT', 10]);
+    t.is(error.faults?.length, 2);
+    t.regex(
+      error.faults?.[0]?.message ?? '',
+      /^evidence: the lock pins the tarball as e{64}, the catalogue publishes/,
+    );
+    t.regex(error.faults?.[0]?.hint ?? '', /godepot\.lock: .*godepot lock verify/);
+  }
   t.regex(
-    error.faults?.[0]?.message ?? '',
-    /^evidence: the lock pins the tarball as e{64}, the catalogue publishes/,
+    await said(places, ['plan']),
+    /^refuse +evidence +the lock pins the tarball as .*\n.*\n +set in specs\/godepot\.lock: .*godepot lock verify/m,
   );
+  t.like((await planned(places)).toolchains[1], { outcome: 'refuse' });
 });
 
 test('plan needs no network: an empty network namespace gives the same document', async (t) => {

@@ -52,9 +52,9 @@ test('one page, as it is printed', (t) => {
     now: ['Do not use it.', 'Ask by another way: godepot fetch --source direct', 'godepot plan'],
   };
   t.is(
-    renderPage(entryOf('FETCH_H1', { ...PAGES, FETCH_H1: page }), 40),
-    `FETCH_H1, exit status 6: evidence is
-  missing or contradicts: digest,
+    renderPage(entryOf('SUMDB_MISMATCH', { ...PAGES, SUMDB_MISMATCH: page }), 40),
+    `SUMDB_MISMATCH, exit status 6: evidence
+  is missing or contradicts: digest,
   signature, pin
 
 What happened

@@ -9,7 +9,7 @@ export async function checkDetached(given: {
   primary: string;
   now?: number | undefined;
 }): Promise<SignedBy> {
-  const keyring = await openUpstreamKeyring(given.certificate, given.primary, 'keys.gpg');
+  const keyring = await openUpstreamKeyring(given.certificate, given.primary, 'keys.gpg', 'spec');
   const check = await beginDetachedCheck(given.signature, keyring, 'file.asc', given.now);
   const half = given.data.length >> 1;
   check.update(given.data.subarray(0, half));

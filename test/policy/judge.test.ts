@@ -2,7 +2,7 @@ import test from 'ava';
 
 import { DepotError } from '../../builder/errors.ts';
 import { type Case, judge } from '../../builder/policy/judge.ts';
-import { requirePolicy } from '../../builder/policy/require.ts';
+import { requireNoConflict, requirePolicy } from '../../builder/policy/require.ts';
 import type { Outcome, Rule, Verdict } from '../../builder/policy/verdict.ts';
 import { DEFAULT_POLICY, GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import type { Policy, VulnerabilityPolicy } from '../../builder/spec/model.ts';
@@ -54,7 +54,6 @@ function caseOf(given: Given): Case {
   const { version = '1.27.3', entry = ENTRY, catalogue = CATALOGUE, database = DATABASE } = given;
   return {
     spec: {
-      file: `${process.cwd()}/specs/depot.yaml`,
       policy: {
         ...DEFAULT_POLICY,
         ...given.policy,
@@ -68,6 +67,7 @@ function caseOf(given: Given): Case {
     catalogue: catalogue ?? undefined,
     vulnerabilities: database ?? undefined,
     now: at(given.now ?? '2026-11-26T00:00:00Z'),
+    shown: { spec: 'specs/depot.yaml', lock: 'elsewhere/pins.lock' },
   };
 }
 
@@ -130,7 +130,8 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     /lacks the checksum database's proven record/,
   ],
   ['evidence', 'nothing wanted', { entry: notRecorded, verify: [] }, 'pass', /no evidence is demanded/],
-  ['evidence', 'not pinned', { entry: null }, 'unknown', /does not pin it yet/],
+  ['evidence', 'not pinned', { entry: null }, 'refuse', /does not pin it yet/],
+  ['evidence', 'not pinned, nothing wanted', { entry: null, verify: [] }, 'unknown', /does not pin it yet/],
   ['evidence', 'not signed', { verify: ['openpgp'] }, 'refuse', /lacks the signature/],
   [
     'evidence',
@@ -203,7 +204,7 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     'end-of-life',
     'no catalogue, and allowed',
     { catalogue: null, policy: { endOfLife: 'allow' } },
-    'pass',
+    'unknown',
     /no catalogue/,
   ],
   [
@@ -218,6 +219,13 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     'older, but refused',
     { catalogue: OLDER, policy: { endOfLife: 'refuse' } },
     'refuse',
+    /1\.26\.10/,
+  ],
+  [
+    'end-of-life',
+    'older, and allowed',
+    { catalogue: OLDER, policy: { endOfLife: 'allow' } },
+    'unknown',
     /1\.26\.10/,
   ],
   [
@@ -333,6 +341,13 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
   ['vulnerabilities', 'no database', { database: null }, 'unknown', /there is no copy/],
   [
     'vulnerabilities',
+    'no database, and only reported',
+    { database: null, vulnerabilities: { action: 'allow' } },
+    'unknown',
+    /there is no copy/,
+  ],
+  [
+    'vulnerabilities',
     'no database, but refused',
     { database: null, vulnerabilities: { action: 'refuse' } },
     'refuse',
@@ -366,7 +381,7 @@ for (const [rule, title, given, outcome, reason] of CASES) {
     const verdict = verdictOf(rule, given);
     t.is(verdict?.outcome, outcome, verdict?.reason);
     t.regex(verdict?.reason ?? '', reason);
-    t.regex(verdict?.change ?? '', /^specs\/(depot\.yaml|godepot\.lock): /);
+    t.regex(verdict?.change ?? '', /^(specs\/depot\.yaml|elsewhere\/pins\.lock): /);
   });
 }
 
@@ -427,8 +442,39 @@ test('a refusal names each rule, why, and where it is set; warnings and the unkn
     error.faults.map(({ where, message, hint }) => [where, message.split(':', 1)[0], hint]),
     [
       ['go1.28rc1.linux-amd64', 'prerelease', 'specs/depot.yaml: policy.prerelease'],
-      ['go1.28rc1.linux-amd64', 'audited', 'specs/godepot.lock: audited; specs/depot.yaml: policy.audited'],
+      ['go1.28rc1.linux-amd64', 'audited', 'elsewhere/pins.lock: audited; specs/depot.yaml: policy.audited'],
       ['go1.28rc1.linux-amd64', 'minimum-age', 'specs/depot.yaml: policy.minimum-age'],
     ],
   );
+});
+
+test('evidence that is missing is for lock update to add, before the spec wants less', (t) => {
+  for (const entry of [null, notRecorded, notProven]) {
+    const { change, code } = verdictOf('evidence', { entry }) ?? {};
+    t.is(change, 'elsewhere/pins.lock: godepot lock update adds it; specs/depot.yaml: verify');
+    t.is(code, undefined);
+  }
+  t.is(verdictOf('evidence', {})?.change, 'specs/depot.yaml: verify');
+});
+
+test('a catalogue that contradicts a pin is an alarm that no setting changes, and names the lock', (t) => {
+  for (const verify of [[], ['sha256'], ['openpgp']] as const) {
+    const verdicts = judge(caseOf({ verify, entry: published }));
+    const error = t.throws(() => requireNoConflict(verdicts, '/carried/catalogue.json'), {
+      instanceOf: DepotError,
+    });
+    t.deepEqual(
+      [error.code, error.exitStatus, error.where],
+      ['LOCK_CONFLICT', 10, '/carried/catalogue.json'],
+    );
+    t.regex(error.hint ?? '', /godepot lock verify/);
+    const [fault, ...others] = error.faults;
+    t.deepEqual(others, []);
+    t.is(fault?.where, 'go1.27.3.linux-amd64');
+    t.regex(fault?.message ?? '', /^evidence: the lock pins the tarball as a{64}, the catalogue publishes/);
+    t.regex(fault?.hint ?? '', /^elsewhere\/pins\.lock: archives\.tarball; godepot lock verify /);
+    t.notRegex(fault?.hint ?? '', /specs\/depot\.yaml/);
+  }
+  // refusals of the policy are none
+  t.notThrows(() => requireNoConflict(judge(caseOf({ version: '1.28rc1', entry: notProven })), undefined));
 });

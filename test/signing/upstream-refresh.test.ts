@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import * as fc from 'fast-check';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../../builder/errors.ts';
@@ -35,8 +35,13 @@ const START = forgePrimary(primary);
 const FIRST = forgeSubkey(first, bound());
 const CURRENT = Buffer.concat([START, FIRST]);
 
+const PLACES = {
+  current: { where: 'the current key', origin: 'refresh' },
+  offered: { where: 'the offered key', origin: 'offered' },
+} as const;
+
 const merge = (offered: Buffer, current: Buffer | undefined = CURRENT) =>
-  mergeUpstreamKey(current, offered, primary.fingerprint);
+  mergeUpstreamKey(current, offered, primary.fingerprint, PLACES);
 
 /** What gpg makes of the result: `pub`/`sub` with validity and fingerprint. */
 async function gpgShows(t: ExecutionContext, armored: string): Promise<string[]> {
@@ -73,7 +78,7 @@ test('a new subkey is added, old ones stay, and offering it again changes no byt
       refused: [],
     });
   }
-  const fresh = await mergeUpstreamKey(undefined, Buffer.from(merged.armored), primary.fingerprint);
+  const fresh = await mergeUpstreamKey(undefined, Buffer.from(merged.armored), primary.fingerprint, PLACES);
   t.like(fresh, { changed: true, armored: merged.armored, added: { length: 2 } });
 });
 
@@ -132,6 +137,17 @@ test('revocations come in, from the primary key only, and never go away', async 
   t.like(await merge(Buffer.concat([key, revocation(other), rest])), { changed: false });
 });
 
+test('a broken signature hides none that says the same', async (t) => {
+  const revocation = forgeRevocation(primary, primary, first, MADE + 9 * DAY);
+  const broken = Buffer.from(revocation);
+  broken.writeUInt8(broken.readUInt8(broken.length - 1) ^ 1, broken.length - 1);
+  const current = Buffer.concat([START, forgeSubkey(first, bound(), broken)]);
+  const offered = Buffer.concat([START, forgeSubkey(first, bound(), revocation)]);
+  const merged = await merge(offered, current);
+  t.like(merged, { changed: true, revoked: { length: 1, 0: { fingerprint: first.fingerprint } } });
+  t.like(await merge(offered, Buffer.from(merged.armored)), { changed: false, armored: merged.armored });
+});
+
 test('a life made longer is taken with both bindings, so that older signatures stay good', async (t) => {
   const clock = await openGpgClock(t);
   const data = Buffer.from('an archive');
@@ -142,7 +158,7 @@ test('a life made longer is taken with both bindings, so that older signatures s
   await clock.gpg('20200201T000000', ['--quick-set-expire', fingerprint, '2y', subkey]);
   const after = await clock.certificate(fingerprint);
   const late = await clock.sign(data, '20210601T000000', [subkey]);
-  const merged = await mergeUpstreamKey(before, after, fingerprint);
+  const merged = await mergeUpstreamKey(before, after, fingerprint, PLACES);
   t.like(merged, { changed: true, added: [], renewed: { length: 1, 0: { fingerprint: subkey } } });
   const certificate = Buffer.from(merged.armored);
   for (const signature of [early, late])
@@ -248,5 +264,12 @@ test('which key file counts: the refreshed one, then that of the spec, then the 
   await writeFile(refreshed, (await merge(CURRENT, undefined)).armored);
   t.is(await where(keyring), refreshed);
   await writeFile(refreshed, forgePrimary(other));
-  await t.throwsAsync(where(keyring), { code: 'UPSTREAM_KEY_ABSENT' });
+  // the hint is about the file that is wrong, not about one that is never read
+  const override = await t.throwsAsync(where(keyring), { instanceOf: DepotError });
+  t.is(override.code, 'UPSTREAM_KEY_ABSENT');
+  t.regex(override.hint ?? '', /^this file goes before openpgp.keyring/);
+  await rm(refreshed);
+  await writeFile(keyring, forgePrimary(other));
+  const named = await t.throwsAsync(where(keyring), { instanceOf: DepotError });
+  t.regex(named.hint ?? '', /^name a file that holds it as the spec's openpgp.keyring/);
 });

@@ -16,6 +16,7 @@ import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';
 import { noEvidence } from '../helpers/no-evidence.ts';
 import { refusal } from '../helpers/refusal.ts';
+import { savedLocks } from '../helpers/saved-locks.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { digest, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
 
@@ -66,7 +67,7 @@ async function updating(
     requests: [ground.small.toolchain],
     sources: [directorySource(folder, ['tarball'], place)],
     lock: EMPTY_LOCK,
-    save: () => Promise.resolve(),
+    ...savedLocks(EMPTY_LOCK),
     database: parseNoteKey(database.key),
   };
   return { ground, options };
@@ -85,10 +86,7 @@ test('signature and digest of a tarball are pinned and kept; lock verify holds t
     openpgp: { primary: 'A'.repeat(40), signer: 'B'.repeat(40), signed: '2026-09-21T14:13:20Z' },
     sha256: { from: ['file'] },
   });
-  t.deepEqual(
-    updates[0]?.missing.map(({ evidence }) => evidence),
-    ['sumdb'],
-  );
+  t.deepEqual(updates[0]?.missing, []);
   if (entry === undefined) return;
   const look = { ...options, sources: [] };
   const states = async (changed = entry, using = look): Promise<Record<string, string>> => {
@@ -118,7 +116,8 @@ test('signature and digest of a tarball are pinned and kept; lock verify holds t
   t.is((await states())["publisher's signature"], 'SIGNATURE_BAD');
   await writeFile(options.store.pathOf(digest(ground.small.tarball)), 'x');
   t.is((await states())['archive (tarball)'], 'STORE_DAMAGED');
-  t.is((await states())['archive (tarball)'], 'not done');
+  // looking changes nothing: what is damaged is there to be looked at
+  t.is((await states())['archive (tarball)'], 'STORE_DAMAGED');
 });
 
 const contradictions: [
@@ -155,17 +154,37 @@ test('a signature of a stranger is no evidence where none is wanted, and this is
   t.is(await readKept(keptCompanion(options.store, 'asc', ground.small.toolchain)), undefined);
 });
 
-test('evidence that is wanted and cannot be had is named, and the entry is made of what there is', async (t) => {
+test('evidence that is wanted and cannot be had is named: a new entry is not made, a known one stays', async (t) => {
   const { ground, options } = await updating(t, {}, ['openpgp', 'sha256']);
-  const { lock, updates } = await updateLock(options);
-  t.truthy(lock.toolchains[ground.id]);
+  const refused = await updateLock(options);
   t.deepEqual(
-    updates[0]?.missing.map(({ evidence }) => evidence),
-    ['sumdb', 'openpgp', 'sha256'],
+    refused.updates[0]?.missing.map(({ evidence }) => evidence),
+    ['openpgp', 'sha256'],
   );
-  // later, with the archive in the store, only the companions are asked for
+  t.deepEqual(refused.lock, EMPTY_LOCK);
+  t.false(await options.store.has(digest(ground.small.tarball)));
+
+  const { lock } = await updateLock({ ...options, verify: [] });
+  t.truthy(lock.toolchains[ground.id]);
+  // the archive is in the store now: only what proves it is asked for
   const again = await updateLock({ ...options, lock, sources: [] });
-  t.deepEqual(again.updates[0]?.added, []);
+  t.like(again.updates[0], { added: [], entry: lock.toolchains[ground.id] });
+  t.is(again.updates[0]?.missing.length, 2);
+});
+
+test('a key that the spec pins anew is satisfied by a new signature, which takes the place of the old', async (t) => {
+  const { ground, options } = await updating(t, { asc: 'good' }, ['openpgp']);
+  const { lock } = await updateLock(options);
+  const primary = 'D'.repeat(40);
+  const signedAnew: BeginSignatureCheck = async (bytes, where) => ({
+    ...(await signature(bytes, where)),
+    finish: () => Promise.resolve({ primary, signer: primary, signed: 1_790_000_000 }),
+  });
+  const wanted = { ...options, lock, openpgp: { primary }, ...savedLocks(lock) };
+  const { lock: grown, updates } = await updateLock({ ...wanted, signature: signedAnew });
+  t.deepEqual(updates[0]?.added, ['openpgp']);
+  t.is(grown.toolchains[ground.id]?.evidence.openpgp?.primary, primary);
+  t.deepEqual((await updateLock({ ...wanted, lock: grown, sources: [] })).updates[0]?.missing, []);
 });
 
 const SUM = 'ab'.repeat(32);
@@ -191,13 +210,13 @@ for (const [text, found] of digests) {
   });
 }
 
-function catalogue(...releases: [version: string, sha256: string][]): Buffer {
+function catalogue(...releases: [version: string, sha256: string, stable?: boolean][]): Buffer {
   return Buffer.from(
     JSON.stringify(
-      releases.map(([version, sha256]) => {
+      releases.map(([version, sha256, stable = true]) => {
         const filename = `${version}.linux-amd64.tar.gz`;
         const file = { filename, os: 'linux', arch: 'amd64', version, sha256, size: 7, kind: 'archive' };
-        return { version, stable: true, files: [file] };
+        return { version, stable, files: [file] };
       }),
     ),
   );
@@ -217,6 +236,11 @@ test('a catalogue replaces the kept one if it says the same and more; nothing is
   t.like(await offer(first), { state: 'unchanged' });
   t.like(await offer(more), { state: 'refreshed' });
   t.like(await offer(first), { state: 'older' });
+  const unstable = catalogue(['go1.27.3', 'b'.repeat(64), false], ['go1.27.2', 'a'.repeat(64)]);
+  t.like(await offer(unstable), { state: 'older' });
+  const hollow = Buffer.from(more.toString().replace(/"files":\[.*?\]/, '"files":[]'));
+  t.not(hollow.length, more.length);
+  t.like(await offer(hollow), { state: 'older' });
   for (const [bytes, code] of [
     [catalogue(['go1.27.3', 'b'.repeat(64)], ['go1.27.2', 'c'.repeat(64)]), 'CATALOGUE_CHANGED'],
     [Buffer.from('<html>'), 'CATALOGUE_MALFORMED'],

@@ -8,7 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import type { AdmittedArchive } from '../../builder/upstream/fetch.ts';
-import { type Lock, type LockEntry, writeLock } from '../../builder/upstream/lock.ts';
+import { encodeLock, type Lock, type LockEntry } from '../../builder/upstream/lock.ts';
 import type { Source } from '../../builder/upstream/sources.ts';
 import { moduleZipPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { noEvidence } from '../helpers/no-evidence.ts';
@@ -233,7 +233,7 @@ test('kill -9 in the middle of a download: the next run goes on from there', asy
   server.misbehave(zipPath, { kind: 'stall', after: 300_000 });
   const lock = lockOf(small, pinZip(small));
   const lockFile = join(await temporaryFolder(t), 'godepot.lock');
-  await writeLock(lockFile, lock);
+  await writeFile(lockFile, encodeLock(lock));
   const program = join(projectRoot, 'test/helpers/fetch-program.ts');
   const victim = execa(process.execPath, [program, depot, lockFile, server.url, '1.27.3'], { reject: false });
   const downloads = join(depot, 'store', 'staging', 'downloads');

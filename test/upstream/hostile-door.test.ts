@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
-import { writeLock } from '../../builder/upstream/lock.ts';
+import { encodeLock } from '../../builder/upstream/lock.ts';
 import { moduleZipPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
 import { HOSTILE_ARCHIVES } from '../helpers/hostile-archives.ts';
 import { listing } from '../helpers/listing.ts';
@@ -135,7 +135,10 @@ for (const form of ['tarball', 'module-zip'] as const) {
       // only the other form is pinned by digest, so that this one reaches the parsers
       const other = form === 'tarball' ? 'module-zip' : 'tarball';
       const pin = { [other]: { sha256: digest(small[other === 'tarball' ? other : 'zip']), size: 1 } };
-      await writeLock(join(folder, 'specs/godepot.lock'), verb === 'fetch' ? lockOf(small, pin) : EMPTY_LOCK);
+      await writeFile(
+        join(folder, 'specs/godepot.lock'),
+        encodeLock(verb === 'fetch' ? lockOf(small, pin) : EMPTY_LOCK),
+      );
       // godepot asks the go command for GOPROXY; where there is one, its counters of use are its own affair
       const home = join(folder, 'home/.config');
       const parts = ['specs', 'cwd', 'tmp'];

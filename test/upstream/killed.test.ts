@@ -134,8 +134,14 @@ const POINTS: readonly [
   ['after the last byte, before the strict pass', 'pread64', 1, ({ part }) => part, 'part'],
   ['in the middle of the strict pass', 'pread64', 3, ({ part }) => part, 'part'],
   // strace looks at the first path of a rename only
-  ['after the strict pass, before the store has it', 'rename', 1, ({ part }) => part, 'part'],
-  ['after the store has it, before the note of it', 'fsync', 1, ({ blob }) => dirname(blob), 'blob'],
+  ['after the strict pass, before the store has it', 'rename', 1, ({ part }) => part, 'part note'],
+  [
+    'after the store has it, before its name is durable',
+    'fsync',
+    1,
+    ({ blob }) => dirname(blob),
+    'blob note',
+  ],
   ['before its last trace in staging is removed', 'unlink', 1, ({ part }) => `${part}.json`, 'blob note'],
 ];
 
@@ -159,7 +165,7 @@ for (const [title, call, nth, on, left] of POINTS) {
     const sizes = await Promise.all([sizeOf(part), sizeOf(blob), sizeOf(note)]);
     const there = ['part', 'blob', 'note'].filter((_, at) => (sizes[at] ?? -1) >= 0).join(' ');
     t.is(there, left);
-    t.is(sizes[left === 'part' ? 0 : 1], zip.length);
+    t.is(sizes[left.startsWith('part') ? 0 : 1], zip.length);
     t.is(server.asked.length, 1);
     await finishes(t, places);
   });

@@ -7,7 +7,7 @@ import { DepotError } from '../../builder/errors.ts';
 import { type Finding, mergeFinding, mergeSumdb } from '../../builder/upstream/lock-merge.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
-import { encodeLock, readLock, writeLock } from '../../builder/upstream/lock.ts';
+import { changeLock, encodeLock, readLock } from '../../builder/upstream/lock.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -27,7 +27,7 @@ test('what is written reads back, sorted, one spelling', async (t) => {
   t.deepEqual(await readLock(path), EMPTY_LOCK);
   const later = { ...finding, toolchain: 'go1.26.10.linux-arm64', sumdb: undefined };
   const both = mergeFinding(LOCK, later).lock;
-  await writeLock(path, both);
+  t.deepEqual(await changeLock(path, () => both), both);
   const text = await readFile(path, 'utf8');
   t.true(text.indexOf('go1.26.10') < text.indexOf('go1.27.3'));
   t.deepEqual(await readLock(path), both);

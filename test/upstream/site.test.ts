@@ -1,5 +1,7 @@
 import test from 'ava';
 
+import { DepotError } from '../../builder/errors.ts';
+import { obtain } from '../../builder/upstream/obtain.ts';
 import type { Delivered } from '../../builder/upstream/source.ts';
 import { siteSource } from '../../builder/upstream/site-source.ts';
 import { moduleZipPath } from '../../builder/upstream/toolchain-module.ts';
@@ -69,6 +71,40 @@ test('what no host has comes as a module; "not there" is only said when every ho
   t.is(await deliver(['/mirror'], 'tarball'), undefined);
   server.misbehave(`/mirror/${NAME}`, { kind: 'status', status: 401 });
   await t.throwsAsync(deliver(['/mirror'], 'tarball'), { code: 'FETCH_UNAUTHORIZED' });
+});
+
+test('where every host fails, what each of them said is told, without its login', async (t) => {
+  const { server, small, delivery } = await ground(t);
+  server.misbehave(`/a/${NAME}`, { kind: 'status', status: 401 });
+  server.misbehave(`/b/${NAME}`, { kind: 'html' });
+  const mirror = new URL(`${server.url}/a`);
+  [mirror.username, mirror.password] = ['zoe', 's3cret'];
+  const page = new URL(`${server.url}/dl`);
+  const mirrors = [mirror, new URL(`${server.url}/b`)];
+  const site = siteSource({ page, mirrors, forms: ['tarball'] }, PLACE);
+  const error = await t.throwsAsync(site.deliver(small.toolchain, delivery), { instanceOf: DepotError });
+  const host = new URL(server.url).host;
+  t.is(error.code, 'FETCH_UNAUTHORIZED');
+  t.deepEqual(
+    error.faults.map(({ where }) => where),
+    [`http://***@${host}/a/${NAME}`, `${server.url}/b/${NAME}`, `${server.url}/dl`],
+  );
+  t.deepEqual(
+    error.faults.map(({ message }) => /HTTP 401|web page|does not have it/.exec(message)?.[0]),
+    ['HTTP 401', 'web page', 'does not have it'],
+  );
+  t.notRegex(JSON.stringify(error.faults), /s3cret|zoe/);
+  // and so does the search, which adds the toolchain
+  server.misbehave(`/a/${NAME}`, { kind: 'status', status: 401 });
+  server.misbehave(`/b/${NAME}`, { kind: 'html' });
+  const found = await t.throwsAsync(obtain(small.toolchain, [site], delivery), { instanceOf: DepotError });
+  t.deepEqual(found.faults, error.faults);
+});
+
+test('one host alone says it once', async (t) => {
+  const { server, deliver } = await ground(t);
+  server.misbehave(`/dl/${NAME}`, { kind: 'status', status: 401 });
+  t.deepEqual((await t.throwsAsync(deliver([], 'tarball'), { instanceOf: DepotError })).faults, []);
 });
 
 test('a part of one mirror is never continued from another', async (t) => {

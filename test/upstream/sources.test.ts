@@ -24,29 +24,35 @@ async function listed(settings: Partial<SourceSettings>): Promise<string[]> {
   );
 }
 
-test('the order: --source, environment, spec, go env, own site', async (t) => {
-  t.deepEqual(
-    await listed({
-      flags: ['/media/usb', 'https://flag.example/x/'],
-      environment: 'https://env.example|file:///srv/mods',
-      spec: [
-        { kind: 'proxy', list: 'spec.example' },
-        { kind: 'directory', path: '/srv/tarballs' },
-      ],
-      mirrors: [],
-      goEnv: () => Promise.resolve('https://go.example,direct'),
-    }),
-    [
-      '/media/usb , --source',
-      'https://flag.example/x , --source',
-      'https://env.example/ | GOPROXY',
-      '/srv/mods , GOPROXY',
-      'https://spec.example/ , depot.yaml',
-      '/srv/tarballs , depot.yaml',
-      'https://go.example/ , go env GOPROXY',
-      'https://go.dev/dl , go env GOPROXY',
-    ],
-  );
+const ORDER: Partial<SourceSettings> = {
+  flags: ['/media/usb', 'https://flag.example/x/'],
+  spec: [
+    { kind: 'proxy', list: 'spec.example' },
+    { kind: 'directory', path: '/srv/tarballs' },
+  ],
+};
+
+test('the order: --source, environment, spec, own site', async (t) => {
+  t.deepEqual(await listed({ ...ORDER, environment: 'https://env.example|file:///srv/mods' }), [
+    '/media/usb , --source',
+    'https://flag.example/x , --source',
+    'https://env.example/ | GOPROXY',
+    '/srv/mods , GOPROXY',
+    'https://spec.example/ , depot.yaml',
+    '/srv/tarballs , depot.yaml',
+    OWN,
+  ]);
+});
+
+test('the order where the environment says nothing: --source, spec, go env, own site', async (t) => {
+  t.deepEqual(await listed({ ...ORDER, goEnv: () => Promise.resolve('https://go.example,direct') }), [
+    '/media/usb , --source',
+    'https://flag.example/x , --source',
+    'https://spec.example/ , depot.yaml',
+    '/srv/tarballs , depot.yaml',
+    'https://go.example/ , go env GOPROXY',
+    'https://go.dev/dl , go env GOPROXY',
+  ]);
 });
 
 const table: [list: string, expected: string[]][] = [
@@ -98,6 +104,11 @@ test('off in the environment ends what the spec and go would add; --source goes 
   t.deepEqual(await listed({ flags: [homedir()] }), [`${homedir()} , --source`, OWN]);
 });
 
+async function codeOf(answer: Promise<unknown> | undefined): Promise<unknown> {
+  const error: unknown = await answer?.catch((failure: unknown) => failure);
+  return error instanceof DepotError ? error.code : error;
+}
+
 function places(list: readonly Source[]): unknown[] {
   return list.map(({ kind, where, origin, fallThrough }) => [kind, where, origin, fallThrough]);
 }
@@ -109,11 +120,36 @@ test('--offline lists every source as ever; those of the network refuse, folders
   t.deepEqual(places(offline), places(await resolveSources(settings)));
   const toolchain = { version: '1.27.3', os: 'linux', arch: 'amd64' } as const;
   const delivery = { store: openStore('/nonexistent'), progress: silent };
-  const codes = await Promise.all(
-    offline.map(async (source) => {
-      const error: unknown = await source.deliver(toolchain, delivery).catch((failure: unknown) => failure);
-      return error instanceof DepotError ? error.code : error;
-    }),
-  );
+  const codes = await Promise.all(offline.map((source) => codeOf(source.deliver(toolchain, delivery))));
   t.deepEqual(codes, ['SOURCE_READ', 'SOURCE_OFFLINE', 'SOURCE_READ', 'SOURCE_OFF']);
+  const [, network, , off] = offline;
+  for (const [source, code] of [
+    [network, 'SOURCE_OFFLINE'],
+    [off, 'SOURCE_OFF'],
+  ] as const) {
+    t.is(await codeOf(source?.readCompanion('asc', toolchain, delivery)), code);
+    t.is(await codeOf(source?.readReference('catalogue', delivery)), code);
+    t.is(await codeOf(source?.readDatabase('sum.example', 'latest', delivery)), code);
+  }
+});
+
+test('go is asked only where it could name something that is not named yet', async (t) => {
+  let asked = 0;
+  const goEnv = (): Promise<string> => {
+    asked++;
+    return Promise.resolve('https://go.example');
+  };
+  const proxy = { kind: 'proxy', list: 'https://spec.example,off' } as const;
+  t.deepEqual(await listed({ goEnv, environment: 'https://env.example' }), [
+    'https://env.example/ , GOPROXY',
+    OWN,
+  ]);
+  t.deepEqual(await listed({ goEnv, spec: [proxy] }), [
+    'https://spec.example/ , depot.yaml',
+    'off , depot.yaml',
+  ]);
+  t.deepEqual(await listed({ goEnv, flags: ['off'] }), ['off , --source']);
+  t.is(asked, 0);
+  t.deepEqual(await listed({ goEnv, environment: '' }), ['https://go.example/ , go env GOPROXY', OWN]);
+  t.is(asked, 1);
 });

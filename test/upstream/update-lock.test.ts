@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { DepotError, ERROR_CODES } from '../../builder/errors.ts';
+import { openStore } from '../../builder/store/store.ts';
 import { moduleVersion } from '../../builder/toolchain/module-name.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import { EMPTY_LOCK, type SumdbEvidence } from '../../builder/upstream/lock-model.ts';
@@ -13,6 +14,7 @@ import { lookupPath, tarballName } from '../../builder/upstream/toolchain-module
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { testDatabase, testLog } from '../helpers/checksum-database.ts';
 import { noEvidence } from '../helpers/no-evidence.ts';
+import { savedLocks } from '../helpers/saved-locks.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import {
@@ -41,16 +43,14 @@ async function optionsOf(
   ground: ToolchainGround,
   lock: Lock = EMPTY_LOCK,
 ): Promise<UpdateOptions & { saved: Lock[] }> {
-  const saved: Lock[] = [];
   return {
     ...ground.delivery,
     requests: [ground.small.toolchain],
     sources: (await ground.sources()).slice(0, 1),
     lock,
-    save: (next) => Promise.resolve(void saved.push(next)),
+    ...savedLocks(lock),
     ...noEvidence(),
     database: parseNoteKey(database.key),
-    saved,
   };
 }
 
@@ -76,13 +76,20 @@ test('a new entry: archive, h1, record; the archive is then in the store', async
   t.is(server.asked.length, 0);
 });
 
-test('a database that cannot be asked is said plainly, and the record is added once it can', async (t) => {
+test('without the database that is wanted nothing is pinned; the record is added once it can be asked', async (t) => {
   const ground = await toolchainGround(t);
   const { small, id } = ground;
   const options = await optionsOf(ground);
-  const first = await updateLock(options);
+  const refused = await updateLock(options);
+  t.like(refused.updates[0], { added: [], entry: undefined, missing: [{ evidence: 'sumdb' }] });
+  t.regex(refused.updates[0]?.missing[0]?.why ?? '', /does not pass on/);
+  t.deepEqual([options.saved, refused.lock], [[], EMPTY_LOCK]);
+  t.false(await options.store.has(digest(small.zip)));
+
+  // where nobody wants it, the entry is made, and lacks it once somebody does
+  const first = await updateLock({ ...(await optionsOf(ground)), verify: [] });
   t.is(first.lock.toolchains[id]?.evidence.sumdb, null);
-  t.regex(first.updates[0]?.missing[0]?.why ?? '', /does not pass on/);
+  t.deepEqual(first.updates[0]?.missing, []);
   const strict = { ...options, lock: first.lock, verify: ['sumdb'] as const };
   await t.throwsAsync(fetchAll([small.toolchain], strict), { code: 'LOCK_EVIDENCE_MISSING' });
 
@@ -169,14 +176,17 @@ test('a broken answer of the database pins nothing either', async (t) => {
 test('another tree or archive under a pinned name is a conflict', async (t) => {
   const ground = await toolchainGround(t);
   const { small, id, server } = ground;
+  record(ground);
   const { lock } = await updateLock(await optionsOf(ground));
   const other = await smallToolchain(small.toolchain, 0, 'other');
   server.files.set(ground.zipPath, other.zip);
   const again = { ...(await optionsOf(ground, lock)), recheck: true };
   await t.throwsAsync(updateLock(again), { code: 'LOCK_CONFLICT' });
   t.deepEqual(again.saved, []);
+  const doubted = claiming(ground, { record: 7, treeSize: 50, inclusion: 'not checked' });
   record(ground, other.h1);
-  await t.throwsAsync(updateLock(await optionsOf(ground, lock)), { code: 'SUMDB_MISMATCH' });
+  const distrustful = { ...(await optionsOf(ground, doubted)), store: openStore(await temporaryFolder(t)) };
+  await t.throwsAsync(updateLock(distrustful), { code: 'SUMDB_MISMATCH' });
   t.is(lock.toolchains[id]?.h1, small.h1);
 });
 

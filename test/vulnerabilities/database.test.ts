@@ -137,6 +137,19 @@ for (const [title, content, code] of FILES) {
   });
 }
 
+test('what a file is, its first two bytes say: a zip is not read whole', async (t) => {
+  const path = join(await temporaryFolder(t), 'file');
+  await writeFile(path, 'PK');
+  await truncate(path, 65 * 1024 * 1024);
+  // read whole it would be FILE_LARGE before anybody looked into it
+  await t.throwsAsync(readVulnerabilities(path), { code: 'ARCHIVE_FORMAT' });
+  await writeFile(path, '{');
+  await truncate(path, 65 * 1024 * 1024);
+  await t.throwsAsync(readVulnerabilities(path), { code: 'FILE_LARGE' });
+  await writeFile(path, 'P');
+  await t.throwsAsync(readVulnerabilities(path), { code: 'VULNERABILITIES_MALFORMED' });
+});
+
 test('one entry twice in a list, and nothing where something was named', async (t) => {
   const folder = await temporaryFolder(t);
   const [text = ''] = Object.values(await realEntries());

@@ -103,6 +103,17 @@ test('withdrawn entries say nothing; stdlib and toolchain of one entry are told 
   );
 });
 
+function summaryOf(summary: string): string {
+  return decodeOsv(entry({ summary })).summary;
+}
+
+test('a summary is one line of characters that can be seen, and not a long one', (t) => {
+  t.is(summaryOf('Path traversal in os.Root'), 'Path traversal in os.Root');
+  t.is(summaryOf(' a\u001b[31m\r\n\u009b\u202e\u200bb\u2028\ud800c\t'), 'a [31m b c');
+  t.is(summaryOf('\u{1f480}'.repeat(301)), '\u{1f480}'.repeat(300));
+  t.is(summaryOf(''), '');
+});
+
 const FAULTY: readonly [title: string, document: unknown][] = [
   ['null', null],
   ['a list', []],
@@ -116,6 +127,7 @@ const FAULTY: readonly [title: string, document: unknown][] = [
   ['a withdrawal that is no time', entry({ withdrawn: true })],
   ['aliases that are none', entry({ aliases: 'CVE-2026-1' })],
   ['an alias with an escape', entry({ aliases: ['CVE\u001b[2J'] })],
+  ['more aliases than anything has', entry({ aliases: Array.from({ length: 101 }, () => 'CVE-2026-1') })],
   ['a summary that is a number', entry({ summary: 7 })],
   ['ranges that are no list', entry({ affected: [affected({ ranges: {} })] })],
   ['versions listed', entry({ affected: [affected({ versions: ['1.2.3'] })] })],

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-
+import { checkBlob } from '../../store/check-blob.ts';
 import { directorySource } from '../directory-source.ts';
 import type { AdmittedArchive } from '../fetch.ts';
-import { upstreamFile } from '../file-names.ts';
+import { upstreamFolder } from '../file-names.ts';
 import { keep, keptCompanion } from '../kept-files.ts';
 import type { MissingEvidence } from '../tarball-evidence.ts';
 import { gatherEvidence, type LookOptions } from '../update-toolchain.ts';
@@ -19,8 +18,10 @@ export async function completeEvidence(
   options: LookOptions,
 ): Promise<MissingEvidence[]> {
   const { store } = options;
+  // the evidence would otherwise seem to contradict the archive
+  await checkBlob(store, archive.sha256, archive.toolchain);
   const place = { origin: 'the depot', fallThrough: 'absent' } as const;
-  const kept = directorySource(join(upstreamFile(store, '')), [], place);
+  const kept = directorySource(upstreamFolder(store), [], place);
   const sources = [kept, ...options.sources];
   const { answer, tarball, files } = await gatherEvidence(archive, archive, { ...options, sources });
   for (const { companion, bytes } of files) await keep(keptCompanion(store, companion, archive), bytes);

@@ -54,16 +54,21 @@ export async function kitItems(content: KitContent): Promise<KitItem[]> {
   return items;
 }
 
+/** Every form that a kit may hold the vulnerability database in. */
+export function isVulnerabilities(path: string): boolean {
+  return (
+    path === REFERENCE_FILES.vulnerabilities ||
+    path === VULNERABILITIES_JSON ||
+    path.startsWith(`${VULNERABILITIES_FOLDER}/`)
+  );
+}
+
 /** What a kit goes without, since the depot has none. */
 export function lackingReferences(items: readonly KitItem[]): Reference[] {
-  const has = (...places: string[]): boolean =>
-    items.some(({ path }) => places.some((place) => path === place || path.startsWith(`${place}/`)));
-  return [
-    ...(has(REFERENCE_FILES.catalogue) ? [] : (['catalogue'] as const)),
-    ...(has(REFERENCE_FILES.vulnerabilities, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON)
-      ? []
-      : (['vulnerabilities'] as const)),
-  ];
+  const lacking: Reference[] = [];
+  if (!items.some(({ path }) => path === REFERENCE_FILES.catalogue)) lacking.push('catalogue');
+  if (!items.some(({ path }) => isVulnerabilities(path))) lacking.push('vulnerabilities');
+  return lacking;
 }
 
 /** As plan looks for it in a folder source. */

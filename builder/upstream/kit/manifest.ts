@@ -4,6 +4,9 @@ import { parseJson } from '../../io/parse-json.ts';
 /** Name of the manifest at the top of a carry-in kit. */
 export const KIT_MANIFEST = 'godepot-kit.json';
 
+/** Stands in the folder while a kit is being written: until then the manifest speaks of other files. */
+export const KIT_UNFINISHED = 'godepot-kit.unfinished';
+
 /**
  * What a folder that `fetch --to` wrote holds. It tells a damaged medium from a wrong archive; it is not signed, and nothing is trusted for
  * its sake: each toolchain is checked against the lock, the checksum database's proof and its signature again.

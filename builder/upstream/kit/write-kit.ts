@@ -1,14 +1,18 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { pathExists } from 'fs-extra/esm';
+
 import { DepotError } from '../../errors.ts';
-import { writeFileAtomic, writeStreamAtomic } from '../../io/durable.ts';
+import { syncDirectory, writeFileAtomic, writeStreamAtomic } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type Progress, silent } from '../../io/progress.ts';
-import { readKitManifest } from './folder.ts';
-import { encodeKitManifest, KIT_MANIFEST, type KitFile } from './manifest.ts';
+import { openRegular } from '../../io/regular-file.ts';
+import { withFileLock } from '../../store/lock.ts';
+import { readManifest } from './folder.ts';
+import { encodeKitManifest, KIT_MANIFEST, KIT_UNFINISHED, type KitFile } from './manifest.ts';
 
 /** One file of a kit: its path below the folder, and where its bytes are. */
 export interface KitItem {
@@ -27,45 +31,96 @@ export interface WrittenKit {
   kept: number;
 }
 
+/** What a new kit does not add to but replaces: there is one vulnerability database in a kit, whatever its form. */
+export type Supersedes = (path: string) => boolean;
+
 /**
- * Writes a carry-in kit: each file complete or not at all, the manifest last, so that a folder without one, or with an older one, shows that
- * the copy did not finish. What is there already is read and kept, so that a second run to the same folder only adds.
+ * Writes a carry-in kit: each file complete or not at all, under a marker that stands until the manifest is written. What is there
+ * already is read and kept, so that a second run to the same folder only adds; a file that no kit wrote is never touched.
+ * @throws DepotError KIT_FOREIGN, KIT_MALFORMED, STORE_DAMAGED, STORE_LOCKED; system errors of the disk
  */
 export async function writeKit(
   folder: string,
   toolchains: readonly string[],
   items: readonly KitItem[],
+  supersedes: Supersedes,
   progress: Progress = silent,
 ): Promise<WrittenKit> {
-  const before = await earlier(folder);
-  const files = new Map<string, KitFile>(before.files);
-  let kept = 0;
-  let bytes = 0;
-  for (const item of items) {
-    const to = join(folder, item.path);
-    const there = await ifPresent(digestOf(to));
-    const wanted = await digestOfItem(item);
-    if (there?.sha256 === wanted.sha256) kept += 1;
-    else await write(item, to, wanted, progress);
-    files.set(item.path, wanted);
-    bytes += wanted.size;
-  }
-  const all = [...new Set([...before.toolchains, ...toolchains])];
-  await writeFileAtomic(join(folder, KIT_MANIFEST), encodeKitManifest(all, files));
-  return { folder, files: items.length, bytes, kept };
+  await mkdir(folder, { recursive: true });
+  // two depots may write to one medium
+  return withFileLock(join(folder, '.godepot-kit.lock'), 'fetch --to', async () => {
+    const marker = join(folder, KIT_UNFINISHED);
+    const unfinished = await pathExists(marker);
+    const before = await earlier(folder);
+    const files = new Map(before.files);
+    const ours = (path: string): boolean => unfinished || files.has(path);
+    await requireNoForeign(folder, items, ours);
+    await writeFileAtomic(marker, 'godepot is writing a kit here; if it was stopped, run it again\n');
+    await sweepTemporaries(folder);
+    const wantedPaths = new Set(items.map(({ path }) => path));
+    for (const path of files.keys()) {
+      if (!supersedes(path) || wantedPaths.has(path)) continue;
+      await rm(join(folder, path), { force: true });
+      files.delete(path);
+    }
+    let kept = 0;
+    let bytes = 0;
+    for (const item of items) {
+      const to = join(folder, item.path);
+      const wanted = await digestOfItem(item);
+      if ((await ifPresent(digestOf(to)))?.sha256 === wanted.sha256) kept += 1;
+      else await write(item, to, wanted, progress);
+      files.set(item.path, wanted);
+      bytes += wanted.size;
+    }
+    const all = [...new Set([...before.toolchains, ...toolchains])];
+    await writeFileAtomic(join(folder, KIT_MANIFEST), encodeKitManifest(all, files));
+    await rm(marker);
+    await syncDirectory(folder);
+    return { folder, files: items.length, bytes, kept };
+  });
 }
 
 /** What a kit held before and still does: a second run to the same folder forgets nothing. */
 async function earlier(
   folder: string,
 ): Promise<{ toolchains: readonly string[]; files: [string, KitFile][] }> {
-  const manifest = await readKitManifest(folder);
+  const manifest = await readManifest(folder);
   if (manifest === undefined) return { toolchains: [], files: [] };
   const files: [string, KitFile][] = [];
   for (const [path, file] of Object.entries(manifest.files)) {
     if ((await ifPresent(stat(join(folder, path))))?.isFile() === true) files.push([path, file]);
   }
   return { toolchains: manifest.toolchains, files };
+}
+
+/** Before anything is written: somebody's own README.txt, or a folder named by mistake. */
+async function requireNoForeign(
+  folder: string,
+  items: readonly KitItem[],
+  ours: (path: string) => boolean,
+): Promise<void> {
+  for (const item of items) {
+    const to = join(folder, item.path);
+    const found = await ifPresent(lstat(to));
+    if (found === undefined || (found.isFile() && ours(item.path))) continue;
+    if (found.isFile() && (await digestOf(to)).sha256 === (await digestOfItem(item)).sha256) continue;
+    throw new DepotError('KIT_FOREIGN', 'something of that name is there already, and no kit wrote it', {
+      where: to,
+      hint: 'name a folder of its own for the kit: godepot fetch --to FOLDER',
+    });
+  }
+}
+
+/** Names that io/durable.ts gives to files that are not complete yet. */
+const TEMPORARY = /^\..*\.[0-9a-f]{12}\.tmp$/;
+
+/** A run that was killed leaves up to an archive's size on the medium. */
+async function sweepTemporaries(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile() && TEMPORARY.test(entry.name))
+      await rm(join(entry.parentPath, entry.name), { force: true });
+  }
 }
 
 async function write(item: KitItem, to: string, wanted: KitFile, progress: Progress): Promise<void> {
@@ -111,10 +166,16 @@ async function digestOfItem({ from, sha256 }: KitItem): Promise<KitFile> {
   return sha256 === undefined ? digestOf(from) : { size: (await stat(from)).size, sha256 };
 }
 
-/** @throws system errors, ENOENT among them */
+/** @throws system errors, ENOENT among them; DepotError NOT_A_FILE: a pipe would never end */
 async function digestOf(path: string): Promise<KitFile> {
-  const { size } = await stat(path);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk);
-  return { size, sha256: hash.digest('hex') };
+  const handle = await openRegular(path);
+  try {
+    const { size } = await handle.stat();
+    const hash = createHash('sha256');
+    for await (const chunk of handle.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false }))
+      hash.update(chunk);
+    return { size, sha256: hash.digest('hex') };
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,5 +1,5 @@
 import { DepotError, ERROR_CODES, type Fault } from '../../errors.ts';
-import { mapLimited } from '../limit.ts';
+import { mapLimited } from '../map-limited.ts';
 import type { Delivery, Source } from '../source.ts';
 import { falseTiles, type TileBytes, tilesFor } from './proof.ts';
 import type { DatabaseState } from './state.ts';

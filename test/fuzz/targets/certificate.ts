@@ -18,7 +18,7 @@ export const target: Target = {
   ],
   run: (input) =>
     outcome(async () => {
-      const { primary, facts } = await openUpstreamKeyring(input, GOOGLE_PRIMARY, 'here');
+      const { primary, facts } = await openUpstreamKeyring(input, GOOGLE_PRIMARY, 'here', 'spec');
       if (primary !== GOOGLE_PRIMARY || facts.primary.fingerprint !== GOOGLE_PRIMARY)
         throw new Finding(`another key: ${facts.primary.fingerprint}`);
     }),

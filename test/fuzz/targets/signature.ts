@@ -8,7 +8,7 @@ import { projectRoot } from '../../helpers/project.ts';
 import { Finding, outcome, type Target } from '../target.ts';
 
 const certificate = join(projectRoot, 'specs/upstream', `${GOOGLE_PRIMARY}.asc`);
-const keyring = openUpstreamKeyring(readFileSync(certificate), GOOGLE_PRIMARY, certificate);
+const keyring = openUpstreamKeyring(readFileSync(certificate), GOOGLE_PRIMARY, certificate, 'godepot');
 
 /** No change of a real signature makes it one of bytes that were never signed. */
 export const target: Target = {

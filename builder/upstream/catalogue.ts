@@ -80,7 +80,7 @@ export function tarballOf(catalogue: Catalogue, toolchain: Toolchain): Published
  * Whether the line of a version has ended: 1.N is supported until there are two newer ones (go.dev/doc/devel/release#policy), so the
  * first stable release of 1.(N+2) ends it. Gives that release, or undefined while the page lists none.
  */
-export function endOfLife({ stable }: Catalogue, version: GoVersion): GoVersion | undefined {
+export function endOfLife({ stable }: Pick<Catalogue, 'stable'>, version: GoVersion): GoVersion | undefined {
   const own = parseGoVersion(version);
   if (own === undefined) return undefined;
   return stable.find((name) => {

@@ -24,7 +24,12 @@ export async function refreshReferences(
   const delivery = { store, progress: context.progress };
   const [catalogue, vulnerabilities] = await Promise.all([
     refreshReference('catalogue', sources, delivery, acceptCatalogue),
-    refreshReference('vulnerabilities', sources, delivery, acceptVulnerabilities(store)),
+    refreshReference(
+      'vulnerabilities',
+      sources,
+      delivery,
+      acceptVulnerabilities(store, Math.floor(Date.now() / 1000)),
+    ),
   ]);
   return { catalogue, vulnerabilities };
 }

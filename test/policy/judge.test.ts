@@ -19,6 +19,7 @@ const DATABASE: VulnerabilityDatabase = {
   path: '/db',
   modified: at('2026-11-05T00:00:00Z'),
   read: 6,
+  withdrawn: new Set(),
   entries: Object.values(await realEntries()).map(parseOsv),
 };
 const RELEASED = '2026-10-19T22:20:36Z';

@@ -8,7 +8,7 @@ import { silent } from '../builder/io/progress.ts';
 import { beginDetachedCheck } from '../builder/signing/detached-check.ts';
 import { openUpstreamKeyring } from '../builder/signing/upstream-keyring.ts';
 import { openStore } from '../builder/store/store.ts';
-import { publicDatabase } from '../builder/upstream/checksum-database-key.ts';
+import { publicDatabase } from '../builder/upstream/sumdb/public-database.ts';
 import { EMPTY_LOCK } from '../builder/upstream/lock-model.ts';
 import { resolveSources } from '../builder/upstream/sources.ts';
 import { updateLock } from '../builder/upstream/update-lock.ts';

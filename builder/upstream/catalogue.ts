@@ -3,7 +3,7 @@ import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import type { GoVersion, Toolchain } from '../spec/model.ts';
-import { tarballName } from './toolchain-module.ts';
+import { tarballName } from './upstream-paths.ts';
 
 /** A file as the download page publishes it. */
 export interface PublishedFile {

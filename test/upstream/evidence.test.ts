@@ -12,7 +12,7 @@ import { refreshReference } from '../../builder/upstream/references.ts';
 import type { BeginSignatureCheck } from '../../builder/upstream/tarball-evidence.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { verifyEntry } from '../../builder/upstream/verify-lock.ts';
-import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
+import { parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';
 import { noEvidence } from '../helpers/no-evidence.ts';
 import { refusal } from '../helpers/refusal.ts';

@@ -3,7 +3,7 @@ import { instant } from '../io/instant.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { parseToolchainId } from '../spec/toolchain-id.ts';
-import { H1 } from './checksum-database.ts';
+import { H1 } from './sumdb/lookup.ts';
 import type { Lock } from './lock-model.ts';
 
 const HINT = 'take the file back from version control; new entries are made by: godepot lock update';

@@ -135,7 +135,8 @@ function databaseOf(
     (latest, { modified: own }) => (latest === undefined || (own ?? 0) > latest ? own : latest),
     undefined,
   );
-  return { path, modified: modified ?? newest, read: read.length, entries };
+  const withdrawn = new Set(read.filter((entry) => entry.withdrawn).map(({ id }) => id));
+  return { path, modified: modified ?? newest, read: read.length, entries, withdrawn };
 }
 
 function malformed(where: string, what: string, cause?: unknown): DepotError {

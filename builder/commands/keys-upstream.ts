@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
@@ -25,7 +25,7 @@ import {
 } from '../signing/upstream-refresh.ts';
 import { loadSpec } from '../spec/load.ts';
 import type { UpstreamKeyChoice } from '../spec/model.ts';
-import { withFileLock } from '../store/lock.ts';
+import { withFileGuard } from '../store/lock.ts';
 import type { Answer, Context } from './context.ts';
 
 interface SubkeyListing {
@@ -130,8 +130,7 @@ async function takeIn(
 ): Promise<Taken> {
   const first = await mergeInto(offered, keysFolder, choice);
   if (!first.merged.changed) return first;
-  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
-  return withFileLock(guard, 'keys upstream refresh', async () => {
+  return withFileGuard(path, 'keys upstream refresh', async () => {
     const now = await mergeInto(offered, keysFolder, choice);
     await makePublicFolder(dirname(path));
     await writeFileAtomic(path, now.merged.armored);

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 
 import { hasCode } from '../../builder/errors.ts';
-import { readKitManifest } from '../../builder/upstream/kit/folder.ts';
+import { checkedKit } from './checked-kit.ts';
 import { killEverywhere } from './killed-everywhere.ts';
 import { type KilledDepot, killedGround } from './killed-ground.ts';
 import { plainRun, type Point } from './killed-runs.ts';
 
-/** What the isolated side would make of the folder: the toolchains of a whole kit, or that it is not finished. */
+/** What the isolated side would make of the folder: the toolchains of a whole kit and what is damaged, or that it is not finished. */
 async function kitSays({ kit }: KilledDepot): Promise<string> {
   try {
-    return (await readKitManifest(kit))?.toolchains.join(' ') ?? 'nothing';
+    const { toolchains, damaged } = await checkedKit(kit);
+    return [...toolchains, ...damaged.map((path) => `DAMAGED ${path}`)].join(' ');
   } catch (error) {
     if (hasCode(error, 'KIT_UNFINISHED')) return error.code;
     throw error;

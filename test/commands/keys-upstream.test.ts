@@ -2,19 +2,16 @@ import test, { type ExecutionContext } from 'ava';
 import { chmod, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { armor } from '../../builder/signing/armor.ts';
-import { findCertificate, joinCertificate } from '../../builder/signing/certificate-parts.ts';
-import { keyFilePackets } from '../../builder/signing/key-file.ts';
 import { findUpstreamKey } from '../../builder/signing/upstream-key-choice.ts';
 import { GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import { forgeKey, forgePrimary } from '../helpers/forged-openpgp.ts';
 import { type Places, tryGodepot } from '../helpers/godepot.ts';
+import { BUILT_IN, olderKey } from '../helpers/google-key.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { misbehavingServer } from '../helpers/misbehaving-server.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-const BUILT_IN = join(projectRoot, `specs/upstream/${GOOGLE_PRIMARY}.asc`);
 const REFRESH = ['keys', 'upstream', 'refresh'];
 
 async function places(t: ExecutionContext): Promise<Places & { file: string }> {
@@ -26,16 +23,6 @@ async function places(t: ExecutionContext): Promise<Places & { file: string }> {
     keys,
     file: join(keys, 'upstream', `${GOOGLE_PRIMARY}.asc`),
   };
-}
-
-/** Google's key as it was before the last two subkeys. */
-async function olderKey(): Promise<string> {
-  const { certificate } = findCertificate(keyFilePackets(await readFile(BUILT_IN), BUILT_IN), GOOGLE_PRIMARY);
-  if (certificate === undefined) throw new Error('not in its own file');
-  return armor(
-    joinCertificate({ ...certificate, subkeys: certificate.subkeys.slice(0, 5) }),
-    'PUBLIC KEY BLOCK',
-  );
 }
 
 test('show tells the pinned key, its subkeys and their file', async (t) => {

@@ -8,11 +8,14 @@ import * as v from 'valibot';
 
 import { DepotError } from '../../builder/errors.ts';
 import { download } from '../../builder/io/download.ts';
-import { fetchText } from '../helpers/fetch-text.ts';
 import { setNetwork } from '../../builder/io/network.ts';
+import { fetchText } from '../helpers/fetch-text.ts';
+import { BUILT_IN } from '../helpers/google-key.ts';
+import { makeDeb } from '../helpers/make-deb.ts';
 import { misbehavingServer } from '../helpers/misbehaving-server.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { type ProxyDepot, proxyDepot } from '../helpers/proxy-depot.ts';
+import { samplePackage } from '../helpers/sample-package.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const FAILURE = v.object({
@@ -95,8 +98,11 @@ test('--offline fetch opens no socket, says what was not asked, and keeps to fol
   await writeFile(places.spec, `${await readFile(places.spec, 'utf8')}source: [{directory: ${folder}}]\n`);
   const found = await silent(t, { ...places, env: { GOPROXY: places.server.url } }, ['fetch']);
   t.is(found.status, 0, found.stdout);
-  // and now from the store
+  // and now from the store, into a kit, too
   t.is((await silent(t, places, ['fetch'])).status, 0);
+  const kit = await silent(t, places, ['fetch', '--to', join(places.folder, 'kit')]);
+  t.is(kit.status, 0, kit.stdout);
+  t.true(await pathExists(join(places.folder, 'kit/go1.27.3.linux-amd64.tar.gz')));
 });
 
 test('--offline with a module proxy tree in a folder: file:// is no network', async (t) => {
@@ -112,9 +118,19 @@ test('--offline with a module proxy tree in a folder: file:// is no network', as
 
 test('no other verb opens one under --offline', async (t) => {
   const places = await proxyDepot(t, ['1.27.3']);
+  const deb = await makeDeb(places.folder, samplePackage());
   const verbs: [line: string[], status: number][] = [
     [['plan'], 0],
+    [['explain', 'FETCH_OFFLINE'], 0],
+    [['inspect', deb.path], 0],
+    [['verify', deb.path], 0],
     [['lock', 'show'], 0],
+    [['lock', 'verify'], 6],
+    [['lock', 'audit', 'go1.27.3.linux-amd64', '--who', 'Ada', '--why', 'looked at'], 0],
+    [['keys', 'upstream', 'show'], 0],
+    [['keys', 'upstream', 'refresh'], 5],
+    [['keys', 'upstream', 'refresh', '--from', BUILT_IN], 0],
+    [['fetch', '--to', join(places.folder, 'kit')], 5],
     [['keys', 'list'], 7],
     [['keys', 'init'], 0],
     [['release'], 5],

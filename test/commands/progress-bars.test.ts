@@ -50,14 +50,20 @@ async function shown(screen: Screen, right: (lines: string[]) => boolean): Promi
   throw new Error(`never shown; last:\n${screen.lines().join('\n')}`);
 }
 
-/** A server that sends half of each archive and the rest when it is told to. */
-async function held(t: ExecutionContext): Promise<{ places: ProxyDepot; release: () => void }> {
+/** A server that sends half of each archive, and the rest when it is told to: of all, or of the first one. */
+async function held(
+  t: ExecutionContext,
+): Promise<{ places: ProxyDepot; release: () => void; releaseFirst: () => void }> {
   const places = await proxyDepot(t, VERSIONS, FILLER);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const { zipPath } of places.toolchains) {
+  const promises = places.toolchains.map(({ zipPath }) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
     places.server.misbehave(zipPath, { kind: 'hold', after: HALF, until: promise });
-  }
-  return { places, release: resolve };
+    return resolve;
+  });
+  const release = (): void => {
+    for (const resolve of promises) resolve();
+  };
+  return { places, release, releaseFirst: () => promises[0]?.() };
 }
 
 const isBar = (line: string): boolean => line.includes('[####');
@@ -85,16 +91,23 @@ test('three downloads at once are three bars on stderr; at the end nothing of th
 });
 
 test('a narrow terminal cuts its bars; a window made narrower meanwhile costs one old drawing, nothing above it', async (t) => {
-  const { places, release } = await held(t);
+  const { places, release, releaseFirst } = await held(t);
   const { screen, ended, tty } = await onTerminal(places, 'rows 24 cols 45', ['fetch']);
-  const lines = await shown(screen, (all) => all.filter((line) => /[1-9]\d %/.test(line)).length === 3);
+  // all that the server sends for now: nothing is drawn any more before something is released
+  const lines = await shown(screen, (all) => all.filter((line) => / 49 %/.test(line)).length === 3);
   t.is(lines.length, 5, 'above, three bars, the cursor');
   t.true(lines.every((line) => line.length <= 44));
-  screen.resize(20);
   await execa('stty', ['-F', tty, 'cols', '20']);
+  releaseFirst();
+  // the screen is narrow from the first drawing on that is: godepot may hear of the new width later than of new bytes
+  const both = await shown(screen, (all) => all.length > lines.length && all.at(-1) === '');
+  const old = both.slice(0, 4);
+  t.true(both.slice(4).every((line) => line.length <= 19));
+  screen.resize(20);
   release();
   t.is((await ended).exitCode, 0);
-  t.deepEqual(screen.lines(), lines, 'the old drawing stays where it was, the new ones are gone');
+  t.deepEqual(screen.lines(), [...old, ''], 'the old drawing stays where it was, the new ones are gone');
+  t.deepEqual([old[0], old.filter(isBar).length], ['above', 3]);
 });
 
 test('fewer rows than bars: the rest is counted', async (t) => {

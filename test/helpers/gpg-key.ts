@@ -1,8 +1,9 @@
-import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import type { Owner } from './temporary-folder.ts';
 
 /** A secret key in a gpg home of its own: the peers' way to sign, where a test needs what godepot would never make. */
 export interface GpgKey {
@@ -28,7 +29,7 @@ Expire-Date: 0
 `;
 
 /** Makes a new key, or takes over the armored secret key that is given. */
-export async function openGpgKey(t: ExecutionContext, secret?: string): Promise<GpgKey> {
+export async function openGpgKey(t: Owner, secret?: string): Promise<GpgKey> {
   const home = await mkdtemp(join(tmpdir(), 'gpg-'));
   t.teardown(async () => {
     // the agent that gpg started would outlive the test

@@ -25,6 +25,8 @@ export interface ProxyServer {
   refuse: number | undefined;
   /** Value of Proxy-Authorization without which it says 407. */
   login: string | undefined;
+  /** `host:port` of a CONNECT -> the port on loopback that stands for it; others keep theirs. */
+  ports: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function proxyServer(tls?: KeyPair, host = '127.0.0.1'): Promise<Pr
     relayed: [],
     refuse: undefined,
     login: undefined,
+    ports: new Map(),
     async close() {
       for (const socket of sockets) socket.destroy();
       server.closeAllConnections();
@@ -79,7 +82,9 @@ export async function proxyServer(tls?: KeyPair, host = '127.0.0.1'): Promise<Pr
     client.on('error', () => {});
     const refusal = verdict(asked);
     if (refusal !== undefined) return void client.end(`HTTP/1.1 ${refusal} No\r\nContent-Length: 0\r\n\r\n`);
-    const onward = connect(Number(/:(\d+)$/.exec(asked.url ?? '')?.[1]), '127.0.0.1', () => {
+    const target = asked.url ?? '';
+    const port = it.ports.get(target) ?? Number(/:(\d+)$/.exec(target)?.[1]);
+    const onward = connect(port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       onward.write(head);
       onward.pipe(client);

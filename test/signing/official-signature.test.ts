@@ -6,9 +6,13 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { armor, dearmor } from '../../builder/signing/armor.ts';
-import { beginDetachedCheck } from '../../builder/signing/detached-check.ts';
+import { download } from '../../builder/io/download.ts';
+import { fetchBytes } from '../../builder/io/http-small.ts';
+import { beginDetachedCheck, type SignedBy } from '../../builder/signing/detached-check.ts';
 import { readUpstreamKeyring } from '../../builder/signing/upstream-key-choice.ts';
 import { GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
+import { checkSignature } from '../../builder/upstream/tarball-evidence.ts';
+import { misbehavingServer } from '../helpers/misbehaving-server.ts';
 import { OFFICIAL_SOURCE_SIGNATURE, officialSource } from '../helpers/official-tarball.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -50,6 +54,47 @@ test("NEEDS THE NETWORK: Google's signature of go1.27.0.src.tar.gz is good, and 
     { cwd: folder },
   );
   t.regex(stdout, new RegExp(`VALIDSIG ${SIGNER} .* ${GOOGLE_PRIMARY}$`, 'm'));
+});
+
+test("NEEDS THE NETWORK: served by the official site's paths and fetched from there, it is good; with one bit flipped by the server it is bad", async (t) => {
+  const server = await misbehavingServer();
+  t.teardown(() => server.close());
+  const folder = await temporaryFolder(t);
+  const keyring = await readUpstreamKeyring({ keysFolder: folder, choice: CHOICE });
+  const path = '/go/go1.27.0.src.tar.gz';
+  const source = await readFile(await officialSource());
+  server.files.set(path, source);
+  server.files.set(`${path}.asc`, await readFile(OFFICIAL_SOURCE_SIGNATURE));
+  const check = async (): Promise<SignedBy> => {
+    const url = new URL(server.url + path);
+    const maxBytes = 100_000_000;
+    const { path: to } = await download(url, {
+      to: join(folder, `${server.asked.length}.part`),
+      maxBytes,
+      label: 'source',
+    });
+    const signature = {
+      bytes: await fetchBytes(new URL(`${url.href}.asc`), { maxBytes: 10_000 }),
+      where: url.href,
+    };
+    return checkSignature(signature, to, (bytes, where) => beginDetachedCheck(bytes, keyring, where));
+  };
+  // the connection breaks on the way: what is put together of two answers is the same
+  server.misbehave(path, { kind: 'drop', after: source.length >> 1 });
+  t.deepEqual(await check(), { primary: GOOGLE_PRIMARY, signer: SIGNER, signed: SIGNED });
+  t.deepEqual(
+    server.asked.map((asked) => [asked.path, asked.range]),
+    [
+      [path, undefined],
+      [path, `bytes=${source.length >> 1}-`],
+      [`${path}.asc`, undefined],
+    ],
+  );
+  const middle = source.length >> 1;
+  const damaged = Buffer.from(source);
+  damaged.writeUInt8(damaged.readUInt8(middle) ^ 0x10, middle);
+  server.files.set(path, damaged);
+  await t.throwsAsync(check(), { code: 'SIGNATURE_BAD' });
 });
 
 test('the key that comes with godepot is in canonical form, and gpg reads in it what godepot does', async (t) => {

@@ -1,11 +1,11 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { pathExists } from 'fs-extra/esm';
 
-import { DepotError } from '../../errors.ts';
+import { DepotError, systemCode } from '../../errors.ts';
 import { syncDirectory, writeFileAtomic, writeStreamAtomic } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type Progress, silent } from '../../io/progress.ts';
@@ -63,6 +63,11 @@ export async function writeKit(
       await rm(join(folder, path), { force: true });
       files.delete(path);
     }
+    // of all that was ever listed: a run that was killed may have removed the files and left their folders
+    await removeEmptied(
+      folder,
+      before.listed.filter((path) => !files.has(path)),
+    );
     let kept = 0;
     let bytes = 0;
     for (const item of items) {
@@ -84,14 +89,30 @@ export async function writeKit(
 /** What a kit held before and still does: a second run to the same folder forgets nothing. */
 async function earlier(
   folder: string,
-): Promise<{ toolchains: readonly string[]; files: [string, KitFile][] }> {
+): Promise<{ toolchains: readonly string[]; files: [string, KitFile][]; listed: readonly string[] }> {
   const manifest = await readManifest(folder);
-  if (manifest === undefined) return { toolchains: [], files: [] };
+  if (manifest === undefined) return { toolchains: [], files: [], listed: [] };
   const files: [string, KitFile][] = [];
   for (const [path, file] of Object.entries(manifest.files)) {
     if ((await ifPresent(stat(join(folder, path))))?.isFile() === true) files.push([path, file]);
   }
-  return { toolchains: manifest.toolchains, files };
+  return { toolchains: manifest.toolchains, files, listed: Object.keys(manifest.files) };
+}
+
+/** Removes the folders that those files leave empty: an empty vulndb/ would be read, before a vulndb.json, as a database without entries. */
+async function removeEmptied(folder: string, paths: readonly string[]): Promise<void> {
+  for (const deepest of new Set(paths.map((path) => dirname(path)))) {
+    for (let path = deepest; path !== '.'; path = dirname(path)) {
+      try {
+        await rmdir(join(folder, path));
+      } catch (error) {
+        const code = systemCode(error) ?? '';
+        if (code === 'ENOENT') continue;
+        if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
+        break;
+      }
+    }
+  }
 }
 
 /** Before anything is written: somebody's own README.txt, or a folder named by mistake. */

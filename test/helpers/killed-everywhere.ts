@@ -3,15 +3,8 @@ import { rm } from 'node:fs/promises';
 import type { ExecutionContext } from 'ava';
 
 import { type KilledDepot, type KilledGround, sentOf } from './killed-ground.ts';
-import {
-  type Files,
-  finalFiles,
-  halfDone,
-  plainRun,
-  pointsOf,
-  tracedRun,
-  type Point,
-} from './killed-runs.ts';
+import { type Files, finalFiles, halfDone, pointsOf, tracedRun, type Point } from './killed-runs.ts';
+import { plainRun } from './plain-run.ts';
 
 /** Without it nobody knows of what a part is a part: until then the server was asked, and nothing is kept of what it sends. */
 const PART_NOTE = /\.part\.json$/;

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { execa } from 'execa';
 
 import { KIT_UNFINISHED } from '../../builder/upstream/kit/manifest.ts';
+import { QUIETLY } from './plain-run.ts';
 
 /** A call after or before which what lies on the disk is another state; counted by strace for each name of a call on its own. */
 export interface Point {
@@ -23,18 +24,6 @@ export interface TracedRun {
   stopped: Point[];
   /** How many threads made them. */
   threads: number;
-}
-
-// an empty GOPROXY: only the spec's sources
-const QUIETLY = { env: { GOPROXY: '' }, stdin: 'ignore', reject: false } as const;
-
-/** A run that nobody watches. */
-export async function plainRun([program = '', ...line]: readonly string[]): Promise<{
-  status: number | undefined;
-  stdout: string;
-}> {
-  const { exitCode, stdout } = await execa(program, line, QUIETLY);
-  return { status: exitCode, stdout };
 }
 
 const RANDOM =

@@ -1,25 +1,39 @@
 /**
- * Everything that the entrance does to an official tarball before it is admitted, in one process: digest, detached signature, every entry,
- * h1. Usage: node bench/ingest-program.ts TARBALL SIGNATURE CERTIFICATE FINGERPRINT; prints what it found.
+ * The door itself for an official tarball in a folder: private copy with digest, every entry, h1, detached signature, admission to the
+ * store, an entry in a lock. Usage: node bench/ingest-program.ts FOLDER CERTIFICATE FINGERPRINT DEPOT; prints what it pinned.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
+import { silent } from '../builder/io/progress.ts';
 import { beginDetachedCheck } from '../builder/signing/detached-check.ts';
 import { openUpstreamKeyring } from '../builder/signing/upstream-keyring.ts';
-import { hashToolchain } from '../builder/toolchain/toolchain.ts';
+import { openStore } from '../builder/store/store.ts';
+import { publicDatabase } from '../builder/upstream/sumdb/public-database.ts';
+import { EMPTY_LOCK } from '../builder/upstream/lock-model.ts';
+import { resolveSources } from '../builder/upstream/sources.ts';
+import { updateLock } from '../builder/upstream/update-lock.ts';
 
-const [tarball = '', asc = '', certificate = '', fingerprint = ''] = process.argv.slice(2);
-const keyring = await openUpstreamKeyring(await readFile(certificate), fingerprint, certificate, 'spec');
-const check = await beginDetachedCheck(await readFile(asc), keyring, asc);
-const digest = createHash('sha256');
-for await (const chunk of createReadStream(tarball, { highWaterMark: 1024 * 1024 })) {
-  if (!Buffer.isBuffer(chunk)) continue;
-  digest.update(chunk);
-  check.update(chunk);
-}
-const { signer } = await check.finish();
-const name = { version: '1.27.0', os: 'linux', arch: 'amd64' } as const;
-const { h1, files } = await hashToolchain(tarball, 'tarball', name);
-console.log(JSON.stringify({ sha256: digest.digest('hex'), signer, h1, files }));
+const [folder = '', certificate = '', primary = '', depot = ''] = process.argv.slice(2);
+const keyring = await openUpstreamKeyring(await readFile(certificate), primary, certificate, 'spec');
+const { updates } = await updateLock({
+  requests: [{ version: '1.27.0', os: 'linux', arch: 'amd64' }],
+  sources: await resolveSources({
+    flags: [folder],
+    environment: 'off',
+    spec: [],
+    mirrors: [],
+    goEnv: () => Promise.resolve(undefined),
+  }),
+  store: openStore(depot),
+  progress: silent,
+  lock: EMPTY_LOCK,
+  save: (change) => Promise.resolve(change(EMPTY_LOCK)),
+  // the log's proof needs a network or what was seen of it before: not what is timed here
+  verify: ['openpgp'],
+  openpgp: { primary },
+  signature: (signature, where) => beginDetachedCheck(signature, keyring, where),
+  published: () => Promise.resolve(undefined),
+  unreachable: new Set(),
+  database: publicDatabase(),
+});
+console.log(JSON.stringify(updates[0]));

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { CommanderError } from 'commander';
 
 import { asDepotError, failureDocument, failureText } from './commands/failure.ts';
-import { createProgram, isHelp } from './commands/program.ts';
+import { createProgram, printedBy } from './commands/program.ts';
 import { printable } from './commands/printable.ts';
 import { DepotError, EXIT_STATUS } from './errors.ts';
 import { removeTemporaries } from './io/temporaries.ts';
@@ -11,9 +11,11 @@ import { removeTemporaries } from './io/temporaries.ts';
 /** Runs one command line and gives its exit status. stdout: data; stderr: progress and failures for people. */
 export async function runLine(line: readonly string[]): Promise<number> {
   const asJson = line.includes('--json');
+  let printed = '';
   const { program, outcome } = createProgram(
     process.env,
-    asJson ? () => {} : (text) => process.stderr.write(text),
+    asJson ? () => {} : (text) => process.stderr.write(printable(text)),
+    asJson ? (text) => (printed += text) : (text) => process.stdout.write(text),
   );
   try {
     await program.parseAsync(line, { from: 'user' });
@@ -24,7 +26,11 @@ export async function runLine(line: readonly string[]): Promise<number> {
     else if (answer.text !== undefined) process.stdout.write(printable(answer.text));
     return answer.exitStatus ?? 0;
   } catch (error) {
-    if (isHelp(error)) return 0;
+    const asked = printedBy(error);
+    if (asked !== undefined) {
+      if (asJson) process.stdout.write(jsonText({ [asked]: printed.trim() }));
+      return 0;
+    }
     const failure = error instanceof CommanderError ? usage(error) : asDepotError(error);
     if (asJson) process.stdout.write(jsonText(failureDocument(failure)));
     // what commander refuses it has already said in its own words

@@ -1,4 +1,5 @@
-import { DepotError, type ErrorCode, EXIT_STATUS } from '../errors.ts';
+import { DepotError, type ErrorCode, EXIT_STATUS, systemCode } from '../errors.ts';
+import { hostFault, pathOf } from '../io/host-fault.ts';
 import { printableLine } from './printable.ts';
 
 /** The one document on stdout when a verb fails under --json. */
@@ -16,7 +17,7 @@ export interface FailureDocument {
 /** Anything thrown, as a DepotError: what is not one is a fault of godepot itself. */
 export function asDepotError(error: unknown): DepotError {
   if (error instanceof DepotError) return error;
-  const host = hostFailure(error);
+  const host = hostFault(error) ?? pathFailure(error);
   if (host !== undefined) return host;
   const message = error instanceof Error ? error.message : String(error);
   return new DepotError('INTERNAL', `godepot itself failed: ${message}`, {
@@ -24,17 +25,6 @@ export function asDepotError(error: unknown): DepotError {
     cause: error,
   });
 }
-
-/** System errors that mean the machine, not the program. */
-const HOST_FAILURES: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EIO: 'the disk reports an error',
-  EMFILE: 'too many open files',
-};
 
 /** System errors that mean a path on the command line or in the depot is not what it should be. */
 const PATH_FAILURES: Record<string, string> = {
@@ -47,20 +37,15 @@ const PATH_FAILURES: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-function hostFailure(error: unknown): DepotError | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  const what = HOST_FAILURES[error.code] ?? PATH_FAILURES[error.code];
+function pathFailure(error: unknown): DepotError | undefined {
+  const code = systemCode(error) ?? '';
+  const what = Object.hasOwn(PATH_FAILURES, code) ? PATH_FAILURES[code] : undefined;
   if (what === undefined) return undefined;
-  const where = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
-  return new DepotError(
-    error.code in PATH_FAILURES ? 'PATH_UNUSABLE' : 'DISK_WRITE',
-    `${what} (${error.code})`,
-    {
-      where,
-      hint: 'nothing was half written; mend this and run the same command again',
-      cause: error,
-    },
-  );
+  return new DepotError('PATH_UNUSABLE', `${what} (${code})`, {
+    where: pathOf(error),
+    hint: 'nothing was half written; mend this and run the same command again',
+    cause: error,
+  });
 }
 
 export function failureDocument(error: DepotError): FailureDocument {

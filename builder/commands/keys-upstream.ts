@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { DepotError, type ErrorCode, hasCode } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
 import { fetchBytes } from '../io/http-small.ts';
-import { redactUrl } from '../io/http-url.ts';
+import { mayHoldPassword, NOT_SHOWN, parseAddress, redactUrl } from '../io/http-url.ts';
 import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { readRegular } from '../io/regular-file.ts';
@@ -14,14 +14,18 @@ import {
   publishedAt,
   readUpstreamKeyring,
   refreshedKeyFile,
+  type UpstreamKeyFile,
 } from '../signing/upstream-key-choice.ts';
 import {
   describeRevocation,
   describeSubkey,
+  type MergedKey,
   mergeUpstreamKey,
   type UpstreamSubkey,
 } from '../signing/upstream-refresh.ts';
 import { loadSpec } from '../spec/load.ts';
+import type { UpstreamKeyChoice } from '../spec/model.ts';
+import { withFileGuard } from '../store/lock.ts';
 import type { Answer, Context } from './context.ts';
 
 interface SubkeyListing {
@@ -67,19 +71,8 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
       hint: 'name it: godepot keys upstream refresh --from FILE-OR-URL',
     });
   const offered = await readOffered(from);
-  const current = await chosenKeyFile({ keysFolder: context.keys, choice }).catch((error: unknown) => {
-    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
-    throw error;
-  });
-  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, primary, {
-    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
-    offered: { where: offered.where, origin: 'offered' },
-  });
   const path = refreshedKeyFile(context.keys, primary);
-  if (merged.changed) {
-    await makePublicFolder(dirname(path));
-    await writeFileAtomic(path, merged.armored);
-  }
+  const { merged, current } = await takeIn(offered, path, context.keys, choice);
   const { changed, revoked, refused, others } = merged;
   const added = merged.added.map(listing);
   const renewed = merged.renewed.map(listing);
@@ -115,11 +108,57 @@ export async function keysUpstreamRefresh(context: Context, options: { from?: st
   };
 }
 
+interface Taken {
+  merged: MergedKey;
+  current: UpstreamKeyFile | undefined;
+}
+
+interface Offered {
+  bytes: Buffer;
+  where: string;
+}
+
+/**
+ * Merges what is offered into the key file that counts, and writes it where something is new: under a lock and from what stands there then,
+ * since two refreshes at once would each write what the other did not know of, and a revocation could be lost.
+ */
+async function takeIn(
+  offered: Offered,
+  path: string,
+  keysFolder: string,
+  choice: UpstreamKeyChoice,
+): Promise<Taken> {
+  const first = await mergeInto(offered, keysFolder, choice);
+  if (!first.merged.changed) return first;
+  return withFileGuard(path, 'keys upstream refresh', async () => {
+    const now = await mergeInto(offered, keysFolder, choice);
+    await makePublicFolder(dirname(path));
+    await writeFileAtomic(path, now.merged.armored);
+    return now;
+  });
+}
+
+async function mergeInto(offered: Offered, keysFolder: string, choice: UpstreamKeyChoice): Promise<Taken> {
+  const current = await chosenKeyFile({ keysFolder, choice }).catch((error: unknown) => {
+    if (hasCode(error, 'UPSTREAM_KEYRING_MISSING') && choice.keyring === undefined) return undefined;
+    throw error;
+  });
+  const merged = await mergeUpstreamKey(current?.bytes, offered.bytes, choice.primary, {
+    current: { where: current?.path ?? '', origin: current?.origin ?? 'refresh' },
+    offered: { where: offered.where, origin: 'offered' },
+  });
+  return { merged, current };
+}
+
 /** A URL or a file; neither is trusted: the pinned fingerprint decides what is taken out of it. */
-async function readOffered(from: string): Promise<{ bytes: Buffer; where: string }> {
-  if (/^https?:\/\//.test(from)) {
-    const url = URL.canParse(from) ? new URL(from) : undefined;
-    if (url === undefined) throw new DepotError('USAGE', '--from is not a URL', { where: redactUrl(from) });
+async function readOffered(from: string): Promise<Offered> {
+  if (/^https?:/i.test(from) || mayHoldPassword(from)) {
+    const url = parseAddress(from);
+    if (url === undefined || url.protocol === 'file:')
+      throw new DepotError('USAGE', '--from is neither an http(s) URL nor a file', {
+        where: NOT_SHOWN,
+        hint: 'write https://HOST/PATH, or ./NAME for a file of such a name',
+      });
     return { bytes: await fetchKey(url), where: redactUrl(url) };
   }
   const path = resolve(from);

@@ -3,6 +3,7 @@ import { instant } from '../io/instant.ts';
 import { suggestion } from '../spec/did-you-mean.ts';
 import { withEntry } from '../upstream/lock-merge.ts';
 import type { Audit } from '../upstream/lock-model.ts';
+import { isAuditText } from '../upstream/lock-parse.ts';
 import { changeLock, type Lock } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
 
@@ -12,8 +13,8 @@ export async function lockAudit(
   toolchains: readonly string[],
   { who, why }: { who: string; why: string },
 ): Promise<Answer> {
-  if (who.trim() === '' || why.trim() === '')
-    throw new DepotError('USAGE', '--who and --why may not be empty', {
+  if (!isAuditText(who) || !isAuditText(why))
+    throw new DepotError('USAGE', '--who and --why are one line each, and may not be empty', {
       hint: 'an auditor reads them: --who "Ada Lovelace" --why "diff of VERSION and release notes read"',
     });
   const when = instant(Date.now() / 1000);

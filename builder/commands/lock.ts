@@ -6,6 +6,7 @@ import { type LockUpdate, updateLock } from '../upstream/update-lock.ts';
 import type { Answer, Context } from './context.ts';
 import type { FetchOptions } from './fetch-step.ts';
 import { openHouse, sourcesFor } from './house.ts';
+import { printableLine } from './printable.ts';
 import { describeReferences, lookOptions, refreshReferences } from './look.ts';
 
 export interface LockUpdateOptions extends FetchOptions {
@@ -55,7 +56,7 @@ function describeUpdate({ toolchain, added, entry, missing }: LockUpdate): strin
     ...(entry === undefined ? [] : [entry.h1, ...evidenceLines(entry)]).map((line) => `  ${line}`),
     ...missing.map(({ evidence, why }) => `  NOT PROVEN by ${evidence}: ${why}`),
   ];
-  return lines.map((line) => `  ${line}\n`).join('');
+  return lines.map((line) => `  ${printableLine(line)}\n`).join('');
 }
 
 function evidenceLines({ evidence: { sumdb, openpgp, sha256 }, audited }: LockEntry): string[] {
@@ -81,7 +82,7 @@ function describeLock({ toolchains }: Lock): string {
   return Object.entries(toolchains)
     .map(([toolchain, entry]) =>
       [
-        `${toolchain}  ${entry.time}`,
+        `${toolchain}  ${entry.time}${entry.published === undefined ? '' : `, published ${entry.published}`}`,
         `  ${entry.h1}`,
         ...FORMS.flatMap((form) => {
           const archive = entry.archives[form];
@@ -90,8 +91,9 @@ function describeLock({ toolchains }: Lock): string {
             : [`  ${form.padEnd(10)} sha256 ${archive.sha256}, ${archive.size} bytes`];
         }),
         ...evidenceLines(entry).map((line) => `  ${line}`),
-        '',
-      ].join('\n'),
+      ]
+        .map((line) => `${printableLine(line)}\n`)
+        .join(''),
     )
     .join('');
 }

@@ -4,7 +4,7 @@ import type { UpstreamKeyring } from '../signing/upstream-keyring.ts';
 import { acceptCatalogue, acceptVulnerabilities } from '../upstream/accept-reference.ts';
 import { findCatalogue, type FoundCatalogue } from '../upstream/carried-data.ts';
 import { tarballOf } from '../upstream/catalogue.ts';
-import { publicDatabase } from '../upstream/checksum-database-key.ts';
+import { publicDatabase } from '../upstream/sumdb/public-database.ts';
 import { refreshReference, type ReferenceUpdate } from '../upstream/references.ts';
 import type { Reference, Source } from '../upstream/source.ts';
 import type { BeginSignatureCheck } from '../upstream/tarball-evidence.ts';
@@ -24,7 +24,12 @@ export async function refreshReferences(
   const delivery = { store, progress: context.progress };
   const [catalogue, vulnerabilities] = await Promise.all([
     refreshReference('catalogue', sources, delivery, acceptCatalogue),
-    refreshReference('vulnerabilities', sources, delivery, acceptVulnerabilities(store)),
+    refreshReference(
+      'vulnerabilities',
+      sources,
+      delivery,
+      acceptVulnerabilities(store, Math.floor(Date.now() / 1000)),
+    ),
   ]);
   return { catalogue, vulnerabilities };
 }

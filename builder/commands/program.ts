@@ -16,10 +16,12 @@ export interface Outcome {
 /**
  * The command line. `parse` gives the answer of the verb that was asked for, or undefined where help was printed.
  * @param complain gets what commander says of a wrong line; under --json nothing may stand beside the one document
+ * @param print gets help and version
  */
 export function createProgram(
   environment: NodeJS.ProcessEnv,
   complain: (text: string) => void,
+  print: (text: string) => void,
 ): {
   program: Command;
   outcome: () => Outcome | undefined;
@@ -158,7 +160,10 @@ export function createProgram(
     .addHelpText('after', examples('godepot explain FETCH_SHA256', 'godepot explain --json | jq .codes'));
 
   for (const command of everyCommand(program)) {
-    command.exitOverride().showSuggestionAfterError(true).configureOutput({ writeErr: complain });
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .configureOutput({ writeErr: complain, writeOut: print });
   }
   return { program, outcome: () => outcome };
 }
@@ -167,7 +172,8 @@ function everyCommand(command: Command): Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
-/** True for commander's way of saying that help or the version was printed. */
-export function isHelp(error: unknown): boolean {
-  return error instanceof CommanderError && error.exitCode === 0;
+/** What commander printed when it says so by its error: help, the version, or neither. */
+export function printedBy(error: unknown): 'help' | 'version' | undefined {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) return undefined;
+  return error.code === 'commander.version' ? 'version' : 'help';
 }

@@ -1,6 +1,13 @@
-import type { WriteStream } from 'node:tty';
-
 import type { Progress, ProgressTask } from '../io/progress.ts';
+import { printableLine } from './printable.ts';
+
+/** What is needed of process.stderr. */
+interface Screen {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  write(text: string): unknown;
+}
 
 interface Bar {
   label: string;
@@ -14,7 +21,7 @@ const REDRAW_MS = 100;
 const USUAL = { columns: 80, rows: 24 };
 
 /** One bar for each task on a terminal; one plain line when a task begins elsewhere (CI logs, pipes). */
-export function openProgressBars(stream: WriteStream): Progress {
+export function openProgressBars(stream: Screen): Progress {
   if (!stream.isTTY) return plainLines(stream);
   const bars = new Set<Bar>();
   let drawn: string[] = [];
@@ -42,7 +49,7 @@ export function openProgressBars(stream: WriteStream): Progress {
   };
   return {
     begin(label, total): ProgressTask {
-      const bar: Bar = { label, total, done: 0 };
+      const bar: Bar = { label: printableLine(label), total, done: 0 };
       bars.add(bar);
       draw(true);
       return {
@@ -59,10 +66,11 @@ export function openProgressBars(stream: WriteStream): Progress {
   };
 }
 
-function plainLines(stream: WriteStream): Progress {
+function plainLines(stream: Screen): Progress {
   return {
     begin(label, total) {
-      stream.write(total === undefined ? `${label}\n` : `${label} (${megabytes(total)})\n`);
+      const named = printableLine(label);
+      stream.write(total === undefined ? `${named}\n` : `${named} (${megabytes(total)})\n`);
       return { advance: () => {}, end: () => {} };
     },
   };

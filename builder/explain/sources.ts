@@ -5,12 +5,13 @@ export const SOURCE_PAGES = {
   SOURCE_INVALID: {
     what: 'An entry of a source list (GOPROXY, --source, the spec, go env GOPROXY) cannot be understood.',
     why:
-      'A typo, mostly a path or host without its scheme, or file: with two slashes instead of three. Nothing was asked. An entry ' +
-      'with a password is not repeated in the message.',
+      'A typo, mostly a path or host without its scheme, or file: with two slashes instead of three. Nothing was asked. No ' +
+      'entry is repeated in the message, only its number: any part of it may be a password.',
     now: [
       'The message says which list it is in. Entries are https://HOST/PATH, file:///PATH, direct or off, separated by a comma or ' +
         '|.',
       'A folder of official tarballs is not a list: godepot fetch --source FOLDER',
+      'A folder whose name looks like an address (a colon, an @, a question mark) is written ./NAME',
       'The list of the go command: go env GOPROXY',
     ],
   },

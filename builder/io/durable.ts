@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 
+import { systemCode } from '../errors.ts';
+import { ifPresent } from './if-present.ts';
 import { forgetTemporary, registerTemporary } from './temporaries.ts';
 
 /** Name of a temporary file beside its destination: same filesystem, so that rename is atomic. */
@@ -19,7 +21,45 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Replaces a file by its complete new content or not at all: write beside, fsync, chmod, rename, fsync directory. */
+/** Links on the way to one file; Linux follows as many (path_resolution(7)). */
+const MOST_LINKS = 40;
+
+/**
+ * Where a write to `path` goes if it is a symbolic link, dangling or not: writeFileAtomic would replace the link by a file. Only for files
+ * that people keep and link as they like; in a depot or a kit a link is somebody's trap, and is replaced.
+ * @throws system errors, ELOOP for a circle
+ */
+export async function linkedPlace(path: string): Promise<string> {
+  const real = await ifPresent(realpath(path));
+  if (real !== undefined) return real;
+  // nothing is there: each link in turn, the last of which dangles
+  let place = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const folder = await ifPresent(realpath(dirname(place)));
+    if (folder === undefined) return place;
+    place = join(folder, basename(place));
+    const target = await linkTarget(place);
+    if (target === undefined) return place;
+    // not joined: `..` is what lies above the folder that a link leads to
+    place = isAbsolute(target) ? target : `${folder}/${target}`;
+  }
+  return place;
+}
+
+/** Undefined for what is not there, or no link. */
+async function linkTarget(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path);
+  } catch (error) {
+    if (['ENOENT', 'EINVAL'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Replaces a file by its complete new content or not at all: write beside, fsync, chmod, rename, fsync directory. A symbolic link is
+ * replaced, too, not followed.
+ */
 export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
   await writeStreamAtomic(path, [Buffer.from(data)], mode);
 }

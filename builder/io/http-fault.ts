@@ -1,4 +1,5 @@
 import { DepotError, systemCode } from '../errors.ts';
+import { hostFaultBesideSockets } from './host-fault.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { proxyFor } from './http-proxy.ts';
 import { redactUrl } from './http-url.ts';
@@ -83,13 +84,18 @@ function isNoHttp(error: unknown, code: string): boolean {
   return NO_HTTP.has(code) || (error instanceof Error && error.name === 'HTTPParserError');
 }
 
-/** What the transport threw, as a failure of this program; DepotErrors and TransientFaults pass unchanged. */
+/**
+ * What the transport threw, as a failure of this program; DepotErrors and TransientFaults pass unchanged. What the machine lacks (files
+ * that may be open, room) is no fault of the network: no mirror and no second try would help.
+ */
 export function transportFault(url: URL, error: unknown, signal: AbortSignal | undefined): Error {
   if (signal?.aborted === true) return interrupted(url, signal);
   if (error instanceof DepotError || error instanceof TransientFault) return error;
   const proxy = proxyFor(url, network().environment);
   // undici wraps what happens between it and a proxy
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+  const host = hostFaultBesideSockets(error) ?? hostFaultBesideSockets(cause);
+  if (host !== undefined) return host;
   const codes = [systemCode(error), systemCode(cause)].filter((code) => code !== undefined);
   const tls = codes.map((code) => tlsFault(url, code, proxy, error)).find((fault) => fault !== undefined);
   if (tls !== undefined) return tls;

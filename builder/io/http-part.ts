@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open as openFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
@@ -33,12 +33,16 @@ export interface Part {
 
 /**
  * Opens a part, empty if there was none, and hashes what is there. One without its origin, or longer than the whole file, begins anew.
- * @throws system errors of the disk; `append` throws DepotError DISK_WRITE
+ * @throws DepotError DISK_WRITE, of whatever the disk refuses here or later; NOT_A_FILE, FILE_LARGE
  */
-export async function openPart(path: string): Promise<Part> {
+export function openPart(path: string): Promise<Part> {
+  return writing(path, () => open(path));
+}
+
+async function open(path: string): Promise<Part> {
   await mkdir(dirname(path), { recursive: true });
   let origin = await readOrigin(path);
-  const handle = await open(path, 'a+', 0o600);
+  const handle = await openFile(path, 'a+', 0o600);
   let size = (await handle.stat()).size;
   let hash = createHash('sha256');
   try {
@@ -58,18 +62,17 @@ export async function openPart(path: string): Promise<Part> {
     get origin() {
       return origin;
     },
-    async begin(next) {
-      // emptied first: a crash in between must not leave old bytes under the new origin
-      if (size > 0) await handle.truncate(0);
-      size = 0;
-      hash = createHash('sha256');
-      await writeFileAtomic(originPath(path), `${JSON.stringify(next)}\n`, 0o600);
-      origin = next;
-    },
+    begin: (next) =>
+      writing(path, async () => {
+        // emptied first: a crash in between must not leave old bytes under the new origin
+        if (size > 0) await handle.truncate(0);
+        size = 0;
+        hash = createHash('sha256');
+        await writeFileAtomic(originPath(path), `${JSON.stringify(next)}\n`, 0o600);
+        origin = next;
+      }),
     async append(chunk) {
-      await writeAll(handle, chunk).catch((error: unknown) => {
-        throw unwritable(path, error);
-      });
+      await writing(path, () => writeAll(handle, chunk));
       hash.update(chunk);
       size += chunk.length;
     },
@@ -94,17 +97,19 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** Told apart from failures of the network, which are worth another try. */
-function unwritable(path: string, cause: unknown): DepotError {
-  return new DepotError(
-    'DISK_WRITE',
-    `the download cannot be written (${systemCode(cause) ?? 'unknown reason'})`,
-    {
+/** What the disk refuses is told apart from failures of the network, which are worth another try and another mirror. */
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (cause instanceof DepotError || code === undefined) throw cause;
+    throw new DepotError('DISK_WRITE', `the download cannot be written (${code})`, {
       where: path,
-      hint: 'make room on that disk and run the same command again: what came so far is kept',
+      hint: 'see to room, quota and rights there and run the same command again: what came so far is kept',
       cause,
-    },
-  );
+    });
+  }
 }
 
 async function hashFile(path: string, size: number, hash: Hash): Promise<void> {

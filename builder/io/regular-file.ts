@@ -12,9 +12,14 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @throws DepotError NOT_A_FILE
  */
 export async function openRegular(path: string): Promise<FileHandle> {
+  return (await openSized(path)).handle;
+}
+
+async function openSized(path: string): Promise<{ handle: FileHandle; size: number }> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if ((await handle.stat()).isFile()) return handle;
+    const found = await handle.stat();
+    if (found.isFile()) return { handle, size: found.size };
   } catch (error) {
     await handle.close();
     throw error;
@@ -30,9 +35,8 @@ export async function openRegular(path: string): Promise<FileHandle> {
  * @throws DepotError NOT_A_FILE, FILE_LARGE
  */
 export async function readRegular(path: string, most = MOST_BYTES): Promise<Buffer> {
-  const handle = await openRegular(path);
+  const { handle, size } = await openSized(path);
   try {
-    const { size } = await handle.stat();
     if (size <= most) return await handle.readFile();
     throw new DepotError('FILE_LARGE', `${size} bytes are more than such a file may have`, { where: path });
   } finally {

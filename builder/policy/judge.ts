@@ -1,5 +1,12 @@
 import { goLine, compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
-import { type DepotSpec, type PolicyAction, type Toolchain, toolchainId } from '../spec/model.ts';
+import {
+  type DepotSpec,
+  type GoVersion,
+  type PolicyAction,
+  type Toolchain,
+  toolchainId,
+} from '../spec/model.ts';
+import { toolchainOf } from '../spec/toolchain-id.ts';
 import { type Catalogue, endOfLife, tarballOf } from '../upstream/catalogue.ts';
 import { evidenceName, missingEvidence } from '../upstream/evidence.ts';
 import type { Lock, LockEntry } from '../upstream/lock-model.ts';
@@ -52,9 +59,9 @@ const RULES: Readonly<Record<Rule, (question: Question) => Omit<Verdict, 'rule'>
     change: `${shown.lock}: audited; ${shown.spec}: policy.audited`,
   }),
   evidence,
-  'end-of-life': ({ toolchain, spec, catalogue, shown }) => ({
-    ...ended(toolchain.version, spec.policy.endOfLife, catalogue),
-    change: `${shown.spec}: policy.end-of-life`,
+  'end-of-life': (question) => ({
+    ...ended(question.toolchain.version, question),
+    change: `${question.shown.spec}: policy.end-of-life`,
   }),
   'minimum-age': ({ entry, spec, now, shown }) => ({
     ...judgeAge(entry, spec.policy.minimumAge, now),
@@ -147,16 +154,28 @@ function evidence({ toolchain, entry, spec, catalogue, shown }: Question): Omit<
   };
 }
 
-/** A catalogue that is older than the version cannot tell whether its line has ended. */
-function ended(version: string, action: PolicyAction, catalogue: Catalogue | undefined): Finding {
+/**
+ * What the spec asks for and the lock pins is known to be out, too: a catalogue that does not list a newer one of these is older than what is
+ * in use here, and cannot tell which lines have ended.
+ */
+function ended(version: GoVersion, { spec, catalogue, lock, toolchains }: Case): Finding {
+  const action = spec.policy.endOfLife;
   const line = goLine(version);
   if (catalogue === undefined)
     return { outcome: lacking(action), reason: 'end of life unknown: there is no catalogue of releases' };
-  const by = endOfLife(catalogue, version);
+  const known = [...toolchains, ...Object.keys(lock.toolchains).map(toolchainOf)]
+    .map((toolchain) => toolchain.version)
+    .filter((name) => parseGoVersion(name)?.pre === undefined);
+  const stable = [...new Set([...catalogue.stable, ...known])].sort(compareGoVersions);
+  const by = endOfLife({ stable }, version);
   if (by !== undefined) return { outcome: outcomeOf(action), reason: `Go ${line} has ended: ${by} is out` };
   const newest = catalogue.stable.at(-1) ?? 'none';
-  const isOlder = newest === 'none' || compareGoVersions(newest, version) < 0;
-  return isOlder && !catalogue.releases.has(version)
-    ? { outcome: lacking(action), reason: `end of life unknown: the catalogue's newest release is ${newest}` }
+  const inUse = known.reduce((most, one) => (compareGoVersions(one, most) > 0 ? one : most), version);
+  const isOlder = newest === 'none' || compareGoVersions(newest, inUse) < 0;
+  return isOlder && !catalogue.releases.has(inUse)
+    ? {
+        outcome: lacking(action),
+        reason: `end of life unknown: the catalogue's newest release is ${newest}, and ${inUse} is in use here`,
+      }
     : { outcome: 'pass', reason: `Go ${line} is supported; the catalogue's newest release is ${newest}` };
 }

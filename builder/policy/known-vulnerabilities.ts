@@ -41,6 +41,12 @@ export function judgeVulnerabilities(question: VulnerabilityQuestion): Finding {
       reason: `${describe(open, firstFree(open, database, policy.accept))}; ${source}`,
       vulnerabilities: known,
     };
+  if (database.modified !== undefined && database.modified > now + DAY)
+    return {
+      outcome: lacking(policy.action),
+      reason: `known vulnerabilities unknown: ${source}: its date or this machine's clock is wrong`,
+      vulnerabilities: known,
+    };
   if (database.modified !== undefined && released !== undefined && database.modified < released)
     return {
       outcome: lacking(policy.action),

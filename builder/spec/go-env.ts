@@ -52,6 +52,8 @@ const VALUES: Readonly<Record<string, { grammar: RegExp; says: string }>> = {
 
 const MOST_CHARACTERS = 4096;
 const CREDENTIALS = /:\/\/[^/\s,|]*@/;
+/** cmd/go puts https:// before an entry without a scheme (modfetch/proxy.go), `user:PASSWORD@host` too. */
+const PROXY_CREDENTIALS = /(?:^|[,|\s])(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/\\,|\s]*@/i;
 
 /** Why the variable cannot be set in go.env, or undefined. */
 export function variableFault(name: string): string | undefined {
@@ -66,7 +68,7 @@ export function valueFault(name: string, value: string): string | undefined {
   if (value === '') return `${name} is empty: leave it out, and Go's own default stays`;
   if (/\p{Cc}/u.test(value)) return `${name} holds a line break or another control character`;
   if (value.length > MOST_CHARACTERS) return `${name} is longer than ${MOST_CHARACTERS} characters`;
-  if (CREDENTIALS.test(value))
+  if (CREDENTIALS.test(value) || (name === 'GOPROXY' && PROXY_CREDENTIALS.test(value)))
     return `${name} holds a user name or password, which every user of a server could read`;
   const rule = VALUES[name];
   return rule === undefined || rule.grammar.test(value) ? undefined : `${name} is ${rule.says}`;

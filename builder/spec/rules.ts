@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts';
+import { mayHoldPassword, NOT_SHOWN } from '../io/http-url.ts';
 import { suggestion } from './did-you-mean.ts';
 import { valueFault, variableFault } from './go-env.ts';
 import { isMapping } from './normalise.ts';
@@ -61,7 +62,7 @@ function unknownKeys(
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => ({
-      message: `unknown key ${JSON.stringify(key)}${suggestion(key, known)}`,
+      message: `unknown key ${mayHoldPassword(key) ? NOT_SHOWN : JSON.stringify(key)}${suggestion(key, known)}`,
       where: file.whereKey([...path, key]),
       hint: `known here: ${known.join(', ')}`,
     }));
@@ -97,7 +98,8 @@ function repeated(values: readonly (YamlValue | undefined)[], path: YamlPath, fi
     if (typeof value !== 'string') continue;
     if (seen.has(value))
       faults.push({
-        message: `${path.join('.')}: ${value} is listed twice`,
+        // addresses may hold a password
+        message: `${path.join('.')}: ${path[0] === 'mirrors' ? `item ${index + 1}` : value} is listed twice`,
         where: file.where([...path, index]),
       });
     seen.add(value);

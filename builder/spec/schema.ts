@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import { baseFault, proxyFault, urlFault } from './addresses.ts';
+import { baseFault, folderFault, proxyFault, urlFault } from './addresses.ts';
 import { suggestion } from './did-you-mean.ts';
 import { parseMailbox } from './mailbox.ts';
 import { acceptedFault, allowedFault, daysFault, fingerprintFault, versionFault } from './policy-values.ts';
@@ -100,7 +100,7 @@ const SOURCE = v.pipe(
   mapping(
     v.object({
       proxy: v.optional(text(proxyFault)),
-      directory: v.optional(text(line)),
+      directory: v.optional(text((value) => line(value) ?? folderFault(value))),
       site: v.optional(text(baseFault)),
     }),
   ),

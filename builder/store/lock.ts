@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { DepotError, systemCode } from '../errors.ts';
+import { DepotError, hasCode, systemCode } from '../errors.ts';
 import { readIfPresent } from '../io/if-present.ts';
 import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
@@ -18,6 +19,10 @@ const heldHere = new AsyncLocalStorage<ReadonlySet<string>>();
 
 /** Enough for the holder of a takeover claim to come and go; a lock that is truly held is reported at once. */
 const ATTEMPTS = 5;
+/** Milliseconds. */
+const BETWEEN_TRIES = 20;
+/** Milliseconds. Writing a file takes a few of them. */
+const GUARD_PATIENCE = 10_000;
 
 /**
  * Runs `work` while holding the depot's lock. Inside such a `work` the same depot is locked already, so that a verb made of several
@@ -29,11 +34,19 @@ export function withStoreLock<T>(depot: string, purpose: string, work: () => Pro
   return withFileLock(lockPath(depot), purpose, work);
 }
 
-/** The same with a lock file of one's own, for what is shared by several depots: the spec's pins, the keys. */
-export async function withFileLock<T>(path: string, purpose: string, work: () => Promise<T>): Promise<T> {
+/**
+ * The same with a lock file of one's own, for what is shared by several depots: the spec's pins, the keys.
+ * @param patience milliseconds to wait for another holder, where `work` takes moments only
+ */
+export async function withFileLock<T>(
+  path: string,
+  purpose: string,
+  work: () => Promise<T>,
+  patience = 0,
+): Promise<T> {
   const held = heldHere.getStore() ?? new Set();
   if (held.has(path)) return work();
-  await acquire(path, purpose);
+  await acquirePatiently(path, purpose, patience);
   registerTemporary(path);
   try {
     return await heldHere.run(new Set([...held, path]), work);
@@ -43,8 +56,29 @@ export async function withFileLock<T>(path: string, purpose: string, work: () =>
   }
 }
 
+/**
+ * Changes one file that several depots share: whoever reads it to write it again waits for the other.
+ * @throws DepotError STORE_LOCKED after ten seconds
+ */
+export function withFileGuard<T>(file: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  const guard = join(dirname(file), `.${basename(file)}.writer.tmp`);
+  return withFileLock(guard, purpose, work, GUARD_PATIENCE);
+}
+
 export function lockPath(depot: string): string {
   return join(depot, 'store', 'lock');
+}
+
+async function acquirePatiently(path: string, purpose: string, patience: number): Promise<void> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return await acquire(path, purpose);
+    } catch (error) {
+      if (!hasCode(error, 'STORE_LOCKED') || performance.now() >= deadline) throw error;
+      await sleep(BETWEEN_TRIES);
+    }
+  }
 }
 
 async function acquire(path: string, purpose: string): Promise<void> {

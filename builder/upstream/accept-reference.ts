@@ -3,9 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { DepotError } from '../errors.ts';
 import { discard, type Store } from '../store/store.ts';
 import { readVulnerabilities } from '../vulnerabilities/database.ts';
+import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { type Catalogue, parseCatalogue } from './catalogue.ts';
 import type { AcceptReference } from './references.ts';
 
+const DAY = 86_400;
 /** Faults named in one message. */
 const MOST_NAMED = 10;
 
@@ -15,11 +17,10 @@ const MOST_NAMED = 10;
  * what was seen before.
  * @throws DepotError CATALOGUE_MALFORMED, CATALOGUE_CHANGED
  */
-// oxlint-disable-next-line require-await -- what it refuses is to come as a rejection, as AcceptReference says
 export const acceptCatalogue: AcceptReference = async (offered, kept) => {
   const now = parseCatalogue(offered.bytes.toString('utf8'), offered.where);
   if (kept === undefined) return true;
-  const before = parseCatalogue(kept.bytes.toString('utf8'), kept.where);
+  const before = await orRemove(kept.where, () => parseCatalogue(kept.bytes.toString('utf8'), kept.where));
   requireUnchanged(before, now, offered.where);
   const stable = new Set(now.stable);
   return (
@@ -49,20 +50,57 @@ function requireUnchanged(before: Catalogue, now: Catalogue, where: string): voi
 }
 
 /**
- * A vulnerability database has to be readable as a whole before it replaces the kept one, and must not be older: a kit that was made
- * months ago would make known vulnerabilities unknown. One without a date is taken, since somebody chose it.
- * @throws DepotError VULNERABILITIES_MALFORMED and those of a zip
+ * A vulnerability database has to be readable as a whole before it replaces the kept one, and must not know less: one that is older, or lacks
+ * an entry that it does not say was withdrawn, would make known vulnerabilities unknown. One without a date is judged by its entries alone.
+ * @throws DepotError VULNERABILITIES_MALFORMED, of a date in the future too; those of a zip
  */
-export function acceptVulnerabilities(store: Store): AcceptReference {
-  return async ({ bytes }, kept) => {
-    const staged = await store.stage('vulndb.zip');
-    try {
-      await writeFile(staged, bytes, { flag: 'wx' });
-      const { modified } = await readVulnerabilities(staged);
-      const before = kept === undefined ? undefined : (await readVulnerabilities(kept.where)).modified;
-      return before === undefined || modified === undefined || modified >= before;
-    } finally {
-      await discard(staged);
+export function acceptVulnerabilities(store: Store, now: number): AcceptReference {
+  return async ({ bytes, where }, kept) => {
+    const before = kept && (await orRemove(kept.where, () => readVulnerabilities(kept.where)));
+    const offered = await readOffered(store, bytes, where);
+    if (offered.modified !== undefined && offered.modified > now + DAY) {
+      throw new DepotError(
+        'VULNERABILITIES_MALFORMED',
+        'this vulnerability database is dated in the future',
+        {
+          where,
+          hint: 'its date or the clock of this machine is wrong; the kept one stays as it was',
+        },
+      );
     }
+    if (before === undefined) return true;
+    const ids = new Set(offered.entries.map(({ id }) => id));
+    const forgets = before.entries.some(({ id }) => !ids.has(id) && !offered.withdrawn.has(id));
+    const isOlder = (offered.modified ?? Infinity) < (before.modified ?? 0);
+    return !forgets && !isOlder;
   };
+}
+
+/** Its readers want a file; faults are told of where it came from, since that file is gone when they are read. */
+async function readOffered(store: Store, bytes: Buffer, where: string): Promise<VulnerabilityDatabase> {
+  const staged = await store.stage('vulndb.zip');
+  try {
+    await writeFile(staged, bytes, { flag: 'wx' });
+    return await readVulnerabilities(staged);
+  } catch (error) {
+    if (!(error instanceof DepotError)) throw error;
+    const { code, message, hint, faults, cause } = error;
+    throw new DepotError(code, message, { where, hint, faults, cause });
+  } finally {
+    await discard(staged);
+  }
+}
+
+/** What is kept and cannot be read cannot be compared either, and is not replaced in silence. */
+async function orRemove<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof DepotError)) throw error;
+    throw new DepotError(error.code, `the kept copy cannot be read any more: ${error.message}`, {
+      where: path,
+      hint: `take it back from a backup, or remove it and run this again: rm ${path}`,
+      cause: error,
+    });
+  }
 }

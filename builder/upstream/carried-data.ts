@@ -21,7 +21,7 @@ export interface FoundCatalogue {
  * The catalogue at hand, without a network: the newest() of the depot's own copy and those in carried folders, where the one with more
  * releases is newer. A carried one takes the place of the depot's own under the same terms as in `lock update`: it must say
  * the same and more.
- * @throws DepotError CATALOGUE_MALFORMED, CATALOGUE_CHANGED, KIT_DAMAGED, KIT_MALFORMED, NOT_A_FILE, FILE_LARGE
+ * @throws DepotError CATALOGUE_MALFORMED, CATALOGUE_CHANGED; KIT_DAMAGED, KIT_MALFORMED, KIT_UNFINISHED; NOT_A_FILE, FILE_LARGE
  */
 export async function findCatalogue(
   spec: Pick<DepotSpec, 'sources'>,
@@ -55,7 +55,7 @@ async function readCatalogue(where: string): Promise<ReadCatalogue | undefined> 
 /**
  * The vulnerability database at hand, without a network: what the spec names, which must be there; else the newest() of the depot's own copy
  * and those in carried folders.
- * @throws DepotError as readVulnerabilities; KIT_DAMAGED, KIT_MALFORMED
+ * @throws DepotError as readVulnerabilities; KIT_DAMAGED, KIT_MALFORMED, KIT_UNFINISHED
  */
 export async function findVulnerabilities(
   spec: Pick<DepotSpec, 'policy' | 'sources'>,

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { systemCode } from '../errors.ts';
 import { openRegular } from '../io/regular-file.ts';
-import { kitLookup, readKitManifest, requireAsCarried } from './kit/folder.ts';
+import { kitLookup, readKitManifest, requireAsCarried, requireNotListed } from './kit/folder.ts';
 import { mapLimited } from './map-limited.ts';
 
 /** A database that was carried unpacked has thousands of files, and one after the other waits for each. */
@@ -14,7 +14,7 @@ const CHUNK = 1024 * 1024;
 /**
  * If the folder is a carry-in kit, whatever its manifest lists under this name (the file, or all files below the folder of that name) has
  * to be there, byte for byte: what `plan` judges by must not be less whole than what `lock update` takes in.
- * @throws DepotError KIT_DAMAGED, KIT_MALFORMED, NOT_A_FILE
+ * @throws DepotError KIT_DAMAGED, KIT_MALFORMED, KIT_UNFINISHED, NOT_A_FILE
  */
 export async function requireWhole(root: string, name: string): Promise<void> {
   const manifest = await thereOrNot(readKitManifest(root));
@@ -25,7 +25,8 @@ export async function requireWhole(root: string, name: string): Promise<void> {
   await mapLimited(listed, AT_ONCE, undefined, async (path) => {
     const where = join(root, path);
     const sha256 = await thereOrNot(sha256OfFile(where));
-    await requireAsCarried(lookup, path, { sha256: sha256 ?? 'no file', where });
+    if (sha256 === undefined) await requireNotListed(lookup, path, root);
+    else await requireAsCarried(lookup, path, { sha256, where });
   });
 }
 

@@ -3,7 +3,7 @@ import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import type { GoVersion, Toolchain } from '../spec/model.ts';
-import { tarballName } from './toolchain-module.ts';
+import { tarballName } from './upstream-paths.ts';
 
 /** A file as the download page publishes it. */
 export interface PublishedFile {
@@ -80,7 +80,7 @@ export function tarballOf(catalogue: Catalogue, toolchain: Toolchain): Published
  * Whether the line of a version has ended: 1.N is supported until there are two newer ones (go.dev/doc/devel/release#policy), so the
  * first stable release of 1.(N+2) ends it. Gives that release, or undefined while the page lists none.
  */
-export function endOfLife({ stable }: Catalogue, version: GoVersion): GoVersion | undefined {
+export function endOfLife({ stable }: Pick<Catalogue, 'stable'>, version: GoVersion): GoVersion | undefined {
   const own = parseGoVersion(version);
   if (own === undefined) return undefined;
   return stable.find((name) => {

@@ -15,7 +15,7 @@ import {
   type SmallFile,
   type Source,
 } from './source.ts';
-import { archivePath, companionPath } from './toolchain-module.ts';
+import { archivePath, companionPath } from './upstream-paths.ts';
 
 /**
  * A folder with official tarballs (`go1.27.3.linux-amd64.tar.gz`, `.asc` and `.sha256` beside them), or in the layout of a module proxy

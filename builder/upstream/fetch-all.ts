@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
+import { sweepStaging } from '../store/sweep.ts';
 import { type AdmittedArchive, fetchToolchain, type FetchOptions, fromStore, requirePins } from './fetch.ts';
 import { mapLimited } from './map-limited.ts';
 
@@ -36,11 +37,12 @@ export async function fetchAll(
   }
   if (missing.size > 0) {
     // parts are at fixed paths: two processes that write the same one would spoil it
-    await withStoreLock(dirname(store.root), 'fetch', () =>
-      mapLimited([...missing], concurrency, options.signal, async ([id, request], signal) => {
+    await withStoreLock(dirname(store.root), 'fetch', async () => {
+      await sweepStaging(store);
+      await mapLimited([...missing], concurrency, options.signal, async ([id, request], signal) => {
         found.set(id, await fetchToolchain(request, { ...options, signal }));
-      }),
-    );
+      });
+    });
   }
   return requests.flatMap((request) => found.get(toolchainId(request)) ?? []);
 }

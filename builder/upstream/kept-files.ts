@@ -7,7 +7,7 @@ import { readRegular } from '../io/regular-file.ts';
 import type { Toolchain } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { REFERENCE_FILES, upstreamFile } from './file-names.ts';
-import { companionPath } from './toolchain-module.ts';
+import { companionPath } from './upstream-paths.ts';
 import type { Companion, Reference, SmallFile } from './source.ts';
 
 /**

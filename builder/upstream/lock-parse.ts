@@ -3,11 +3,13 @@ import { instant } from '../io/instant.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { parseToolchainId } from '../spec/toolchain-id.ts';
-import { H1 } from './checksum-database.ts';
+import { H1 } from './sumdb/lookup.ts';
 import type { Lock } from './lock-model.ts';
 
 const HINT = 'take the file back from version control; new entries are made by: godepot lock update';
 
+/** Faults in one failure; a spec has as many. */
+const MOST_FAULTS = 50;
 /** Entries have some 900 characters. */
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 /**
@@ -116,8 +118,16 @@ function malformed(file: string, faults: readonly Fault[]): DepotError {
   return new DepotError('LOCK_MALFORMED', `the lock file has ${faults.length} fault(s)`, {
     where: file,
     hint: HINT,
-    faults,
+    faults:
+      faults.length > MOST_FAULTS
+        ? [...faults.slice(0, MOST_FAULTS), { message: `and ${faults.length - MOST_FAULTS} more` }]
+        : faults,
   });
+}
+
+/** One line that says something: a line break in it would forge lines of whatever shows it. */
+export function isAuditText(text: string): boolean {
+  return /\S/.test(text) && !/[\p{Cc}\u2028\u2029]/u.test(text);
 }
 
 async function lockSchema() {
@@ -144,20 +154,23 @@ async function lockSchema() {
     ),
     evidence: v.strictObject({
       sumdb: v.nullable(
-        v.strictObject({
-          record: count,
-          treeSize: count,
-          inclusion: v.picklist(['proven', 'not checked']),
-        }),
+        v.pipe(
+          v.strictObject({
+            record: count,
+            treeSize: count,
+            inclusion: v.picklist(['proven', 'not checked']),
+          }),
+          v.check(({ record, treeSize }) => record < treeSize, 'names a record that is not in its tree'),
+        ),
       ),
       openpgp: v.exactOptional(v.strictObject({ primary: fingerprint, signer: fingerprint, signed: time })),
       sha256: v.exactOptional(v.strictObject({ from: published })),
     }),
     audited: v.exactOptional(
       v.strictObject({
-        who: text(/\S/, 'the name of somebody'),
+        who: v.pipe(v.string(), v.check(isAuditText, 'is not the name of somebody, on one line')),
         when: time,
-        why: text(/\S/, 'a reason'),
+        why: v.pipe(v.string(), v.check(isAuditText, 'is not a reason, on one line')),
       }),
     ),
   });

@@ -1,8 +1,6 @@
-import { basename, dirname, join } from 'node:path';
-
-import { writeFileAtomic } from '../io/durable.ts';
+import { linkedPlace, writeFileAtomic } from '../io/durable.ts';
 import { readIfPresent } from '../io/if-present.ts';
-import { withFileLock } from '../store/lock.ts';
+import { withFileGuard } from '../store/lock.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { EMPTY_LOCK, type Lock, type LockEntry } from './lock-model.ts';
 import { parseLock } from './lock-parse.ts';
@@ -24,10 +22,11 @@ export async function readLock(path: string): Promise<Lock> {
  * @throws DepotError LOCK_MALFORMED, STORE_LOCKED, and as `change`; the file is then as it was.
  */
 export async function changeLock(path: string, change: (lock: Lock) => Lock): Promise<Lock> {
-  const guard = join(dirname(path), `.${basename(path)}.writer.tmp`);
-  return withFileLock(guard, 'writing the lock file', async () => {
+  // a lock that is a link (to one shared by several specs) stays one, and all that it is known by wait for each other
+  const place = await linkedPlace(path);
+  return withFileGuard(place, 'writing the lock file', async () => {
     const changed = change(await readLock(path));
-    await writeFileAtomic(path, encodeLock(changed));
+    await writeFileAtomic(place, encodeLock(changed));
     return changed;
   });
 }

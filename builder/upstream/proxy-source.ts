@@ -1,7 +1,7 @@
 import { redactUrl } from '../io/http-url.ts';
 import { below, downloadArchive, readRemote } from './remote.ts';
 import { databaseFileLimit, type Delivery, MAX_COMPANION_BYTES, type Source } from './source.ts';
-import { moduleInfoPath, moduleZipPath } from './toolchain-module.ts';
+import { moduleInfoPath, moduleZipPath } from './upstream-paths.ts';
 
 /** A source that speaks the module proxy protocol (go.dev/ref/mod) over http or https. */
 export function proxySource(base: URL, place: Pick<Source, 'origin' | 'fallThrough'>): Source {

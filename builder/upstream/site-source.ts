@@ -12,7 +12,7 @@ import {
   type SmallFile,
   type Source,
 } from './source.ts';
-import { companionPath, moduleInfoPath, moduleZipPath, tarballName } from './toolchain-module.ts';
+import { companionPath, moduleInfoPath, moduleZipPath, tarballName } from './upstream-paths.ts';
 
 /** Go's own download page. */
 export const OWN_SITE = 'https://go.dev/dl';

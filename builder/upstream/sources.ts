@@ -4,7 +4,7 @@ import type { SourceEntry } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { directorySource } from './directory-source.ts';
 import { offlineSource } from './offline-source.ts';
-import { parseGoproxy, type ProxyEntry } from './goproxy-list.ts';
+import { parseGoproxy, type ProxyEntry, requireSourceValue } from './goproxy-list.ts';
 import { offSource } from './off-source.ts';
 import { proxySource } from './proxy-source.ts';
 import { OWN_SITE, siteSource } from './site-source.ts';
@@ -31,7 +31,7 @@ export interface SourceSettings {
  * All sources in the order in which they are asked: --source, GOPROXY of the environment, the spec, `go env GOPROXY`, Go's own site. One
  * named twice is asked once, at its first place. An `off` ends everything, so that a machine that forbids downloads keeps doing so.
  * From one of these lists to the next the rule is that of `,`: only what a source does not have is looked for further on.
- * @throws DepotError SOURCE_INVALID.
+ * @throws DepotError SOURCE_INVALID; USAGE for an empty --source.
  */
 export async function resolveSources(settings: SourceSettings): Promise<Source[]> {
   const mirrors = settings.mirrors.map((base) => new URL(base));
@@ -69,6 +69,7 @@ type Place = Pick<Source, 'origin' | 'fallThrough'>;
 
 /** What is no absolute path and looks like a GOPROXY list is one; anything else is a folder. */
 function fromFlag(value: string, mirrors: readonly URL[]): Named[] {
+  requireSourceValue(value);
   const isList = value === 'off' || value === 'direct' || /:\/|[,|]/.test(value);
   return isList && !isAbsolute(value) ? fromList(value, '--source', mirrors) : [folder(value, '--source')];
 }

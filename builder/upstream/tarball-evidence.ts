@@ -10,7 +10,7 @@ import type { Examined } from './examine.ts';
 import type { OpenpgpEvidence, Sha256Evidence } from './lock-model.ts';
 import { parsePublishedDigest, requirePublished } from './published-digest.ts';
 import type { SmallFile } from './source.ts';
-import { tarballName } from './toolchain-module.ts';
+import { tarballName } from './upstream-paths.ts';
 
 /** Begins to check a detached signature; the signed bytes follow in any pieces. @throws DepotError as beginDetachedCheck() */
 export type BeginSignatureCheck = (signature: Buffer, where: string) => Promise<DetachedCheck>;

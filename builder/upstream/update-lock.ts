@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
+import { sweepStaging } from '../store/sweep.ts';
 import { admit } from './fetch.ts';
 import { CONCURRENCY } from './fetch-all.ts';
 import { keep, keptCompanion } from './kept-files.ts';
@@ -56,11 +57,13 @@ export async function updateLock(options: UpdateOptions): Promise<{ lock: Lock; 
     lock = await turn;
     return lock;
   };
-  await withStoreLock(dirname(options.store.root), 'lock update', () =>
-    mapLimited([...requests], options.jobs ?? CONCURRENCY, options.signal, async ([id, request], signal) => {
+  await withStoreLock(dirname(options.store.root), 'lock update', async () => {
+    await sweepStaging(options.store);
+    const jobs = options.jobs ?? CONCURRENCY;
+    await mapLimited([...requests], jobs, options.signal, async ([id, request], signal) => {
       updates.set(id, await update(request, lock.toolchains[id], { ...options, signal, save }));
-    }),
-  );
+    });
+  });
   return { lock, updates: [...requests.keys()].flatMap((id) => updates.get(id) ?? []) };
 }
 

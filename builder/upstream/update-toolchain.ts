@@ -3,7 +3,7 @@ import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
-import { askDatabase, type DatabaseAnswer } from './ask-database.ts';
+import { askDatabase, type DatabaseAnswer } from './sumdb/ask-database.ts';
 import type { CompanionFile } from './companions.ts';
 import { type EvidenceWanted, isAboutTarball, missingEvidence } from './evidence.ts';
 import { type Examined, obtainExamined } from './examine.ts';
@@ -11,8 +11,8 @@ import { type AdmittedArchive, fromStore, unpinnedFromStore } from './fetch.ts';
 import { readInfo } from './info-file.ts';
 import { type Finding, mergeFinding } from './lock-merge.ts';
 import type { LockEntry } from './lock-model.ts';
-import { requireRecord } from './require-record.ts';
-import type { NoteKey } from './signed-note.ts';
+import { requireRecord } from './sumdb/require-record.ts';
+import type { NoteKey } from './sumdb/signed-note.ts';
 import {
   type EvidenceOptions,
   gatherTarballEvidence,

@@ -8,13 +8,13 @@ import { requireIntact } from '../store/check-blob.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { hashToolchain } from '../toolchain/toolchain.ts';
 import { FORMS, readAdmission } from './admitted.ts';
-import { askDatabase } from './ask-database.ts';
+import { askDatabase } from './sumdb/ask-database.ts';
 import { findCompanion } from './companions.ts';
 import { keptCompanion, readKept } from './kept-files.ts';
 import type { LockEntry } from './lock-model.ts';
 import { parsePublishedDigest } from './published-digest.ts';
 import { checkSignature } from './tarball-evidence.ts';
-import { tarballName } from './toolchain-module.ts';
+import { tarballName } from './upstream-paths.ts';
 import type { SmallFile } from './source.ts';
 import type { LookOptions } from './update-toolchain.ts';
 

@@ -2,14 +2,14 @@ import { DepotError } from '../errors.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import { ENTRY_ID, OsvFault, timeOf } from './osv.ts';
-import type { Shelf } from './shelf.ts';
+import { MOST_INDEX_BYTES, type Shelf } from './shelf.ts';
 
-/** What the index of a served database says (go.dev/security/vuln/database#api): spares reading 4,600 entries about other modules. */
+/** What the index of a served database says (go.dev/security/vuln/database#api): spares parsing 4,600 entries about other modules. */
 export interface DatabaseIndex {
   /** Unix seconds. */
   modified: number | undefined;
-  /** Entries about stdlib or toolchain, sorted. */
-  relevant: readonly string[];
+  /** Entries about stdlib or toolchain. */
+  relevant: ReadonlySet<string>;
 }
 
 /**
@@ -22,7 +22,8 @@ export async function databaseIndex(
   present: ReadonlySet<string>,
 ): Promise<DatabaseIndex | undefined> {
   const files = ['index/db.json', 'index/vulns.json', 'index/modules.json'] as const;
-  const texts = await Promise.all(files.map((file) => shelf.read(file)));
+  const texts: (string | undefined)[] = [];
+  for (const file of files) texts.push(await shelf.read(file, MOST_INDEX_BYTES));
   if (texts.every((text) => text === undefined)) return undefined;
   const read = <T>(index: 0 | 1 | 2, decode: (value: unknown) => T): T => {
     const where = shelf.place(files[index]);
@@ -43,7 +44,7 @@ export async function databaseIndex(
   const strange = [...present].find((id) => !listed.has(id));
   if (strange !== undefined) throw malformed(shelf.place(`ID/${strange}.json`), 'the index does not list it');
   const relevant = read(2, relevantOf);
-  const unlisted = relevant.find((id) => !listed.has(id));
+  const unlisted = [...relevant].find((id) => !listed.has(id));
   if (unlisted !== undefined)
     throw malformed(shelf.place(files[2]), `it names ${unlisted}, which ${files[1]} does not list`);
   return { modified: read(0, modifiedOf), relevant };
@@ -64,13 +65,13 @@ function idsOf(value: unknown): string[] {
   });
 }
 
-function relevantOf(value: unknown): string[] {
+function relevantOf(value: unknown): Set<string> {
   if (!Array.isArray(value)) throw new OsvFault('it is no list');
   const ids = value.flatMap((item: unknown) => {
     if (!isJsonObject(item) || typeof item['path'] !== 'string') throw new OsvFault('a module has no path');
     return item['path'] === 'stdlib' || item['path'] === 'toolchain' ? idsOf(item['vulns']) : [];
   });
-  return [...new Set(ids)].sort();
+  return new Set(ids);
 }
 
 function malformed(where: string, what: string, cause?: unknown): DepotError {

@@ -5,9 +5,9 @@ import { DepotError, hasCode, systemCode } from '../errors.ts';
 import { openRegular, readRegular } from '../io/regular-file.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import type { OsvEntry, VulnerabilityDatabase } from './model.ts';
-import { databaseIndex } from './database-index.ts';
+import { type DatabaseIndex, databaseIndex } from './database-index.ts';
 import { decodeOsv, OsvFault, parseOsv } from './osv.ts';
-import { folderShelf, type Shelf } from './shelf.ts';
+import { folderShelf, MOST_ENTRY_BYTES, type Shelf } from './shelf.ts';
 
 /** Folders that entries lie in: as served (vuln.go.dev), as in Go's git repository, or the entries themselves. */
 const LAYOUTS = ['ID', 'data/osv', ''] as const;
@@ -16,6 +16,8 @@ const ENTRY_FILE = /^(GO-\d{4}-\d{4,6})\.json$/;
 const MOST_ENTRIES = 50_000;
 /** Files that are open at a time: a git copy has thousands, and one after the other waits for each. */
 const AT_ONCE = 64;
+/** A JSON file with a list of entries: held whole, as text and as values. */
+const MOST_LIST_BYTES = 32 * 1024 * 1024;
 const ZIP_MAGIC = Buffer.from('PK');
 
 /**
@@ -34,7 +36,8 @@ export async function readVulnerabilities(path: string): Promise<VulnerabilityDa
     });
   });
   if (found.isDirectory()) return readShelf(root, folderShelf(root));
-  if (!(await isZip(root))) return fromFile(root, (await readRegular(root)).toString('utf8'));
+  if (!(await isZip(root)))
+    return fromFile(root, (await readRegular(root, MOST_LIST_BYTES)).toString('utf8'));
   const { zipShelf } = await import('./zip-shelf.ts');
   const shelf = await zipShelf(root);
   try {
@@ -62,27 +65,42 @@ async function readShelf(root: string, shelf: Shelf): Promise<VulnerabilityDatab
     if (ids.length === 0) continue;
     if (ids.length > MOST_ENTRIES) throw malformed(root, `it has more than ${MOST_ENTRIES} entries`);
     const index = layout === 'ID' ? await databaseIndex(shelf, new Set(ids)) : undefined;
-    const wanted = [...(index?.relevant ?? ids)];
     const entries: OsvEntry[] = [];
-    while (wanted.length > 0) {
-      const batch = wanted.splice(0, AT_ONCE).map((id) => {
-        const file = layout === '' ? `${id}.json` : `${layout}/${id}.json`;
-        return readEntry(shelf, file, id);
-      });
-      entries.push(...(await Promise.all(batch)));
+    for (let start = 0; start < ids.length; start += AT_ONCE) {
+      const batch = ids.slice(start, start + AT_ONCE);
+      const read = batch.map((id) =>
+        readEntry(shelf, `${layout === '' ? '' : `${layout}/`}${id}.json`, id, index),
+      );
+      entries.push(...(await Promise.all(read)).filter((entry) => entry !== undefined));
     }
     return databaseOf(root, entries, index?.modified);
   }
   throw malformed(root, 'it holds no entries such as ID/GO-2026-4984.json');
 }
 
-async function readEntry(shelf: Shelf, file: string, id: string): Promise<OsvEntry> {
-  const text = await shelf.read(file);
+/** What an entry about Go itself cannot be without, unless its writer escaped letters, which nobody honest does. */
+const MAY_BE_RELEVANT = /"(?:stdlib|toolchain)"|\\u00[67]/i;
+
+/**
+ * Undefined for one that the index does not name as being about Go itself, and that is not. Each is looked at: an index which leaves out
+ * one entry would hide it without a gap.
+ */
+async function readEntry(
+  shelf: Shelf,
+  file: string,
+  id: string,
+  index: DatabaseIndex | undefined,
+): Promise<OsvEntry | undefined> {
+  const text = await shelf.read(file, MOST_ENTRY_BYTES);
   if (text === undefined) throw malformed(shelf.place(file), 'an entry vanished while it was read');
+  const named = index?.relevant.has(id) ?? true;
+  if (!named && !MAY_BE_RELEVANT.test(text)) return undefined;
   try {
     const entry = parseOsv(text);
-    if (entry.id === id) return entry;
-    throw new OsvFault(`it says that it is ${entry.id}`);
+    if (entry.id !== id) throw new OsvFault(`it says that it is ${entry.id}`);
+    if (named) return entry;
+    if (entry.affected.length === 0) return undefined;
+    throw new OsvFault('it is about Go itself, and index/modules.json does not say so');
   } catch (error) {
     throw error instanceof OsvFault ? malformed(shelf.place(file), error.message, error) : error;
   }
@@ -117,7 +135,8 @@ function databaseOf(
     (latest, { modified: own }) => (latest === undefined || (own ?? 0) > latest ? own : latest),
     undefined,
   );
-  return { path, modified: modified ?? newest, read: read.length, entries };
+  const withdrawn = new Set(read.filter((entry) => entry.withdrawn).map(({ id }) => id));
+  return { path, modified: modified ?? newest, read: read.length, entries, withdrawn };
 }
 
 function malformed(where: string, what: string, cause?: unknown): DepotError {

@@ -22,6 +22,7 @@ export interface OsvEntry {
   summary: string;
   /** Unix seconds; undefined in copies of the git repository, which have the year 1 there. */
   modified: number | undefined;
+  withdrawn: boolean;
   /** Empty where it was withdrawn, or is about other modules only. */
   affected: readonly Affected[];
 }
@@ -35,6 +36,8 @@ export interface VulnerabilityDatabase {
   read: number;
   /** Those about stdlib or toolchain that were not withdrawn. */
   entries: readonly OsvEntry[];
+  /** Identifiers of those that were; Go's database never drops one. */
+  withdrawn: ReadonlySet<string>;
 }
 
 export interface Vulnerability {

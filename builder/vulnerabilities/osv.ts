@@ -37,6 +37,7 @@ export function decodeOsv(value: unknown): OsvEntry {
     aliases: aliasesOf(value['aliases']),
     summary: summaryOf(value['summary']),
     modified: timeOf(value['modified'], 'modified') ?? undefined,
+    withdrawn,
     affected: withdrawn
       ? []
       : Array.from(packages, ([name, intervals]): Affected => ({ package: name, intervals })),

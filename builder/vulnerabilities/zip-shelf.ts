@@ -1,6 +1,6 @@
 import { openZip } from '../archive/zip.ts';
 import { DepotError } from '../errors.ts';
-import { large, MOST_BYTES, type Shelf } from './shelf.ts';
+import { allowance, large, type Shelf } from './shelf.ts';
 
 /** @throws DepotError ARCHIVE_NAME_TWICE; as openZip */
 export async function zipShelf(path: string): Promise<Shelf> {
@@ -11,6 +11,7 @@ export async function zipShelf(path: string): Promise<Shelf> {
     // unpackers disagree which of the two counts
     throw new DepotError('ARCHIVE_NAME_TWICE', 'a file comes twice in the zip', { where: path });
   }
+  const spend = allowance();
   const place = (name: string): string => `${path}: ${name}`;
   return {
     list(folder) {
@@ -20,15 +21,15 @@ export async function zipShelf(path: string): Promise<Shelf> {
         inside.map((name) => name.slice(prefix.length)).filter((name) => !name.includes('/')),
       );
     },
-    async read(name) {
+    async read(name, most) {
       const member = members.get(name);
       if (member === undefined) return undefined;
-      if (member.size > MOST_BYTES) throw large(place(name));
+      if (member.size > most) throw large(place(name), most);
       const content = zip.content(member);
-      if (!(Symbol.asyncIterator in content)) return (await content).toString('utf8');
+      if (!(Symbol.asyncIterator in content)) return spend(await content, place(name)).toString('utf8');
       const chunks: Uint8Array[] = [];
       for await (const chunk of content) chunks.push(chunk);
-      return Buffer.concat(chunks).toString('utf8');
+      return spend(Buffer.concat(chunks), place(name)).toString('utf8');
     },
     place,
     close: () => zip.close(),

@@ -1,12 +1,13 @@
 /** What data from upstream can put on a terminal. */
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { failureText } from '../../builder/commands/failure.ts';
 import { renderPlan } from '../../builder/commands/plan-text.ts';
 import { printable, printableLine } from '../../builder/commands/printable.ts';
+import { openProgressBars } from '../../builder/commands/progress-bars.ts';
 import { DepotError } from '../../builder/errors.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { smallDepot, type SmallDepot } from '../helpers/small-depot.ts';
@@ -104,6 +105,55 @@ test('a failure’s message, place, hints and faults stay one line each', (t) =>
     ['error CAT', '  where: ', `  - a\\u00`, '    hint:', '  hint: a', '  more: g', ''],
   );
   t.notRegex(lines.join(''), OBEYED);
+});
+
+for (const terminal of [true, false]) {
+  test(`a label of progress stays one line, ${terminal ? 'on a terminal' : 'in a log'}`, (t) => {
+    const written: string[] = [];
+    const write = (text: string): unknown => written.push(text);
+    openProgressBars({ isTTY: terminal, columns: 500, rows: 24, write }).begin(HOSTILE, 5).end();
+    const [begun = ''] = written;
+    t.regex(begun, /hint: run this/);
+    t.notRegex(begun, OBEYED);
+    t.is(begun.split('\n').length, 2);
+  });
+}
+
+const PRINTS: readonly [line: string[], document: (text: string) => object][] = [
+  [['--help'], (help) => ({ help })],
+  [['help', 'plan'], (help) => ({ help })],
+  [['fetch', '--help'], (help) => ({ help })],
+  [['--version'], (version) => ({ version })],
+];
+for (const [line, document] of PRINTS) {
+  test(`--json ${line.join(' ')} prints one document`, async (t) => {
+    const places = await smallDepot(t);
+    const text = await run(places, ...line);
+    t.true(text.stdout.length > 0);
+    const json = await run(places, '--json', ...line);
+    t.deepEqual(JSON.parse(json.stdout), document(text.stdout.trim()));
+    t.is(json.stderr, '');
+  });
+}
+
+test('an audit is one line, or none', async (t) => {
+  const places = await smallDepot(t);
+  const before = await readFile(join(places.spec, '../godepot.lock'), 'utf8');
+  for (const why of ['read\nlock       nothing pinned', 'read\u001b[2K', '\u2028read']) {
+    const { stdout } = await run(
+      places,
+      '--json',
+      'lock',
+      'audit',
+      'go1.27.3.linux-amd64',
+      '--who',
+      'A',
+      '--why',
+      why,
+    );
+    t.like(JSON.parse(stdout), { error: { code: 'USAGE' } });
+  }
+  t.is(await readFile(join(places.spec, '../godepot.lock'), 'utf8'), before);
 });
 
 test('paths and places in a plan stay one line each', (t) => {

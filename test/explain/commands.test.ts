@@ -6,7 +6,11 @@ import { PAGES } from '../../builder/explain/pages.ts';
 import { stepOf } from '../../builder/explain/step.ts';
 import { didYouMean } from '../../builder/spec/did-you-mean.ts';
 
-const { program } = createProgram({}, () => {});
+const { program } = createProgram(
+  {},
+  () => {},
+  () => {},
+);
 
 /** What is wrong with `godepot ...` as a command line of this program, judged by commander's own tree; undefined if nothing is. */
 function lineFault(line: string): string | undefined {

@@ -1,5 +1,5 @@
-import { PUBLIC_CHECKSUM_DATABASE } from '../../builder/upstream/checksum-database-key.ts';
-import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
+import { PUBLIC_CHECKSUM_DATABASE } from '../../builder/upstream/sumdb/public-database.ts';
+import { parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';
 
 export const KEY = parseNoteKey(PUBLIC_CHECKSUM_DATABASE);
 export const MODULE = 'golang.org/toolchain';

@@ -5,9 +5,9 @@ import type { ExecutionContext } from 'ava';
 
 import { silent } from '../../builder/io/progress.ts';
 import { openStore, type Store } from '../../builder/store/store.ts';
-import { askDatabase, type DatabaseAnswer } from '../../builder/upstream/ask-database.ts';
+import { askDatabase, type DatabaseAnswer } from '../../builder/upstream/sumdb/ask-database.ts';
 import { directorySource } from '../../builder/upstream/directory-source.ts';
-import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
+import { parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';
 import type { Source } from '../../builder/upstream/source.ts';
 import { databaseFiles } from '../../builder/upstream/sumdb/state.ts';
 import { testDatabase } from './checksum-database.ts';

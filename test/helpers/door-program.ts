@@ -9,7 +9,7 @@ import { silent } from '../../builder/io/progress.ts';
 import { openStore } from '../../builder/store/store.ts';
 import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
-import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
+import { parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';
 import { resolveSources } from '../../builder/upstream/sources.ts';
 import { updateLock } from '../../builder/upstream/update-lock.ts';
 import { testDatabase } from './checksum-database.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { DepotError } from '../../builder/errors.ts';
 import type { Toolchain } from '../../builder/spec/model.ts';
 import type { Source } from '../../builder/upstream/source.ts';
-import { lookupPath } from '../../builder/upstream/toolchain-module.ts';
+import { lookupPath } from '../../builder/upstream/upstream-paths.ts';
 import { type TestDatabase, type TestLog, testLog } from './checksum-database.ts';
 
 /** The toolchain that a record of toolchainLog() is about. */

@@ -1,4 +1,4 @@
-import { publicDatabase } from '../../builder/upstream/checksum-database-key.ts';
+import { publicDatabase } from '../../builder/upstream/sumdb/public-database.ts';
 import { GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import type { LookOptions } from '../../builder/upstream/update-toolchain.ts';
 

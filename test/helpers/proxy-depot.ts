@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { encodeLock, type Lock } from '../../builder/upstream/lock.ts';
-import { moduleZipPath } from '../../builder/upstream/toolchain-module.ts';
+import { moduleZipPath } from '../../builder/upstream/upstream-paths.ts';
 import type { Places } from './godepot.ts';
 import { type MisbehavingServer, misbehavingServer } from './misbehaving-server.ts';
 import { projectRoot } from './project.ts';

@@ -4,7 +4,7 @@ import { silent } from '../../builder/io/progress.ts';
 import type { Lock, LockEntry } from '../../builder/upstream/lock.ts';
 import type { Delivery } from '../../builder/upstream/source.ts';
 import { resolveSources, type Source } from '../../builder/upstream/sources.ts';
-import { moduleZipPath } from '../../builder/upstream/toolchain-module.ts';
+import { moduleZipPath } from '../../builder/upstream/upstream-paths.ts';
 import { openStore } from '../../builder/store/store.ts';
 import { createHash } from 'node:crypto';
 import { type MisbehavingServer, misbehavingServer } from './misbehaving-server.ts';

@@ -50,7 +50,9 @@ export async function manyEntries(count: number): Promise<DatabaseFiles> {
   for (let index = 0; index < count; index++) {
     const id = `GO-2020-${String(index).padStart(4, '0')}`;
     const name = index % 20 === 0 ? 'stdlib' : 'example.com/module';
-    const text = (texts[index % texts.length] ?? '').replace(/GO-\d{4}-\d{4}/, id);
+    const text = (texts[index % texts.length] ?? '')
+      .replace(/GO-\d{4}-\d{4}/, id)
+      .replaceAll(/("package": \{\s*"name": )"[^"]+"/g, `$1"${name}"`);
     const details = 'What is wrong, who is affected, and what to do about it. '.repeat(30);
     const entry: object = { ...asObject(JSON.parse(text)), details, modified };
     files[`ID/${id}.json`] = JSON.stringify(entry);

@@ -19,6 +19,7 @@ const DATABASE: VulnerabilityDatabase = {
   path: '/db',
   modified: at('2026-11-05T00:00:00Z'),
   read: 6,
+  withdrawn: new Set(),
   entries: Object.values(await realEntries()).map(parseOsv),
 };
 const RELEASED = '2026-10-19T22:20:36Z';
@@ -44,6 +45,8 @@ interface Given {
   primary?: string;
   /** Null: the lock does not pin it. */
   entry?: LockEntry | null;
+  /** Versions that the lock pins besides. */
+  pinned?: readonly string[];
   /** Null: none at hand. */
   catalogue?: Case['catalogue'] | null;
   database?: VulnerabilityDatabase | null;
@@ -63,7 +66,12 @@ function caseOf(given: Given): Case {
       openpgp: { primary: given.primary ?? GOOGLE_PRIMARY, keyring: undefined },
     },
     toolchains: [{ version, os: 'linux', arch: 'amd64' }],
-    lock: { toolchains: entry === null ? {} : { [`go${version}.linux-amd64`]: entry } },
+    lock: {
+      toolchains: {
+        ...Object.fromEntries((given.pinned ?? []).map((one) => [`go${one}.linux-arm64`, ENTRY])),
+        ...(entry === null ? {} : { [`go${version}.linux-amd64`]: entry }),
+      },
+    },
     catalogue: catalogue ?? undefined,
     vulnerabilities: database ?? undefined,
     now: at(given.now ?? '2026-11-26T00:00:00Z'),
@@ -88,6 +96,9 @@ const notRecorded: LockEntry = { ...ENTRY, evidence: { sumdb: null } };
 const stale = { ...DATABASE, modified: at('2026-08-21T00:00:00Z') };
 const undated = { ...DATABASE, modified: undefined };
 const accept = ['GO-2026-6809'];
+
+/** Ends where 1.25 ended. */
+const OLD_CATALOGUE = parseCatalogue(pageText([pageRelease('go1.25.14', 25)]), 'old');
 
 const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome, reason: RegExp][] = [
   ['allowed', 'no list', {}, 'pass', /every version/],
@@ -191,6 +202,20 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     { version: '1.25.14', policy: { endOfLife: 'allow' } },
     'pass',
     /has ended/,
+  ],
+  [
+    'end-of-life',
+    'ended by what is pinned beside it, whatever an old catalogue knows',
+    { version: '1.25.14', catalogue: OLD_CATALOGUE, pinned: ['1.27.3'] },
+    'warn',
+    /1\.25 has ended: 1\.27\.3/,
+  ],
+  [
+    'end-of-life',
+    'a catalogue that is older than what is pinned beside it',
+    { version: '1.25.14', catalogue: OLD_CATALOGUE, pinned: ['1.26.10'] },
+    'unknown',
+    /newest release is 1\.25\.14, and 1\.26\.10 is in use/,
   ],
   ['end-of-life', 'no catalogue', { catalogue: null }, 'unknown', /there is no catalogue/],
   [
@@ -337,6 +362,17 @@ const CASES: readonly [rule: Rule, title: string, given: Given, outcome: Outcome
     { version: '1.27.0', vulnerabilities: { action: 'refuse', accept } },
     'refuse',
     /1 in stdlib \(GO-2026-6603\)/,
+  ],
+  [
+    'vulnerabilities',
+    'a database of the future',
+    {
+      database: { ...DATABASE, modified: at('2030-01-01T00:00:00Z') },
+      vulnerabilities: { action: 'refuse' },
+      version: '1.27.4',
+    },
+    'refuse',
+    /future/,
   ],
   ['vulnerabilities', 'no database', { database: null }, 'unknown', /there is no copy/],
   [

@@ -20,6 +20,7 @@ const ACCEPTED: readonly string[] = [
   `${DEPOT}\n${GO}\nplatforms: [linux/arm64]\nlayout: opt\nverify: []`,
   `${DEPOT}\n${GO}\nenv: {CGO_ENABLED: 0, GOFLAGS: -x, GOSUMDB: off, GO111MODULE: on}`,
   `${DEPOT}\n${GO}\nsource: [{proxy: "https://a.example|file:///b,direct"}, {directory: ../x}]`,
+  `${DEPOT}\n${GO}\nsource: [{proxy: " off , http://a/b c| direct"}, {directory: ./a:b@c}, {directory: /a?b}]`,
   `${DEPOT}\n${GO}\ncompression: gzip`,
   `${DEPOT}\ntoolchains: [1.28rc1, 1.28beta2, 2.0rc1]`,
   `${DEPOT}\n${GO}\nsource: [{site: "https://go.dev/dl"}, {site: "http://127.0.0.1:8080/dl/"}]`,
@@ -75,6 +76,9 @@ const REFUSED: readonly string[] = [
     .concat('source: [{}]', 'source: [{proxy: "off", directory: x}]', 'source: [x]', 'source: {directory: x}')
     .concat('source: [{proxy: "https://u:p@h"}]', 'source: [{url: x}]')
     .concat('source: [{site: "https://u:p@h/dl"}]', 'source: [{site: "ftp://h"}]', 'source: [{site: ""}]')
+    .concat('source: [{proxy: "https:u:p@h/"}]', 'source: [{proxy: "u:p@h/"}]', 'source: [{proxy: "a, off"}]')
+    .concat('source: [{site: "https:u:p@h/"}]', 'mirrors: ["https:u:p@h"]', 'mirrors: ["https:///u:p@h"]')
+    .concat('source: [{directory: "u:p@h"}]', 'source: [{directory: "https://u:p@h"}]')
     .concat('source: [{site: "https://h/dl", directory: x}]', 'source: [{site: "https://h/dl?mode=json"}]')
     .concat('mirrors: https://h', 'mirrors: [https://u@h]', 'mirrors: [https://h#x]', 'mirrors: [h]')
     .concat('mirrors: [https://h, https://h]', 'mirrors: [file:///srv]', 'mirrors: [""]')

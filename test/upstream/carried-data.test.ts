@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { DEFAULT_POLICY } from '../../builder/spec/load.ts';
 import type { DepotSpec } from '../../builder/spec/model.ts';
 import { findCatalogue, findVulnerabilities } from '../../builder/upstream/carried-data.ts';
-import { encodeKitManifest } from '../../builder/upstream/kit/manifest.ts';
+import { encodeKitManifest, KIT_UNFINISHED } from '../../builder/upstream/kit/manifest.ts';
 import { type PageRelease, pageRelease, pageText } from '../helpers/catalogue.ts';
 import { sha256Of } from '../helpers/digest.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -153,6 +153,12 @@ const DAMAGE: readonly [
     ['vulnerabilities'],
   ],
   ['no vulndb.zip', (root) => rm(join(root, 'vulndb.zip')), 'KIT_DAMAGED', ['vulnerabilities']],
+  [
+    'a kit that was not finished',
+    (root) => writeFile(join(root, KIT_UNFINISHED), ''),
+    'KIT_UNFINISHED',
+    ['catalogue', 'vulnerabilities'],
+  ],
   [
     'a manifest that is none',
     (root) => writeFile(join(root, 'godepot-kit.json'), '{}'),

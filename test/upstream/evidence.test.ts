@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { DepotError } from '../../builder/errors.ts';
-import { acceptCatalogue } from '../../builder/upstream/accept-reference.ts';
+import { acceptCatalogue, acceptVulnerabilities } from '../../builder/upstream/accept-reference.ts';
 import { keep, keptCompanion, readKept, referencePath } from '../../builder/upstream/kept-files.ts';
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { parsePublishedDigest } from '../../builder/upstream/published-digest.ts';
@@ -12,11 +12,12 @@ import { refreshReference } from '../../builder/upstream/references.ts';
 import type { BeginSignatureCheck } from '../../builder/upstream/tarball-evidence.ts';
 import { updateLock, type UpdateOptions } from '../../builder/upstream/update-lock.ts';
 import { verifyEntry } from '../../builder/upstream/verify-lock.ts';
-import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
+import { parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';
 import { noEvidence } from '../helpers/no-evidence.ts';
 import { refusal } from '../helpers/refusal.ts';
 import { savedLocks } from '../helpers/saved-locks.ts';
+import { type DatabaseFiles, goZip, servedDatabase } from '../helpers/vulndb.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { digest, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
 
@@ -249,3 +250,46 @@ test('a catalogue replaces the kept one if it says the same and more; nothing is
     t.true((await readKept(path))?.bytes.equals(more));
   }
 });
+
+test('a vulnerability database that knows less, or is of the future, replaces nothing', async (t) => {
+  const { delivery } = await toolchainGround(t);
+  const now = Date.parse('2026-11-26T00:00:00Z') / 1000;
+  const offer = (files: DatabaseFiles) => {
+    const bytes = goZip(files);
+    const folder = { readReference: () => Promise.resolve({ bytes, where: 'here' }) };
+    const accept = acceptVulnerabilities(delivery.store, now);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nothing else of a source is asked here
+    return refreshReference('vulnerabilities', [folder as never], delivery, accept);
+  };
+  const whole = await servedDatabase('2026-11-05T00:00:00Z');
+  t.like(await offer(await servedDatabase('2026-10-05T00:00:00Z')), { state: 'refreshed' });
+  t.like(await offer(whole), { state: 'refreshed' });
+  t.like(await offer(await servedDatabase('2026-10-05T00:00:00Z')), { state: 'older' });
+  t.like(await offer(without(await servedDatabase('2026-11-20T00:00:00Z'), 'GO-2026-4984')), {
+    state: 'older',
+  });
+  t.is(
+    await refusal(async () => offer(await servedDatabase('2030-01-01T00:00:00Z'))),
+    'VULNERABILITIES_MALFORMED',
+  );
+  const path = referencePath(delivery.store, 'vulnerabilities');
+  await writeFile(path, 'PK damaged');
+  const error = await t.throwsAsync(offer(whole), { instanceOf: DepotError });
+  t.is(error.where, path);
+  t.regex(error.hint ?? '', /remove it/);
+});
+
+/** The same database without one entry, consistently. */
+function without(files: DatabaseFiles, id: string): DatabaseFiles {
+  const { [`ID/${id}.json`]: gone, ...rest } = files;
+  if (gone === undefined) throw new Error(`there is no ${id}`);
+  const drop = (_: string, value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.filter(
+          (item: unknown) => !(typeof item === 'object' && item !== null && 'id' in item && item.id === id),
+        )
+      : value;
+  for (const name of ['index/vulns.json', 'index/modules.json'])
+    rest[name] = JSON.stringify(JSON.parse(rest[name] ?? ''), drop);
+  return rest;
+}

@@ -10,7 +10,7 @@ import { fetchAll } from '../../builder/upstream/fetch-all.ts';
 import type { AdmittedArchive } from '../../builder/upstream/fetch.ts';
 import { encodeLock, type Lock, type LockEntry } from '../../builder/upstream/lock.ts';
 import type { Source } from '../../builder/upstream/sources.ts';
-import { moduleZipPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
+import { moduleZipPath, tarballName } from '../../builder/upstream/upstream-paths.ts';
 import { noEvidence } from '../helpers/no-evidence.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { smallToolchain } from '../helpers/small-toolchain.ts';

@@ -10,7 +10,7 @@ import test from 'ava';
 
 import { EMPTY_LOCK } from '../../builder/upstream/lock-model.ts';
 import { encodeLock } from '../../builder/upstream/lock.ts';
-import { moduleZipPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
+import { moduleZipPath, tarballName } from '../../builder/upstream/upstream-paths.ts';
 import { HOSTILE_ARCHIVES } from '../helpers/hostile-archives.ts';
 import { listing } from '../helpers/listing.ts';
 import { projectRoot } from '../helpers/project.ts';

@@ -3,7 +3,7 @@ import test from 'ava';
 import * as fc from 'fast-check';
 
 import { encodeLock } from '../../builder/upstream/lock.ts';
-import { openNote, parseNoteKey } from '../../builder/upstream/signed-note.ts';
+import { openNote, parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { outcome } from '../fuzz/target.ts';
 import { target as lock } from '../fuzz/targets/lock.ts';

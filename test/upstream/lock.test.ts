@@ -89,6 +89,10 @@ const AUDITED = TEXT.replace(
 );
 malformed.push(
   ['an audit by nobody', AUDITED.replace('"A"', '" "')],
+  ['an audit in two lines', AUDITED.replace('"A"', '"A\\nlock       nothing to do"')],
+  ['a reason that speaks to the terminal', AUDITED.replace('"x"', '"x\\u001b[2K"')],
+  ['a reason with a separator of lines', AUDITED.replace('"x"', '"x\\u2028y"')],
+  ['a record outside of its tree', TEXT.replace('"record": 1,', '"record": 2,')],
   ['an audit without a reason', AUDITED.replace('"x"', '""')],
   ['an audit without its time', AUDITED.replace(/"when": "[^"]*", /, '')],
   ['a time that does not exist', TEXT.replace('2026-10-19T', '2026-02-30T')],
@@ -109,6 +113,16 @@ for (const [what, text] of malformed) {
     t.true((await faultsOf(t, text)).length > 0);
   });
 }
+
+test('of many faults fifty are told, and how many more there are', async (t) => {
+  const keys = Array.from({ length: 60 }, (_, index) => `"go1.27.${index}": {}`);
+  const error = await t.throwsAsync(parseLock(`{"version": 1, "toolchains": {${keys.join()}}}`, 'the.lock'), {
+    instanceOf: DepotError,
+  });
+  t.is(error.faults.length, 51);
+  const [, count] = /has (\d+) fault/.exec(error.message) ?? [];
+  t.deepEqual(error.faults.at(-1), { message: `and ${Number(count) - 50} more` });
+});
 
 for (const key of ['__proto__', 'prototype', 'constructor']) {
   test(`refused: an entry named ${key}, which the schema library would pass over`, async (t) => {

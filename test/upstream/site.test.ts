@@ -4,7 +4,7 @@ import { DepotError } from '../../builder/errors.ts';
 import { obtain } from '../../builder/upstream/obtain.ts';
 import type { Delivered } from '../../builder/upstream/source.ts';
 import { siteSource } from '../../builder/upstream/site-source.ts';
-import { moduleZipPath } from '../../builder/upstream/toolchain-module.ts';
+import { moduleZipPath } from '../../builder/upstream/upstream-paths.ts';
 import { digest, type ToolchainGround, toolchainGround } from '../helpers/toolchain-source.ts';
 
 const NAME = 'go1.27.3.linux-amd64.tar.gz';

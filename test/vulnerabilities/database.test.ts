@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DepotError } from '../../builder/errors.ts';
 import { readVulnerabilities } from '../../builder/vulnerabilities/database.ts';
 import { vulnerabilitiesOf } from '../../builder/vulnerabilities/model.ts';
+import { noise } from '../helpers/small-toolchain.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type DatabaseFiles, goZip, realEntries, servedDatabase, writeFiles } from '../helpers/vulndb.ts';
 
@@ -68,6 +69,8 @@ const edit =
     return edited === text ? undefined : { ...files, [path]: edited };
   };
 const ENTRY = 'ID/GO-2026-4984.json';
+const HIDDEN = 'ID/GO-2026-6809.json';
+const HIDE = edit('index/modules.json', /,\{"id":"GO-2026-6809"[^}]*\}/, '');
 const HALF: readonly [title: string, change: Change, named: string][] = [
   ['an entry that is missing', without(ENTRY), ENTRY],
   ['an entry about another module that is missing', without('ID/GO-2024-2442.json'), 'ID/GO-2024-2442.json'],
@@ -92,6 +95,12 @@ const HALF: readonly [title: string, change: Change, named: string][] = [
     'a module without a path',
     edit('index/modules.json', '"path":"stdlib"', '"name":"stdlib"'),
     'index/modules.json',
+  ],
+  ['an index that hides an entry about Go itself', HIDE, HIDDEN],
+  [
+    'the same, with letters of its package escaped',
+    (files) => HIDE({ ...files, [HIDDEN]: (files[HIDDEN] ?? '').replaceAll('"stdlib"', '"std\\u006Cib"') }),
+    HIDDEN,
   ],
   ['nothing about Go itself', edit('index/modules.json', /stdlib|toolchain/g, 'example.com/x'), ''],
   ['nothing at all', () => ({ 'README.md': '' }), ''],
@@ -166,4 +175,38 @@ test('an entry larger than any is refused, in a folder and in a zip that inflate
   await writeFiles(join(folder, 'db'), large);
   await t.throwsAsync(readVulnerabilities(join(folder, 'db')), { code: 'VULNERABILITIES_MALFORMED' });
   await t.throwsAsync(readVulnerabilities(zip), { code: 'ARCHIVE_RATIO' });
+});
+
+test('an entry or index larger than any is refused by its size, before it is read', async (t) => {
+  const folder = await temporaryFolder(t);
+  for (const [file, size] of [
+    [ENTRY, 1024 * 1024 + 1],
+    ['index/vulns.json', 16 * 1024 * 1024 + 1],
+  ] as const) {
+    const root = await writeFiles(join(folder, file), await servedDatabase());
+    await truncate(join(root, file), size); // sparse: to read it would give zeros
+    const error = await t.throwsAsync(readVulnerabilities(root), { code: 'VULNERABILITIES_MALFORMED' });
+    t.regex(error?.message ?? '', new RegExp(`larger than ${size - 1} bytes`));
+  }
+});
+
+test('many entries, each as large as may be, end at what all may have together', async (t) => {
+  const folder = await temporaryFolder(t);
+  const details = noise('details', 15_000).toString('hex').repeat(34);
+  const modified = '2026-11-05T23:49:57Z';
+  const affected = [{ package: { name: 'stdlib' } }];
+  const files = Object.fromEntries(
+    Array.from({ length: 68 }, (_, index): [string, string] => {
+      const id = `GO-2026-${4000 + index}`;
+      return [`${id}.json`, JSON.stringify({ id, details, modified, affected })];
+    }),
+  );
+  const zip = join(folder, 'vulndb.zip');
+  await writeFile(zip, goZip(files));
+  for (const path of [await writeFiles(join(folder, 'db'), files), zip]) {
+    const error = await t.throwsAsync(readVulnerabilities(path), { code: 'VULNERABILITIES_MALFORMED' });
+    t.regex(error?.message ?? '', /larger than 67108864 bytes together/);
+  }
+  const few = Object.fromEntries(Object.entries(files).slice(0, 40));
+  t.is((await readVulnerabilities(await writeFiles(join(folder, 'few'), few))).read, 40);
 });

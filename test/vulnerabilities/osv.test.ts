@@ -10,7 +10,7 @@ import { decodeOsv, OsvFault, parseOsv } from '../../builder/vulnerabilities/osv
 import { realEntries } from '../helpers/vulndb.ts';
 
 function databaseOf(...entries: OsvEntry[]): VulnerabilityDatabase {
-  return { path: '/x', modified: undefined, read: entries.length, entries };
+  return { path: '/x', modified: undefined, read: entries.length, entries, withdrawn: new Set() };
 }
 
 /** Real entries: version -> what is known of it, and what fixes it. */

@@ -7,7 +7,7 @@ import type { AdmittedArchive } from '../fetch.ts';
 import { REFERENCE_FILES, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON } from '../file-names.ts';
 import { keptCompanion, referencePath } from '../kept-files.ts';
 import type { Companion, Reference } from '../source.ts';
-import { archivePath, companionPath } from '../toolchain-module.ts';
+import { archivePath, companionPath } from '../upstream-paths.ts';
 import { KIT_MANIFEST } from './manifest.ts';
 import type { KitItem } from './write-kit.ts';
 

@@ -144,10 +144,13 @@ async function sweepTemporaries(folder: string): Promise<void> {
   }
 }
 
+/** Bytes. A kit has dozens of tiles and companions besides its archives. */
+const WORTH_A_BAR = 1024 * 1024;
+
 async function write(item: KitItem, to: string, wanted: KitFile, progress: Progress): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   if (typeof item.from !== 'string') return writeFileAtomic(to, item.from);
-  const task = progress.begin(item.path, wanted.size);
+  const task = (wanted.size < WORTH_A_BAR ? silent : progress).begin(item.path, wanted.size);
   try {
     await writeStreamAtomic(
       to,

@@ -1,5 +1,5 @@
 import { DepotError } from '../../errors.ts';
-import type { Lookup, ProvenRecord } from '../checksum-database.ts';
+import type { Lookup, ProvenRecord } from './lookup.ts';
 import { authenticTiles, type TileGround } from './fetch-tiles.ts';
 import { leafHash } from './hashes.ts';
 import { earlierEdge, hashAt, rootAt } from './proof.ts';

@@ -7,7 +7,7 @@ import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import type { Store } from '../../store/store.ts';
-import type { NoteKey } from '../signed-note.ts';
+import type { NoteKey } from './signed-note.ts';
 import { databaseFileLimit } from '../source.ts';
 import { byteLength, FULL_WIDTH, type Tile, tilePath } from './tile.ts';
 import { openTreeHead, type TreeHead } from './tree-head.ts';

@@ -1,4 +1,4 @@
-import { malformed, type NoteKey, openNote } from '../signed-note.ts';
+import { malformed, type NoteKey, openNote } from './signed-note.ts';
 
 /** What the database signs: it had that many records, and this was the root of their tree. */
 export interface TreeHead {

@@ -1,4 +1,4 @@
-import { H1, h1Of, readLookup } from '../../../builder/upstream/checksum-database.ts';
+import { H1, h1Of, readLookup } from '../../../builder/upstream/sumdb/lookup.ts';
 import { ANSWER, KEY, MODULE, ROOT, TREE_SIZE, VERSION } from '../real-answer.ts';
 import { Finding, outcome, type Target } from '../target.ts';
 

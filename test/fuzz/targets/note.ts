@@ -1,4 +1,4 @@
-import { openNote } from '../../../builder/upstream/signed-note.ts';
+import { openNote } from '../../../builder/upstream/sumdb/signed-note.ts';
 import { KEY, NOTE, SIGNED } from '../real-answer.ts';
 import { Finding, outcome, type Target } from '../target.ts';
 

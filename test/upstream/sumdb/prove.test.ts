@@ -4,7 +4,7 @@ import test from 'ava';
 
 import { DepotError } from '../../../builder/errors.ts';
 import type { Source } from '../../../builder/upstream/source.ts';
-import { lookupPath } from '../../../builder/upstream/toolchain-module.ts';
+import { lookupPath } from '../../../builder/upstream/upstream-paths.ts';
 import { database, databaseGround, differences, LENGTH, LOG, proven } from '../../helpers/database-ground.ts';
 import { lineOf, logSource, toolchainLog, toolchainOf } from '../../helpers/log-source.ts';
 import { refusal } from '../../helpers/refusal.ts';

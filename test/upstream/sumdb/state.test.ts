@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import * as v from 'valibot';
 
 import { DepotError } from '../../../builder/errors.ts';
-import { lookupPath } from '../../../builder/upstream/toolchain-module.ts';
+import { lookupPath } from '../../../builder/upstream/upstream-paths.ts';
 import { testDatabase } from '../../helpers/checksum-database.ts';
 import { database, databaseGround, differences, LOG, proven } from '../../helpers/database-ground.ts';
 import { h1OfRecord, logSource, toolchainOf } from '../../helpers/log-source.ts';

@@ -1,16 +1,16 @@
 import test from 'ava';
 
-import { silent } from '../../builder/io/progress.ts';
-import type { Toolchain } from '../../builder/spec/model.ts';
-import { openStore } from '../../builder/store/store.ts';
-import { askDatabase } from '../../builder/upstream/ask-database.ts';
-import { PUBLIC_CHECKSUM_DATABASE } from '../../builder/upstream/checksum-database-key.ts';
-import { goEnvProxy } from '../../builder/upstream/go-env.ts';
-import { parseNoteKey } from '../../builder/upstream/signed-note.ts';
-import type { Source } from '../../builder/upstream/source.ts';
-import { resolveSources } from '../../builder/upstream/sources.ts';
-import { databaseFiles } from '../../builder/upstream/sumdb/state.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { silent } from '../../../builder/io/progress.ts';
+import type { Toolchain } from '../../../builder/spec/model.ts';
+import { openStore } from '../../../builder/store/store.ts';
+import { askDatabase } from '../../../builder/upstream/sumdb/ask-database.ts';
+import { PUBLIC_CHECKSUM_DATABASE } from '../../../builder/upstream/sumdb/public-database.ts';
+import { goEnvProxy } from '../../../builder/upstream/go-env.ts';
+import { parseNoteKey } from '../../../builder/upstream/sumdb/signed-note.ts';
+import type { Source } from '../../../builder/upstream/source.ts';
+import { resolveSources } from '../../../builder/upstream/sources.ts';
+import { databaseFiles } from '../../../builder/upstream/sumdb/state.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const KEY = parseNoteKey(PUBLIC_CHECKSUM_DATABASE);
 

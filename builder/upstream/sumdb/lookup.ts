@@ -1,7 +1,7 @@
-import { DepotError } from '../errors.ts';
+import { DepotError } from '../../errors.ts';
 import { hasControls, malformed, type NoteKey } from './signed-note.ts';
-import { databaseFileLimit } from './source.ts';
-import { openTreeHead, type TreeHead } from './sumdb/tree-head.ts';
+import { databaseFileLimit } from '../source.ts';
+import { openTreeHead, type TreeHead } from './tree-head.ts';
 
 /** An answer of the checksum database to /lookup. The tree head is signed; that the record is in that tree is still a claim. */
 export interface Lookup {

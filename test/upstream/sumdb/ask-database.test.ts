@@ -1,12 +1,12 @@
 import test from 'ava';
 import * as fc from 'fast-check';
 
-import { DepotError } from '../../builder/errors.ts';
-import type { DatabaseAnswer } from '../../builder/upstream/ask-database.ts';
-import type { Source } from '../../builder/upstream/source.ts';
-import { lookupPath } from '../../builder/upstream/toolchain-module.ts';
-import { databaseGround, differences, LENGTH, LOG, mirrorOf, proven } from '../helpers/database-ground.ts';
-import { brokenSource, type Lie, logSource, toolchainOf } from '../helpers/log-source.ts';
+import { DepotError } from '../../../builder/errors.ts';
+import type { DatabaseAnswer } from '../../../builder/upstream/sumdb/ask-database.ts';
+import type { Source } from '../../../builder/upstream/source.ts';
+import { lookupPath } from '../../../builder/upstream/upstream-paths.ts';
+import { databaseGround, differences, LENGTH, LOG, mirrorOf, proven } from '../../helpers/database-ground.ts';
+import { brokenSource, type Lie, logSource, toolchainOf } from '../../helpers/log-source.ts';
 
 test('a record is proven, what proves it is kept, and proves it again without a source', async (t) => {
   const { ask, kept } = await databaseGround(t);

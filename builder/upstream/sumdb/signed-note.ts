@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 
-import { DepotError } from '../errors.ts';
+import { DepotError } from '../../errors.ts';
 
 /** A parsed verifier key of golang.org/x/mod/sumdb/note. */
 export interface NoteKey {

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 
-import { DepotError } from '../../builder/errors.ts';
-import { silent } from '../../builder/io/progress.ts';
-import { directorySource } from '../../builder/upstream/directory-source.ts';
-import { proxySource } from '../../builder/upstream/proxy-source.ts';
-import type { Source } from '../../builder/upstream/source.ts';
-import { database, databaseGround, LOG, proven } from '../helpers/database-ground.ts';
-import { logFiles, logSource } from '../helpers/log-source.ts';
-import { type Misbehaviour, misbehavingServer } from '../helpers/misbehaving-server.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { DepotError } from '../../../builder/errors.ts';
+import { silent } from '../../../builder/io/progress.ts';
+import { directorySource } from '../../../builder/upstream/directory-source.ts';
+import { proxySource } from '../../../builder/upstream/proxy-source.ts';
+import type { Source } from '../../../builder/upstream/source.ts';
+import { database, databaseGround, LOG, proven } from '../../helpers/database-ground.ts';
+import { logFiles, logSource } from '../../helpers/log-source.ts';
+import { type Misbehaviour, misbehavingServer } from '../../helpers/misbehaving-server.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const PLACE = { origin: '--source', fallThrough: 'absent' } as const;
 const TILE = 'tile/8/0/001';

@@ -1,11 +1,11 @@
 import test from 'ava';
 
-import { DepotError } from '../../builder/errors.ts';
-import { PUBLIC_CHECKSUM_DATABASE } from '../../builder/upstream/checksum-database-key.ts';
-import { h1Of, type Lookup, readLookup } from '../../builder/upstream/checksum-database.ts';
-import { openNote, parseNoteKey } from '../../builder/upstream/signed-note.ts';
-import { leafHash } from '../../builder/upstream/sumdb/hashes.ts';
-import { testDatabase } from '../helpers/checksum-database.ts';
+import { DepotError } from '../../../builder/errors.ts';
+import { PUBLIC_CHECKSUM_DATABASE } from '../../../builder/upstream/sumdb/public-database.ts';
+import { h1Of, type Lookup, readLookup } from '../../../builder/upstream/sumdb/lookup.ts';
+import { openNote, parseNoteKey } from '../../../builder/upstream/sumdb/signed-note.ts';
+import { leafHash } from '../../../builder/upstream/sumdb/hashes.ts';
+import { testDatabase } from '../../helpers/checksum-database.ts';
 
 const MODULE = 'golang.org/toolchain';
 const VERSION = 'v0.0.1-go1.21.9.linux-amd64';

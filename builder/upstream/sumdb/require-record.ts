@@ -1,4 +1,4 @@
-import { DepotError } from '../errors.ts';
+import { DepotError } from '../../errors.ts';
 import type { DatabaseAnswer } from './ask-database.ts';
 import type { NoteKey } from './signed-note.ts';
 

@@ -1,16 +1,16 @@
 import { dirname } from 'node:path';
 
-import { DepotError, ERROR_CODES, hasCode } from '../errors.ts';
-import type { Toolchain } from '../spec/model.ts';
-import { withStoreLock } from '../store/lock.ts';
-import { moduleVersion, TOOLCHAIN_MODULE } from '../toolchain/module-name.ts';
-import { h1Of, readLookup } from './checksum-database.ts';
-import type { SumdbEvidence } from './lock-model.ts';
+import { DepotError, ERROR_CODES, hasCode } from '../../errors.ts';
+import type { Toolchain } from '../../spec/model.ts';
+import { withStoreLock } from '../../store/lock.ts';
+import { moduleVersion, TOOLCHAIN_MODULE } from '../../toolchain/module-name.ts';
+import { h1Of, readLookup } from './lookup.ts';
+import type { SumdbEvidence } from '../lock-model.ts';
 import type { NoteKey } from './signed-note.ts';
-import type { Delivery, Source } from './source.ts';
-import { proveLookup } from './sumdb/prove.ts';
-import { openDatabaseState } from './sumdb/state.ts';
-import { lookupPath } from './toolchain-module.ts';
+import type { Delivery, Source } from '../source.ts';
+import { proveLookup } from './prove.ts';
+import { openDatabaseState } from './state.ts';
+import { lookupPath } from '../upstream-paths.ts';
 
 /** The record, shown to be in the log, or in plain words why there is none. */
 export type DatabaseAnswer = { h1: string; sumdb: SumdbEvidence } | { h1: undefined; why: string };

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { moduleInfoPath, moduleZipPath, tarballName } from '../../builder/upstream/toolchain-module.ts';
+import { moduleInfoPath, moduleZipPath, tarballName } from '../../builder/upstream/upstream-paths.ts';
 import { pageText } from './catalogue.ts';
 import type { Places } from './godepot.ts';
 import { openGpgKey } from './gpg-key.ts';

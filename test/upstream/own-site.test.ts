@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
 import { GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
-import { PUBLIC_CHECKSUM_DATABASE } from '../../builder/upstream/checksum-database-key.ts';
+import { PUBLIC_CHECKSUM_DATABASE } from '../../builder/upstream/sumdb/public-database.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { testAuthority } from '../helpers/certificates.ts';
 import { testDatabase } from '../helpers/checksum-database.ts';

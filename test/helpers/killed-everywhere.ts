@@ -42,7 +42,8 @@ export async function killEverywhere(
     const victim = await tracedRun(depot.folder, verb(depot), point);
     t.is(victim.signal, 'SIGKILL', `${at}: ${victim.stdout}`);
     const stopped = victim.stopped.map(({ call, nth }) => `${call} ${nth}`);
-    t.deepEqual(stopped, [`${point.call} ${point.nth}`], 'exactly one injection, and there');
+    t.deepEqual(stopped, [`${point.call} ${point.nth}`], `${at}: exactly one injection, and there`);
+    t.is(victim.threads, 1, at);
     t.deepEqual(halfDone(await filesOf(depot), before, after), [], at);
     await alsoAfterKill(depot, at);
     const noted = victim.calls.some((call) => PART_NOTE.test(call.path) && !victim.stopped.includes(call));

@@ -3,15 +3,8 @@ import { rm } from 'node:fs/promises';
 import type { ExecutionContext } from 'ava';
 
 import { type KilledDepot, type KilledGround, sentOf } from './killed-ground.ts';
-import {
-  type Files,
-  finalFiles,
-  halfDone,
-  plainRun,
-  pointsOf,
-  tracedRun,
-  type Point,
-} from './killed-runs.ts';
+import { type Files, finalFiles, halfDone, pointsOf, tracedRun, type Point } from './killed-runs.ts';
+import { plainRun } from './plain-run.ts';
 
 /** Without it nobody knows of what a part is a part: until then the server was asked, and nothing is kept of what it sends. */
 const PART_NOTE = /\.part\.json$/;
@@ -49,7 +42,8 @@ export async function killEverywhere(
     const victim = await tracedRun(depot.folder, verb(depot), point);
     t.is(victim.signal, 'SIGKILL', `${at}: ${victim.stdout}`);
     const stopped = victim.stopped.map(({ call, nth }) => `${call} ${nth}`);
-    t.deepEqual(stopped, [`${point.call} ${point.nth}`], 'exactly one injection, and there');
+    t.deepEqual(stopped, [`${point.call} ${point.nth}`], `${at}: exactly one injection, and there`);
+    t.is(victim.threads, 1, at);
     t.deepEqual(halfDone(await filesOf(depot), before, after), [], at);
     await alsoAfterKill(depot, at);
     const noted = victim.calls.some((call) => PART_NOTE.test(call.path) && !victim.stopped.includes(call));

@@ -14,7 +14,7 @@ import {
   VULNERABILITIES_PATH,
 } from './small-site.ts';
 import { type Owner, temporaryFolder } from './temporary-folder.ts';
-import { plainRun } from './killed-runs.ts';
+import { plainRun } from './plain-run.ts';
 import { goZip, servedDatabase } from './vulndb.ts';
 
 export interface KilledDepot extends SiteDepot {

@@ -7,7 +7,8 @@ import { hasCode } from '../../builder/errors.ts';
 import { checkedKit } from './checked-kit.ts';
 import { killEverywhere } from './killed-everywhere.ts';
 import { type KilledDepot, killedGround } from './killed-ground.ts';
-import { plainRun, type Point } from './killed-runs.ts';
+import { type Point } from './killed-runs.ts';
+import { plainRun } from './plain-run.ts';
 
 /** What the isolated side would make of the folder: the toolchains of a whole kit and what is damaged, or that it is not finished. */
 async function kitSays({ kit }: KilledDepot): Promise<string> {

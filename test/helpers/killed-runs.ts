@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { execa } from 'execa';
 
 import { KIT_UNFINISHED } from '../../builder/upstream/kit/manifest.ts';
+import { QUIETLY } from './plain-run.ts';
 
 /** A call after or before which what lies on the disk is another state; counted by strace for each name of a call on its own. */
 export interface Point {
@@ -25,18 +26,6 @@ export interface TracedRun {
   threads: number;
 }
 
-// an empty GOPROXY: only the spec's sources
-const QUIETLY = { env: { GOPROXY: '' }, stdin: 'ignore', reject: false } as const;
-
-/** A run that nobody watches. */
-export async function plainRun([program = '', ...line]: readonly string[]): Promise<{
-  status: number | undefined;
-  stdout: string;
-}> {
-  const { exitCode, stdout } = await execa(program, line, QUIETLY);
-  return { status: exitCode, stdout };
-}
-
 const RANDOM =
   /\.[0-9a-f]{12}(?=\.tmp$)|\.[0-9a-f]{12}$|\.[0-9a-f]{16}(?=\.part)|[0-9a-f]{2}\/[0-9a-f]{64}$/g;
 
@@ -50,30 +39,34 @@ export async function tracedRun(folder: string, line: readonly string[], kill?: 
   const inject = kill === undefined ? [] : ['-e', `inject=${kill.call}:signal=SIGKILL:when=${kill.nth}`];
   const strace = ['strace', '-f', '-qq', '-y', '-o', log, '-e', 'trace=rename,unlink,fsync'];
   const done = await execa('env', ['UV_THREADPOOL_SIZE=1', ...strace, ...inject, ...line], QUIETLY);
-  const counts = new Map<string, number>();
+  const { exitCode: status, signal, stdout } = done;
+  return { status, signal, stdout, ...readTrace(await readFile(log, 'utf8'), folder) };
+}
+
+const CALL = /^(\d+) +(rename|unlink|fsync)\((.*?)(?:\) += (\S+).*| <unfinished \.\.\.>|)$/;
+const RESUMED = /^\d+ +<\.\.\. \w+ resumed>.*\) += (\S+)/;
+
+function readTrace(log: string, folder: string): Pick<TracedRun, 'calls' | 'stopped' | 'threads'> {
+  const calls: Point[] = [];
+  const stopped = new Map<string, Point>();
   const threads = new Set<string>();
-  const run: TracedRun = {
-    status: done.exitCode,
-    signal: done.signal,
-    stdout: done.stdout,
-    calls: [],
-    stopped: [],
-    threads: 0,
-  };
-  for (const text of (await readFile(log, 'utf8')).split('\n')) {
-    const [, thread = '', call, given = '', result] =
-      /^(\d+) +(rename|unlink|fsync)\((.*?)(?:\) += (\S+).*| <unfinished \.\.\.>|)$/.exec(text) ?? [];
+  let begun = '';
+  for (const text of log.split('\n')) {
+    const resumed = RESUMED.exec(text)?.[1];
+    if (resumed !== undefined && resumed !== '?') stopped.delete(begun);
+    const [, thread = '', call, given = '', result] = CALL.exec(text) ?? [];
     const path = [...given.matchAll(/["<]([^">]*)[">]/g)].at(-1)?.[1] ?? '';
-    if ((call !== 'rename' && call !== 'unlink' && call !== 'fsync') || !path.startsWith(`${folder}/`))
-      continue;
+    if (call !== 'rename' && call !== 'unlink' && call !== 'fsync') continue;
+    // of a thread that dies with the one that was killed strace may print that one's call once more
+    if (!path.startsWith(`${folder}/`) || stopped.has(given)) continue;
     threads.add(thread);
-    const nth = (counts.get(call) ?? 0) + 1;
-    counts.set(call, nth);
+    const nth = calls.filter((other) => other.call === call).length + 1;
     const point: Point = { call, nth, path: relative(folder, path).replaceAll(RANDOM, '') };
-    run.calls.push(point);
-    if (result === undefined || result === '?') run.stopped.push(point);
+    calls.push(point);
+    begun = given;
+    if (result === undefined || result === '?') stopped.set(given, point);
   }
-  return { ...run, threads: threads.size };
+  return { calls, stopped: [...stopped.values()], threads: threads.size };
 }
 
 /** Path below the folder -> content. */

@@ -2,7 +2,7 @@ import { cp, lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { digest } from './toolchain-source.ts';
-import { plainRun } from './killed-runs.ts';
+import { plainRun } from './plain-run.ts';
 import {
   type SiteContent,
   siteContent,

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import test from 'ava';
 
 import { armor, dearmor } from '../../builder/signing/armor.ts';
-import { plainRun } from '../helpers/killed-runs.ts';
+import { plainRun } from '../helpers/plain-run.ts';
 import {
   CATALOGUE_PATH,
   catalogueOf,

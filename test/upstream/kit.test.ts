@@ -8,7 +8,7 @@ import { execa } from 'execa';
 
 import { KIT_MANIFEST, KIT_UNFINISHED, parseKitManifest } from '../../builder/upstream/kit/manifest.ts';
 import { openStore } from '../../builder/store/store.ts';
-import { plainRun } from '../helpers/killed-runs.ts';
+import { plainRun } from '../helpers/plain-run.ts';
 import { type KitGround, kitGround, untouched } from '../helpers/kit-ground.ts';
 import type { SiteDepot } from '../helpers/small-site.ts';
 import { digest } from '../helpers/toolchain-source.ts';

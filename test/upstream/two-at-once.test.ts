@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { withFileLock } from '../../builder/store/lock.ts';
 import { parseLock } from '../../builder/upstream/lock-parse.ts';
 import { checkedKit } from '../helpers/checked-kit.ts';
-import { plainRun } from '../helpers/killed-runs.ts';
+import { plainRun } from '../helpers/plain-run.ts';
 import type { MisbehavingServer } from '../helpers/misbehaving-server.ts';
 import {
   CATALOGUE_PATH,

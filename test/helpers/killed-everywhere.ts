@@ -1,11 +1,14 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 
 import type { ExecutionContext } from 'ava';
 
+import { openStore } from '../../builder/store/store.ts';
+import { sweepStaging } from '../../builder/store/sweep.ts';
 import { type KilledDepot, type KilledGround, sentOf } from './killed-ground.ts';
 import { type Files, finalFiles, halfDone, pointsOf, tracedRun, type Point } from './killed-runs.ts';
 import { plainRun } from './plain-run.ts';
 
+const DAY = 86_400_000;
 /** Without it nobody knows of what a part is a part: until then the server was asked, and nothing is kept of what it sends. */
 const PART_NOTE = /\.part\.json$/;
 
@@ -51,6 +54,13 @@ export async function killEverywhere(
 
     const next = await plainRun(verb(depot));
     t.is(next.status, 0, `${at}: ${next.stdout}`);
+    // what is not complete is swept at once, or once it is too old to be somebody's who is at work
+    await sweepStaging(openStore(depot.depot), Date.now() + 2 * DAY);
+    const left = [...(await readdir(depot.depot, { recursive: true })), ...(await readdir(depot.kit))];
+    t.false(
+      left.some((name) => /\.(tmp|part|part\.json|claim)$/.test(name)),
+      `${at}: ${left.join(' ')}`,
+    );
     const finished = await filesOf(depot);
     t.deepEqual([...finished.keys()].sort(), [...after.keys()].sort(), at);
     t.deepEqual(halfDone(finished, after, after), [], at);

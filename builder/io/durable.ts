@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, open, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readlink, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 
 import { systemCode } from '../errors.ts';
@@ -53,6 +53,16 @@ async function linkTarget(path: string): Promise<string | undefined> {
   } catch (error) {
     if (['ENOENT', 'EINVAL'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
+  }
+}
+
+/** Removes what killed runs left of writing this file. Only while nobody else may be writing it. */
+export async function sweepBeside(path: string): Promise<void> {
+  const [prefix, suffix] = [`.${basename(path)}.`, '.tmp'];
+  for (const name of (await ifPresent(readdir(dirname(path)))) ?? []) {
+    const middle = name.slice(prefix.length, -suffix.length);
+    const isOurs = name.startsWith(prefix) && name.endsWith(suffix) && /^[0-9a-f]{12}$/.test(middle);
+    if (isOurs) await rm(join(dirname(path), name), { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { linkedPlace, writeFileAtomic } from '../io/durable.ts';
+import { linkedPlace, sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { readIfPresent } from '../io/if-present.ts';
 import { withFileGuard } from '../store/lock.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
@@ -25,6 +25,7 @@ export async function changeLock(path: string, change: (lock: Lock) => Lock): Pr
   // a lock that is a link (to one shared by several specs) stays one, and all that it is known by wait for each other
   const place = await linkedPlace(path);
   return withFileGuard(place, 'writing the lock file', async () => {
+    await sweepBeside(place);
     const changed = change(await readLock(path));
     await writeFileAtomic(place, encodeLock(changed));
     return changed;

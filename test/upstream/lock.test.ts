@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
@@ -42,6 +42,16 @@ async function faultsOf(
   t.is(error.code, 'LOCK_MALFORMED');
   return error.faults;
 }
+
+test('what a killed run left of writing the lock goes with the next writing, and nothing else does', async (t) => {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'godepot.lock');
+  const others = ['.godepot.lock.tmp', '.other.lock.0123456789ab.tmp', '.godepot.lock.mine.tmp'];
+  for (const name of ['.godepot.lock.0123456789ab.tmp', ...others])
+    await writeFile(join(folder, name), 'half');
+  await changeLock(path, () => LOCK);
+  t.deepEqual((await readdir(folder)).sort(), [...others, 'godepot.lock'].sort());
+});
 
 test('every fault is reported at once, with its line', async (t) => {
   const broken = TEXT.replace('"size": 123', '"size": -1')

@@ -77,7 +77,7 @@ async function update(
   const { finding, delivered, missing, files } = await lookAt(request, before, options, recheck);
   try {
     const source = delivered?.source;
-    if (before === undefined && missing.length > 0)
+    if (finding === undefined || (before === undefined && missing.length > 0))
       return { toolchain, added: [], entry: undefined, missing, source };
     // a conflict leaves no file behind, so it is looked for before anything is kept
     const { added } = mergeFinding({ toolchains: before ? { [toolchain]: before } : {} }, finding);

@@ -1,4 +1,4 @@
-import { DepotError, hasCode } from '../errors.ts';
+import { hasCode } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import { checkBlob } from '../store/check-blob.ts';
@@ -55,7 +55,8 @@ export async function gatherEvidence(
 
 /** What one look at a toolchain found; an archive that came is still in the staging area. */
 export interface Look {
-  finding: Finding;
+  /** Undefined where nothing is pinned and no source has the form that carries the wanted evidence. */
+  finding: Finding | undefined;
   /** One that came with this look, not yet admitted. */
   delivered: Examined | undefined;
   missing: MissingEvidence[];
@@ -78,7 +79,7 @@ export async function lookAt(
     const archive = delivered ?? stored;
     const known = archive === undefined ? entry : { h1: archive.h1, time: instant(archive.time) };
     if (known === undefined)
-      throw new DepotError('INTERNAL', `nothing is known of ${toolchainId(toolchain)}`);
+      return { finding: undefined, delivered, missing: stillMissing(entry, NOTHING, options), files: [] };
     // before anybody is asked about it: what comes under a pinned name has to be what is pinned
     if (entry !== undefined && archive !== undefined) requirePinned(toolchain, entry, archive);
     const gathered =
@@ -102,6 +103,8 @@ export async function lookAt(
     throw error;
   }
 }
+
+const NOTHING: Gathered = { answer: undefined, tarball: undefined, published: undefined, files: [] };
 
 /** @throws DepotError LOCK_CONFLICT */
 function requirePinned(
@@ -129,7 +132,7 @@ async function recordOf(
     : await askDatabase(toolchain, options.sources, options.database, options);
   const pinned = { toolchain: toolchainId(toolchain), h1, source: 'the lock' };
   requireRecord(pinned, answer, options.database);
-  return { answer, tarball: undefined, published: undefined, files: [] };
+  return { ...NOTHING, answer };
 }
 
 /** What obtain() says when no source that may be asked has it. */
@@ -151,8 +154,9 @@ async function wantedArchive(
     try {
       return { delivered: await obtainExamined(toolchain, options.sources, options, { form: 'tarball' }) };
     } catch (error) {
-      // then the entry is made of what there is, and says what it lacks
+      // another form is no help: nothing would be pinned by it
       if (!NOT_HERE.some((code) => hasCode(error, code))) throw error;
+      if (entry === undefined) return {};
     }
   }
   if (entry !== undefined && !recheck) return {};

@@ -54,6 +54,17 @@ async function optionsOf(
   };
 }
 
+test('where only the official tarball can carry what is wanted, no other form is fetched for nothing', async (t) => {
+  const ground = await toolchainGround(t);
+  record(ground);
+  const options = { ...(await optionsOf(ground)), verify: ['sha256'] as const };
+  const { updates, lock } = await updateLock(options);
+  t.like(updates[0], { added: [], entry: undefined, missing: [{ evidence: 'sha256' }] });
+  t.regex(updates[0]?.missing[0]?.why ?? '', /official tarball/);
+  t.deepEqual(lock, EMPTY_LOCK);
+  t.false(ground.server.asked.some(({ path }) => path === ground.zipPath));
+});
+
 test('a new entry: archive, h1, record; the archive is then in the store', async (t) => {
   const ground = await toolchainGround(t);
   const { small, id, server } = ground;

@@ -1,6 +1,7 @@
-import { DepotError, ERROR_CODES, type Fault, hasCode } from '../errors.ts';
+import { DepotError, type Fault, hasCode } from '../errors.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
+import { isSourceFault } from './first-of.ts';
 import { OFFLINE_HINT } from './offline-source.ts';
 import type { Delivered, Delivery, Source } from './source.ts';
 
@@ -25,7 +26,7 @@ export async function obtain(
       if (delivered !== undefined) return delivered;
       refusals.push({ where: source.where, message: `does not have it (named by ${source.origin})` });
     } catch (error) {
-      if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
+      if (!isSourceFault(error)) throw error;
       const offline = hasCode(error, 'SOURCE_OFFLINE');
       if (offline) notAsked++;
       else if (source.fallThrough === 'absent') throw inContext(error, id, refusals);

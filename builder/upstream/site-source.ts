@@ -1,7 +1,8 @@
-import { DepotError, ERROR_CODES, type Fault } from '../errors.ts';
+import { DepotError, type Fault } from '../errors.ts';
 import { redactUrl } from '../io/http-url.ts';
 import type { Toolchain } from '../spec/model.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
+import { isSourceFault } from './first-of.ts';
 import { below, downloadArchive, readRemote } from './remote.ts';
 import {
   databaseFileLimit,
@@ -112,7 +113,7 @@ async function firstOf<T extends Delivered | SmallFile>(
       if (found !== undefined) return found;
       said.push({ where: redactUrl(host), message: 'does not have it' });
     } catch (error) {
-      if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
+      if (!isSourceFault(error)) throw error;
       first ??= error;
       said.push({ where: error.where, message: error.message });
     }

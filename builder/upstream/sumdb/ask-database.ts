@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 
-import { DepotError, ERROR_CODES, hasCode } from '../../errors.ts';
+import { DepotError, hasCode } from '../../errors.ts';
 import type { Toolchain } from '../../spec/model.ts';
 import { withStoreLock } from '../../store/lock.ts';
 import { moduleVersion, TOOLCHAIN_MODULE } from '../../toolchain/module-name.ts';
+import { isSourceFault } from '../first-of.ts';
 import { h1Of, readLookup } from './lookup.ts';
 import type { SumdbEvidence } from '../lock-model.ts';
 import type { NoteKey } from './signed-note.ts';
@@ -58,7 +59,7 @@ export async function askDatabase(
     try {
       answer = await source.readDatabase(key.name, path, delivery);
     } catch (error) {
-      if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
+      if (!isSourceFault(error)) throw error;
       reasons.push(`${source.where}: ${error.message}`);
       continue;
     }

@@ -1,4 +1,5 @@
-import { DepotError, ERROR_CODES, type Fault } from '../../errors.ts';
+import { DepotError, type Fault } from '../../errors.ts';
+import { isSourceFault } from '../first-of.ts';
 import { mapLimited } from '../map-limited.ts';
 import type { Delivery, Source } from '../source.ts';
 import { falseTiles, type TileBytes, tilesFor } from './proof.ts';
@@ -93,7 +94,7 @@ async function fetchTile(
       }
       reasons.push({ where: source.where, message: 'does not have it' });
     } catch (error) {
-      if (!(error instanceof DepotError) || ERROR_CODES[error.code] !== 'source') throw error;
+      if (!isSourceFault(error)) throw error;
       const fault = { where: source.where, message: error.message };
       failed.set(source, fault);
       reasons.push(fault);

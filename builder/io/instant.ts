@@ -1,3 +1,12 @@
+/** RFC 3339, always in UTC: `Date.parse` alone reads `1` and `March 7`, in the zone of this machine. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** Unix seconds, with parts of one; undefined for what is no such time. Date reads 30 February as 2 March. */
+export function parseInstant(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) / 1000 : Number.NaN;
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
 /**
  * Unix seconds as everything here writes them, lock, messages and --json alike: `2026-10-19T22:20:36Z` (RFC 3339, UTC). Parts of a second
  * are left out.

@@ -1,4 +1,4 @@
-import { instant } from '../io/instant.ts';
+import { instant, parseInstant } from '../io/instant.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseJson } from '../io/parse-json.ts';
 import type { Toolchain } from '../spec/model.ts';
@@ -6,8 +6,6 @@ import { type CompanionFile, type CompanionSources, findCompanion } from './comp
 
 /** A clock may be wrong, by hours in the wrong zone; a release from next week is none. */
 const MOST_AHEAD = 86_400;
-/** RFC 3339, always in UTC: `Date.parse` alone reads `1` and `March 7`, in the zone of this machine. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 /**
  * What a module proxy's `.info` says of when the toolchain came out (`{"Version":...,"Time":...}`, go.dev/ref/mod): whole seconds, as
@@ -29,9 +27,8 @@ export async function readInfo(
 export function publishedOf(text: string, now: number): string | undefined {
   const found = parseJson(text);
   const time = isJsonObject(found) ? found['Time'] : undefined;
-  if (typeof time !== 'string' || !TIME.test(time)) return undefined;
-  const seconds = Math.floor(Date.parse(time) / 1000);
-  if (!Number.isSafeInteger(seconds) || seconds <= 0 || seconds > now + MOST_AHEAD) return undefined;
+  const seconds = Math.floor(parseInstant(time) ?? 0);
+  if (typeof time !== 'string' || seconds <= 0 || seconds > now + MOST_AHEAD) return undefined;
   const published = instant(seconds);
   // 30 February is read as 2 March
   return published.slice(0, 19) === time.slice(0, 19) ? published : undefined;

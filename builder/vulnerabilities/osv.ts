@@ -1,3 +1,4 @@
+import { parseInstant } from '../io/instant.ts';
 import { isJsonObject } from '../io/json-object.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import type { Affected, AffectedPackage, OsvEntry } from './model.ts';
@@ -10,8 +11,6 @@ const MOST_ALIASES = 100;
 const MOST_SUMMARY = 300;
 /** Blanks and line breaks; controls, invisible marks of direction, halves of a pair: a terminal obeys some, XML allows few. */
 const UNSEEN = /[\s\p{C}]+/gu;
-/** RFC 3339, always in UTC. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 /** In copies of the git repository all times are those of Go's zero value, 0001-01-01. */
 const FIRST_YEAR = Date.parse('2000-01-01T00:00:00Z') / 1000;
 
@@ -136,7 +135,7 @@ function summaryOf(value: unknown): string {
 
 /** Unix seconds; null for Go's zero time. @throws OsvFault */
 export function timeOf(value: unknown, what: string): number | null {
-  const time = typeof value === 'string' && TIME.test(value) ? Date.parse(value) / 1000 : Number.NaN;
-  if (Number.isNaN(time)) throw new OsvFault(`${what} is no time like 2026-10-19T22:20:36Z`);
+  const time = parseInstant(value);
+  if (time === undefined) throw new OsvFault(`${what} is no time like 2026-10-19T22:20:36Z`);
   return time < FIRST_YEAR ? null : time;
 }

@@ -11,6 +11,15 @@ export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
+/** What temporaryBeside() adds behind `.NAME.` */
+const TEMPORARY_END = /^[0-9a-f]{12}\.tmp$/;
+const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
+
+/** True for the name of a file that is not complete yet, or that a killed run left behind. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
 /** fsync of a directory makes the names in it durable (a rename alone may be lost on power failure). */
 export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, 'r');
@@ -58,10 +67,9 @@ async function linkTarget(path: string): Promise<string | undefined> {
 
 /** Removes what killed runs left of writing this file. Only while nobody else may be writing it. */
 export async function sweepBeside(path: string): Promise<void> {
-  const [prefix, suffix] = [`.${basename(path)}.`, '.tmp'];
+  const prefix = `.${basename(path)}.`;
   for (const name of (await ifPresent(readdir(dirname(path)))) ?? []) {
-    const middle = name.slice(prefix.length, -suffix.length);
-    const isOurs = name.startsWith(prefix) && name.endsWith(suffix) && /^[0-9a-f]{12}$/.test(middle);
+    const isOurs = name.startsWith(prefix) && TEMPORARY_END.test(name.slice(prefix.length));
     if (isOurs) await rm(join(dirname(path), name), { force: true });
   }
 }

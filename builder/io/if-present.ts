@@ -14,6 +14,23 @@ export async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/**
+ * As ifPresent, for paths that others laid out, where a file may stand in the place of a folder on the way (ENOTDIR).
+ */
+export async function thereOrNot<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** True where nothing has that name. */
+export function isMissing(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
+}
+
 /** A file's text, UTF-8, or undefined as ifPresent. */
 export async function readIfPresent(path: string): Promise<string | undefined> {
   return (await ifPresent(readRegular(path)))?.toString('utf8');

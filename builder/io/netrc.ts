@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
+import { isMissing } from './if-present.ts';
 import { network } from './network.ts';
 import { openRegular } from './regular-file.ts';
 
@@ -77,8 +78,8 @@ async function readNetrc(
       await handle.close();
     }
   } catch (error) {
+    if (isMissing(error)) return undefined;
     const code = systemCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     // a service whose home is closed to it has no netrc there; one that NETRC names was meant to be read
     if (named === '' && (code === 'EACCES' || code === 'EPERM')) return undefined;
     if (error instanceof DepotError && error.code === 'NETRC_INVALID') throw error;

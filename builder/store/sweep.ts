@@ -2,13 +2,12 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isTemporary } from '../io/durable.ts';
 import { ifPresent } from '../io/if-present.ts';
 import type { Store } from './store.ts';
 
 /** A note of io/http-part.ts; the part itself may have become a blob just before its run was killed. */
 const NOTE = /\.part\.json$/;
-/** Of io/durable.ts, beside the file that it was to become. */
-const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
 /** Drafts and claims of lock.ts, beside the lock. */
 const OF_THE_LOCK = /^lock\.[0-9a-f]+\.(?:tmp|claim)$/;
 /**
@@ -33,7 +32,7 @@ export async function sweepStaging(store: Pick<Store, 'root'>, now = Date.now())
   const downloads = join(staging, 'downloads');
   const names = new Set((await listed(downloads)).map(({ name }) => name));
   for (const name of names) {
-    if (NOTE.test(name) && !TEMPORARY.test(name) && !names.has(name.replace(/\.json$/, '')))
+    if (NOTE.test(name) && !isTemporary(name) && !names.has(name.replace(/\.json$/, '')))
       await rm(join(downloads, name), { force: true });
   }
   for (const entry of await listed(store.root)) {
@@ -46,7 +45,7 @@ export async function sweepStaging(store: Pick<Store, 'root'>, now = Date.now())
 async function sweepTemporaries(folder: string, now: number): Promise<void> {
   for (const entry of await listed(folder)) {
     const path = join(folder, entry.name);
-    if (entry.isFile() && TEMPORARY.test(entry.name)) await removeOld(path, now);
+    if (entry.isFile() && isTemporary(entry.name)) await removeOld(path, now);
     if (entry.isDirectory()) await sweepTemporaries(path, now);
   }
 }

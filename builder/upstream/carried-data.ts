@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { digestFile } from '../io/digest-file.ts';
+import { thereOrNot } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { DepotSpec } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { readVulnerabilities } from '../vulnerabilities/database.ts';
 import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { acceptCatalogue } from './accept-reference.ts';
-import { requireWhole, sha256OfFile, thereOrNot } from './carried-files.ts';
+import { requireWhole } from './carried-files.ts';
 import { type Catalogue, parseCatalogue } from './catalogue.ts';
 import { REFERENCE_FILES, upstreamFile, VULNERABILITIES_FOLDER, VULNERABILITIES_JSON } from './file-names.ts';
 import { MAX_REFERENCE_BYTES, type SmallFile } from './source.ts';
@@ -116,5 +118,5 @@ async function isThere(path: string): Promise<boolean> {
 async function isSameFile(one: string, other: string): Promise<boolean> {
   const [found, expected] = [await stat(one), await stat(other)];
   if (!found.isFile() || !expected.isFile() || found.size !== expected.size) return false;
-  return (await sha256OfFile(one)) === (await sha256OfFile(other));
+  return (await digestFile(one)).sha256 === (await digestFile(other)).sha256;
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
+import { isMissing } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { copyArchive } from './copy-archive.ts';
@@ -98,10 +99,6 @@ function unreadable(path: string, cause: unknown): DepotError {
   const why = cause instanceof DepotError ? cause.message : (systemCode(cause) ?? 'unknown reason');
   const what = `the source cannot be read (${why})`;
   return new DepotError('SOURCE_READ', what, { where: path, hint: HINT, cause });
-}
-
-function isMissing(error: unknown): boolean {
-  return systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
 }
 
 /** Undefined if there is no such file; a pipe or device in its place would hang or never end. */

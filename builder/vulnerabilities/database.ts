@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { DepotError, hasCode, systemCode } from '../errors.ts';
+import { DepotError, hasCode } from '../errors.ts';
+import { isMissing } from '../io/if-present.ts';
 import { openRegular, readRegular } from '../io/regular-file.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import type { OsvEntry, VulnerabilityDatabase } from './model.ts';
@@ -28,7 +29,7 @@ const ZIP_MAGIC = Buffer.from('PK');
 export async function readVulnerabilities(path: string): Promise<VulnerabilityDatabase> {
   const root = resolve(path);
   const found = await stat(root).catch((cause: unknown) => {
-    if (systemCode(cause) !== 'ENOENT' && systemCode(cause) !== 'ENOTDIR') throw cause;
+    if (!isMissing(cause)) throw cause;
     throw new DepotError('VULNERABILITIES_MISSING', "there is no copy of Go's vulnerability database", {
       where: root,
       hint: `carry one there (${HINT}), or name another: policy.vulnerabilities.database`,

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DepotError, hasCode, systemCode } from '../errors.ts';
+import { DepotError, hasCode } from '../errors.ts';
+import { thereOrNot } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 
 /** Where the files of a database lie: a folder or a zip. Paths have slashes. */
@@ -28,11 +29,10 @@ export const MOST_READ_BYTES = 64 * 1024 * 1024;
 export function folderShelf(root: string): Shelf {
   const spend = allowance();
   return {
-    list: (folder) => absent(readdir(join(root, folder)), []),
+    list: async (folder) => (await thereOrNot(readdir(join(root, folder)))) ?? [],
     read: (path, most) =>
-      absent(
+      thereOrNot(
         readBytes(join(root, path), most).then((bytes) => spend(bytes, join(root, path)).toString('utf8')),
-        undefined,
       ),
     place: (path) => join(root, path),
     close: () => Promise.resolve(),
@@ -67,13 +67,4 @@ function tooLarge(what: string, where: string): DepotError {
     `${what}, which Go's vulnerability database is nowhere near`,
     { where, hint: 'carry the database again: https://vuln.go.dev/vulndb.zip' },
   );
-}
-
-async function absent<T>(call: Promise<T>, instead: T): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return instead;
-    throw error;
-  }
 }

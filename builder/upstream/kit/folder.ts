@@ -13,9 +13,14 @@ export function kitLookup(root: string): KitLookup {
   let manifest: Promise<KitManifest | undefined> | undefined;
   return async (path) => {
     manifest ??= readKitManifest(root);
-    const files = (await manifest)?.files;
-    return files !== undefined && Object.hasOwn(files, path) ? files[path] : undefined;
+    return lookupIn(await manifest)(path);
   };
+}
+
+/** The same of a manifest that was read already. */
+export function lookupIn(manifest: KitManifest | undefined): KitLookup {
+  const files = manifest?.files ?? {};
+  return (path) => Promise.resolve(Object.hasOwn(files, path) ? files[path] : undefined);
 }
 
 /**

@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { pathExists } from 'fs-extra/esm';
 
 import { DepotError, systemCode } from '../../errors.ts';
-import { syncDirectory, writeFileAtomic, writeStreamAtomic } from '../../io/durable.ts';
+import { digestFile } from '../../io/digest-file.ts';
+import { isTemporary, syncDirectory, writeFileAtomic, writeStreamAtomic } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type Progress, silent } from '../../io/progress.ts';
-import { openRegular } from '../../io/regular-file.ts';
 import { withFileLock } from '../../store/lock.ts';
 import { readManifest } from './folder.ts';
 import { encodeKitManifest, KIT_MANIFEST, KIT_UNFINISHED, type KitFile } from './manifest.ts';
@@ -73,7 +73,7 @@ export async function writeKit(
     for (const item of items) {
       const to = join(folder, item.path);
       const wanted = await digestOfItem(item);
-      if ((await ifPresent(digestOf(to)))?.sha256 === wanted.sha256) kept += 1;
+      if ((await ifPresent(digestFile(to)))?.sha256 === wanted.sha256) kept += 1;
       else await write(item, to, wanted, progress);
       files.set(item.path, wanted);
       bytes += wanted.size;
@@ -125,7 +125,7 @@ async function requireNoForeign(
     const to = join(folder, item.path);
     const found = await ifPresent(lstat(to));
     if (found === undefined || (found.isFile() && ours(item.path))) continue;
-    if (found.isFile() && (await digestOf(to)).sha256 === (await digestOfItem(item)).sha256) continue;
+    if (found.isFile() && (await digestFile(to)).sha256 === (await digestOfItem(item)).sha256) continue;
     throw new DepotError('KIT_FOREIGN', 'something of that name is there already, and no kit wrote it', {
       where: to,
       hint: 'name a folder of its own for the kit: godepot fetch --to FOLDER',
@@ -133,13 +133,10 @@ async function requireNoForeign(
   }
 }
 
-/** Names that io/durable.ts gives to files that are not complete yet. */
-const TEMPORARY = /^\..*\.[0-9a-f]{12}\.tmp$/;
-
 /** A run that was killed leaves up to an archive's size on the medium. */
 async function sweepTemporaries(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && TEMPORARY.test(entry.name))
+    if (entry.isFile() && isTemporary(entry.name))
       await rm(join(entry.parentPath, entry.name), { force: true });
   }
 }
@@ -187,19 +184,5 @@ async function* exactly(
 
 async function digestOfItem({ from, sha256 }: KitItem): Promise<KitFile> {
   if (typeof from !== 'string') return { size: from.length, sha256: hash('sha256', from, 'hex') };
-  return sha256 === undefined ? digestOf(from) : { size: (await stat(from)).size, sha256 };
-}
-
-/** @throws system errors, ENOENT among them; DepotError NOT_A_FILE: a pipe would never end */
-async function digestOf(path: string): Promise<KitFile> {
-  const handle = await openRegular(path);
-  try {
-    const { size } = await handle.stat();
-    const hash = createHash('sha256');
-    for await (const chunk of handle.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false }))
-      hash.update(chunk);
-    return { size, sha256: hash.digest('hex') };
-  } finally {
-    await handle.close();
-  }
+  return sha256 === undefined ? digestFile(from) : { size: (await stat(from)).size, sha256 };
 }

@@ -68,6 +68,7 @@ const { signer } = await testKeys();
 await build(
   {
     ...pkg,
+    release: { rpm: pkg.release, deb: pkg.release },
     inputs: { made: 'up' },
     releaseSetIn: 'nowhere',
     open: async () => ({ package: pkg, upstream: undefined, close: async () => {} }),

@@ -5,12 +5,14 @@ import type { UpstreamArchive } from './record.ts';
 export interface Buildable {
   name: string;
   version: string;
-  release: string;
+  /** An rpm carries a signature and a deb does not, so a change of the signing key raises that of the rpm. */
+  release: Readonly<Record<Format, string>>;
   arch: PackageArch;
   /** Content inputs by name, the same for both formats. */
   inputs: Readonly<Record<string, string>>;
   /** Where its release number is raised, for RELEASE_NEEDED. */
   releaseSetIn: string;
+  /** Its package has the release of the deb: `packageFor` gives each writer its own. */
   open(): Promise<OpenBuildable>;
 }
 
@@ -19,6 +21,19 @@ export interface OpenBuildable {
   /** The archive that it is made from; undefined for godepot's own packages. */
   upstream: UpstreamArchive | undefined;
   close(): Promise<void>;
+}
+
+/** The package as one format's writer gets it: everything that names its own version follows. */
+export function packageFor(pkg: Package, buildable: Buildable, format: Format): Package {
+  return { ...pkg, release: buildable.release[format] };
+}
+
+/** What file names and records say of one format's package. */
+export function identityOf(
+  { name, version, release, arch }: Buildable,
+  format: Format,
+): { name: string; version: string; release: string; arch: PackageArch } {
+  return { name, version, release: release[format], arch };
 }
 
 export const FORMATS: readonly Format[] = ['rpm', 'deb'];

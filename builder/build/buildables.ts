@@ -16,6 +16,7 @@ import { fromStore } from '../upstream/fetch.ts';
 import type { Lock, LockEntry } from '../upstream/lock.ts';
 import type { Package } from '../packaging/package.ts';
 import type { Buildable, OpenBuildable } from './buildable.ts';
+import { keysRelease, releases } from './raised-release.ts';
 
 /** What the packages of a depot are made from. */
 export interface Material {
@@ -24,6 +25,9 @@ export interface Material {
   store: Store;
   /** The depot's public keys, the current one first. */
   keys: readonly PublicKey[];
+  /** Of the keyring. */
+  generation: number;
+  edition: number;
 }
 
 /**
@@ -31,15 +35,17 @@ export interface Material {
  * @throws DepotError LOCK_ENTRY_MISSING
  */
 export async function buildables(material: Material): Promise<Buildable[]> {
-  const { spec, keys } = material;
+  const { spec, keys, generation, edition } = material;
   const goEnv = await readGoEnv();
-  const repository = await readRepository();
+  const committed = await readRepository();
+  // its content is the keys, in both formats
+  const repository = { ...committed, release: keysRelease(committed.release, generation, edition) };
   return [
     ...spec.toolchains.map((request) => toolchainBuildable(request, material)),
     {
       name: 'go-env',
       version: goEnv.version,
-      release: goEnv.release,
+      release: releases(goEnv.release, generation),
       arch: 'all',
       inputs: goEnvInputs(spec, goEnv),
       releaseSetIn: 'specs/go-env/package.yaml',
@@ -48,7 +54,7 @@ export async function buildables(material: Material): Promise<Buildable[]> {
     {
       name: `${spec.depot.name}-repo`,
       version: repository.version,
-      release: repository.release,
+      release: { rpm: repository.release, deb: repository.release },
       arch: 'all',
       inputs: repositoryInputs(spec, repository, keys),
       releaseSetIn: 'specs/repository/package.yaml',
@@ -61,7 +67,10 @@ function own(pkg: Package): Promise<OpenBuildable> {
   return Promise.resolve({ package: pkg, upstream: undefined, close: () => Promise.resolve() });
 }
 
-function toolchainBuildable(request: ToolchainRequest, { spec, lock, store }: Material): Buildable {
+function toolchainBuildable(
+  request: ToolchainRequest,
+  { spec, lock, store, generation }: Material,
+): Buildable {
   const entry = lock.toolchains[toolchainId(request)];
   if (entry === undefined) {
     throw new DepotError('LOCK_ENTRY_MISSING', `the lock does not pin ${toolchainId(request)}`, {
@@ -71,7 +80,7 @@ function toolchainBuildable(request: ToolchainRequest, { spec, lock, store }: Ma
   return {
     name: toolchainPackageName(request.version),
     version: packageVersion(request.version),
-    release: request.release,
+    release: releases(request.release, generation),
     arch: request.arch,
     inputs: toolchainInputs(spec, request, entry.h1),
     releaseSetIn: `${spec.file}, toolchains`,

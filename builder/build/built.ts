@@ -4,12 +4,13 @@ import { DepotError, hasCode } from '../errors.ts';
 import type { Format } from '../packaging/package.ts';
 import { rpmFileName } from '../rpm/file-name.ts';
 import { RPM_WRITER } from '../rpm/writer-version.ts';
-import { type Buildable, FORMATS } from './buildable.ts';
+import { type Buildable, FORMATS, identityOf } from './buildable.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
 export function fileName(buildable: Buildable, format: Format): string {
-  return format === 'rpm' ? rpmFileName(buildable) : debFileName(buildable);
+  const identity = identityOf(buildable, format);
+  return format === 'rpm' ? rpmFileName(identity) : debFileName(identity);
 }
 
 /**
@@ -98,7 +99,7 @@ export async function reusable(
   if ((await workshop.published(name)) === undefined) return undefined;
   throw new DepotError('RELEASE_NEEDED', `${name} is published, and ${list(changed)} changed since`, {
     where: buildable.releaseSetIn,
-    hint: `raise its release above ${buildable.release}, or undo the change: a published name-version-release keeps its bytes for ever`,
+    hint: `raise its release above ${buildable.release[format]}, or undo the change: a published name-version-release keeps its bytes for ever`,
     faults: changed.map((input) => ({
       message: `${input}: ${record.inputs[input] ?? '(absent)'} -> ${inputs[input] ?? '(absent)'}`,
     })),

@@ -8,7 +8,7 @@ import { compileRpmScripts } from '../rpm/scripts.ts';
 import { openRpmWriter } from '../rpm/writer.ts';
 import { contentSignatureDate } from '../signing/signer.ts';
 import { discard } from '../store/store.ts';
-import type { Buildable, OpenBuildable } from './buildable.ts';
+import { type Buildable, identityOf, type OpenBuildable, packageFor } from './buildable.ts';
 import { fileName, formatInputs } from './built.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
@@ -37,7 +37,8 @@ export async function make(
   const outputs: Output[] = [];
   try {
     for (const format of formats) {
-      outputs.push(await (format === 'rpm' ? rpmOutput : debOutput)(open.package, workshop));
+      const pkg = packageFor(open.package, buildable, format);
+      outputs.push(await (format === 'rpm' ? rpmOutput : debOutput)(pkg, workshop));
     }
     await feed(
       open.package,
@@ -63,10 +64,7 @@ async function keep(
   await workshop.store.admit(path, made.sha256);
   const record: BuiltPackage = {
     format: output.format,
-    name: buildable.name,
-    version: buildable.version,
-    release: buildable.release,
-    arch: buildable.arch,
+    ...identityOf(buildable, output.format),
     fileName: fileName(buildable, output.format),
     ...made,
     inputs: formatInputs(buildable, output.format, workshop),

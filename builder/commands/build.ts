@@ -6,7 +6,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { sweepStaging } from '../store/sweep.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
-import { openWorkshop, publicKeys } from './workshop.ts';
+import { openWorkshop, keyMaterial } from './workshop.ts';
 import { policyStep } from './policy.ts';
 import { megabytes } from './progress-bars.ts';
 
@@ -25,7 +25,7 @@ export async function build(context: Context): Promise<Answer> {
 export async function buildStep(context: Context, house: House): Promise<BuildResult> {
   const started = performance.now();
   const { keys, workshop } = await openWorkshop(context, house);
-  const wanted = await buildables({ ...house, keys: publicKeys(keys) });
+  const wanted = await buildables({ ...house, ...keyMaterial(keys) });
   const outcome: BuildOutcome = await withStoreLock(context.depot, 'build', async () => {
     await sweepStaging(house.store);
     const packages: BuiltPackage[] = [];
@@ -54,5 +54,5 @@ function describe({ packages, made }: BuildOutcome, seconds: number): string {
 /** What is built already of what the spec asks for. */
 export async function builtPackages(context: Context, house: House): Promise<BuiltPackage[]> {
   const { keys, workshop } = await openWorkshop(context, house);
-  return findBuilt(await buildables({ ...house, keys: publicKeys(keys) }), workshop);
+  return findBuilt(await buildables({ ...house, ...keyMaterial(keys) }), workshop);
 }

@@ -9,7 +9,7 @@ import { fromStore } from '../upstream/fetch.ts';
 import type { LockEntry } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse, sourcesFor } from './house.ts';
-import { openWorkshop, publicKeys } from './workshop.ts';
+import { openWorkshop, keyMaterial } from './workshop.ts';
 import { type Plan, type PlannedToolchain, renderPlan } from './plan-text.ts';
 import { type Judgement, judgeHouse } from './policy.ts';
 
@@ -105,7 +105,7 @@ async function planPackages(context: Context, house: House): Promise<PlannedPack
     return null;
   try {
     const { keys, workshop } = await openWorkshop(context, house);
-    return await planBuild(await buildables({ ...house, keys: publicKeys(keys) }), workshop);
+    return await planBuild(await buildables({ ...house, ...keyMaterial(keys) }), workshop);
   } catch (error) {
     if (hasCode(error, 'KEYS_MISSING')) return null;
     throw error;

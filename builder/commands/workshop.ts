@@ -1,8 +1,8 @@
 import { ZSTD_DEFAULT, type Compression } from '../archive/compress.ts';
+import type { Material } from '../build/buildables.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
-import type { PublicKey } from '../recipes/repository.ts';
 import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
 import type { CompressionChoice } from '../spec/model.ts';
@@ -36,11 +36,16 @@ function compressionOf({ format, level }: CompressionChoice): Compression {
   return format === 'zstd' ? { ...ZSTD_DEFAULT, level } : { format, level };
 }
 
-/** As packages and clients get them: the current key first. */
-export function publicKeys({ all }: KeyFolder): PublicKey[] {
-  return all.map(({ fingerprint, certificate: { armored, binary } }) => ({
+/** What of the keys decides names and contents of packages; the current key first. */
+export function keyMaterial({
+  all,
+  generation,
+  edition,
+}: KeyFolder): Pick<Material, 'keys' | 'generation' | 'edition'> {
+  const keys = all.map(({ fingerprint, certificate: { armored, binary } }) => ({
     fingerprint,
     armored,
     binary,
   }));
+  return { keys, generation, edition };
 }

@@ -6,7 +6,14 @@ import { syncDirectory, temporaryBeside, writeFileAtomic } from '../io/durable.t
 import { ifPresent } from '../io/if-present.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { type GeneratedKey, generateSigningKey } from './generate.ts';
-import { certificateFile, encodeKeyring, KEYRING_FILE, type Keyring, readKeyring } from './keyring.ts';
+import {
+  certificateFile,
+  encodeKeyring,
+  firstKeyring,
+  KEYRING_FILE,
+  type KeyringEntry,
+  readKeyring,
+} from './keyring.ts';
 import { type KeyFolder, openKeys, PRIVATE_FOLDER, privateFile, revocationFile } from './keys.ts';
 import { readPassphrase } from './secret-file.ts';
 
@@ -46,14 +53,14 @@ async function makeKeys(folder: string, options: KeyOptions): Promise<void> {
     const current = await generateSigningKey(options.userId, options.now, passphrase);
     const next = await generateSigningKey(options.userId, options.now, passphrase);
     for (const key of [current, next]) await writeKey(staged, key);
-    const entry = ({ fingerprint }: GeneratedKey): Keyring['current'] => ({
+    const entry = ({ fingerprint }: GeneratedKey): KeyringEntry => ({
       fingerprint,
       created: options.now,
       userId: options.userId,
     });
     await writeFileAtomic(
       join(staged, KEYRING_FILE),
-      encodeKeyring({ current: entry(current), next: entry(next) }),
+      encodeKeyring(firstKeyring(entry(current), entry(next))),
     );
     await rename(staged, join(folder, PRIVATE_FOLDER)).catch((cause: unknown) => {
       // another `keys init` was faster

@@ -9,8 +9,14 @@ import { PACKET, readPackets, readPublicKey } from './packets.ts';
 
 /** keys/keyring.json: which key has which role. Public; belongs into version control with the certificates. */
 export interface Keyring {
+  /** How often the signing key has changed: 0 for a new depot. Rpms are published again under a release that ends in it. */
+  generation: number;
+  /** How often the set of keys that clients are to trust has changed since then, without another signing key. */
+  edition: number;
   current: KeyringEntry;
   next: KeyringEntry;
+  /** Keys that no longer are what they were, the oldest first. */
+  former: readonly FormerEntry[];
 }
 
 export interface KeyringEntry {
@@ -18,6 +24,21 @@ export interface KeyringEntry {
   /** Unix seconds. */
   created: number;
   userId: string;
+}
+
+export interface FormerEntry extends KeyringEntry {
+  /**
+   * retiring: clients still trust it, and until its date it signs beside its successor. retired: clients were told to forget it, what it
+   * signed stays good. withdrawn: whoever has it may be a thief; nothing that it signed is listed.
+   */
+  state: 'retiring' | 'retired' | 'withdrawn';
+  /** The generation in which it signed; null for a next key that never did. */
+  generation: number | null;
+  /** Unix seconds: when it was replaced. */
+  since: number;
+  /** Unix seconds: until when publications carry its signature as well; equal to `since` where there is no overlap. */
+  until: number;
+  reason: string;
 }
 
 /** A certificate of the keys folder. */
@@ -30,22 +51,54 @@ export interface Certificate {
 }
 
 export const KEYRING_FILE = 'keyring.json';
-const FORMAT = 1;
+const FORMAT = 2;
 
-const ENTRY = v.strictObject({
+const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const ENTRY = {
   fingerprint: v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/)),
-  created: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  created: COUNT,
   userId: v.string(),
+};
+const FORMER = v.strictObject({
+  ...ENTRY,
+  state: v.picklist(['retiring', 'retired', 'withdrawn']),
+  generation: v.nullable(COUNT),
+  since: COUNT,
+  until: COUNT,
+  reason: v.string(),
 });
-const SCHEMA = v.strictObject({ format: v.literal(FORMAT), current: ENTRY, next: ENTRY });
+const SCHEMA = v.variant('format', [
+  v.strictObject({ format: v.literal(1), current: v.strictObject(ENTRY), next: v.strictObject(ENTRY) }),
+  v.pipe(
+    v.strictObject({
+      format: v.literal(FORMAT),
+      generation: COUNT,
+      edition: COUNT,
+      current: v.strictObject(ENTRY),
+      next: v.strictObject(ENTRY),
+      former: v.array(FORMER),
+    }),
+    // one key in two roles would be trusted and withdrawn at once
+    v.check(
+      ({ current, next, former }) =>
+        new Set([current, next, ...former].map(({ fingerprint }) => fingerprint)).size === former.length + 2,
+      'a key stands there twice',
+    ),
+  ),
+]);
 
 /** Named by fingerprint: the address of a key is an interface that outlives the key. */
 export function certificateFile(fingerprint: string): string {
   return `${fingerprint}.asc`;
 }
 
-export function encodeKeyring({ current, next }: Keyring): string {
-  return `${JSON.stringify({ format: FORMAT, current, next }, null, 2)}\n`;
+export function encodeKeyring({ generation, edition, current, next, former }: Keyring): string {
+  return `${JSON.stringify({ format: FORMAT, generation, edition, current, next, former }, null, 2)}\n`;
+}
+
+/** What `keys init` begins with. */
+export function firstKeyring(current: KeyringEntry, next: KeyringEntry): Keyring {
+  return { generation: 0, edition: 0, current, next, former: [] };
 }
 
 /**
@@ -57,7 +110,10 @@ export async function readKeyring(folder: string): Promise<Keyring> {
   const path = join(folder, KEYRING_FILE);
   const text = await readKeyFile(path, 'godepot keys init');
   const result = v.safeParse(SCHEMA, parseJson(text));
-  if (result.success) return result.output;
+  if (result.success)
+    return result.output.format === 1
+      ? firstKeyring(result.output.current, result.output.next)
+      : result.output;
   const issues = result.issues.map((issue) => ({
     message: `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`,
   }));

@@ -3,13 +3,20 @@ import { join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { dearmor } from './armor.ts';
-import { type Certificate, type KeyringEntry, readCertificate, readKeyring } from './keyring.ts';
+import {
+  type Certificate,
+  type FormerEntry,
+  type Keyring,
+  type KeyringEntry,
+  readCertificate,
+  readKeyring,
+} from './keyring.ts';
 import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
 import { createOpenpgpSigner } from './openpgp-signer.ts';
 import { readPassphrase, readPrivateFile } from './secret-file.ts';
 import type { Signer } from './signer.ts';
 
-type KeyRole = 'current' | 'next';
+type KeyRole = 'current' | 'next' | FormerEntry['state'];
 
 /** One key of the depot, as far as its public half tells. */
 export interface KeyInfo {
@@ -28,13 +35,18 @@ export interface KeyInfo {
   hasPrivate: boolean;
 }
 
+/** A key that was replaced. */
+export type FormerKey = KeyInfo & Pick<FormerEntry, 'generation' | 'since' | 'until' | 'reason'>;
+
 /** The keys folder: public files, and private halves below it. */
-export interface KeyFolder {
+export interface KeyFolder extends Pick<Keyring, 'generation' | 'edition'> {
   current: KeyInfo;
   next: KeyInfo;
-  /** All of them in the order in which clients get them: the current key first. */
+  /** The oldest first. */
+  former: readonly FormerKey[];
+  /** Those that clients are to trust, in the order in which they get them: current, next, retiring. */
   all: readonly KeyInfo[];
-  /** Armored, the current key first: what clients are to trust. */
+  /** Of these, armored. */
   certificates: readonly string[];
 }
 
@@ -53,15 +65,27 @@ export function revocationFile(fingerprint: string): string {
  * @throws DepotError KEYS_MISSING, KEYS_DAMAGED
  */
 export async function openKeys(folder: string): Promise<KeyFolder> {
-  const keyring = await readKeyring(folder);
+  const { generation, edition, ...keyring } = await readKeyring(folder);
   const current = await describe(folder, 'current', keyring.current);
   const next = await describe(folder, 'next', keyring.next);
-  const all = [current, next];
-  return { current, next, all, certificates: all.map(({ certificate }) => certificate.armored) };
+  const former: FormerKey[] = [];
+  for (const entry of keyring.former) {
+    const { since, until, reason } = entry;
+    const key = await describe(folder, entry.state, entry);
+    former.push({ ...key, generation: entry.generation, since, until, reason });
+  }
+  const all = [current, next, ...former.filter(({ role }) => role === 'retiring')];
+  const certificates = all.map(({ certificate }) => certificate.armored);
+  return { generation, edition, current, next, former, all, certificates };
 }
 
-async function describe(folder: string, role: KeyRole, entry: KeyringEntry): Promise<KeyInfo> {
-  const privatePath = join(folder, PRIVATE_FOLDER, privateFile(entry.fingerprint));
+async function describe(
+  folder: string,
+  role: KeyRole,
+  { fingerprint, created, userId }: KeyringEntry,
+): Promise<KeyInfo> {
+  const entry = { fingerprint, created, userId };
+  const privatePath = join(folder, PRIVATE_FOLDER, privateFile(fingerprint));
   return {
     role,
     ...entry,
@@ -72,41 +96,63 @@ async function describe(folder: string, role: KeyRole, entry: KeyringEntry): Pro
   };
 }
 
+/** Which key signs: the current one where nothing is said. */
+export interface SignerChoice {
+  /** 40 upper-case hex digits of a key of the folder. */
+  fingerprint?: string;
+}
+
 /**
- * The signer of the current key.
+ * The signer of one key.
  * @param environment GODEPOT_PASSPHRASE_FILE names the passphrase of a protected key
  * @throws DepotError KEYS_MISSING, KEYS_DAMAGED, KEYS_UNSAFE, KEYS_PASSPHRASE
  */
 export async function openSigner(
   folder: string,
   environment: NodeJS.ProcessEnv = process.env,
+  choice: SignerChoice = {},
 ): Promise<Signer> {
-  const { current } = await openKeys(folder);
-  const armored = await readPrivateFile(current.privatePath);
+  const { certificate, fingerprint, privatePath } = findKey(await openKeys(folder), choice, folder);
+  const armored = await readPrivateFile(privatePath);
   const openpgp = await loadOpenpgp();
   const config = await openpgpConfig();
-  const key = await readKey(armored, current.privatePath);
-  if (key.getFingerprint().toUpperCase() !== current.fingerprint)
-    throw new DepotError('KEYS_DAMAGED', `the private half is not that of ${current.fingerprint}`, {
-      where: current.privatePath,
+  const key = await readKey(armored, privatePath);
+  if (key.getFingerprint().toUpperCase() !== fingerprint)
+    throw new DepotError('KEYS_DAMAGED', `the private half is not that of ${fingerprint}`, {
+      where: privatePath,
       hint: 'restore it from the backup of the keys folder',
     });
-  if (key.isDecrypted()) return createOpenpgpSigner(key, current.certificate.armored);
+  if (key.isDecrypted()) return createOpenpgpSigner(key, certificate.armored);
   const passphrase = await readPassphrase(environment);
   if (passphrase === undefined)
     throw new DepotError('KEYS_PASSPHRASE', 'the key is protected by a passphrase', {
-      where: current.privatePath,
+      where: privatePath,
       hint: 'GODEPOT_PASSPHRASE_FILE=/path/of/a/file (mode 600), or =/dev/fd/3 with 3< from a password manager',
     });
   const decrypted = await openpgp
     .decryptKey({ privateKey: key, passphrase, config })
     .catch((cause: unknown) => {
       throw new DepotError('KEYS_PASSPHRASE', 'the passphrase does not open the key', {
-        where: current.privatePath,
+        where: privatePath,
         cause,
       });
     });
-  return createOpenpgpSigner(decrypted, current.certificate.armored);
+  return createOpenpgpSigner(decrypted, certificate.armored);
+}
+
+function findKey(
+  { current, next, former }: KeyFolder,
+  { fingerprint }: SignerChoice,
+  folder: string,
+): KeyInfo {
+  const key = [current, next, ...former].find(
+    (one) => one.fingerprint === (fingerprint ?? current.fingerprint),
+  );
+  if (key !== undefined) return key;
+  throw new DepotError('KEYS_MISSING', `there is no key ${fingerprint} here`, {
+    where: folder,
+    hint: 'see which there are: godepot keys list',
+  });
 }
 
 async function readKey(armored: string, where: string): Promise<import('openpgp').PrivateKey> {

@@ -1,4 +1,4 @@
-import type { Compression } from '../archive/compress.ts';
+import { recordedCompression } from '../archive/recorded-compression.ts';
 import { compileDebScripts } from '../deb/scripts.ts';
 import { openDebWriter } from '../deb/writer.ts';
 import type { Format, Package } from '../packaging/package.ts';
@@ -69,16 +69,10 @@ async function keep(
     ...made,
     inputs: formatInputs(buildable, output.format, workshop),
     upstream,
-    provenance: { ...workshop.builder, compression: compressionName(workshop.compression) },
+    provenance: { ...workshop.builder, compression: recordedCompression(workshop.compression) },
   };
   await workshop.records.write(record);
   return record;
-}
-
-function compressionName(compression: Compression): string {
-  return compression.format === 'zstd'
-    ? `zstd level ${compression.level} long window 2^${compression.windowLog} (zstd ${process.versions['zstd'] ?? 'unknown'})`
-    : `gzip level ${compression.level} (zlib ${process.versions['zlib'] ?? 'unknown'})`;
 }
 
 async function rpmOutput(pkg: Package, { store, signer, compression }: Workshop): Promise<Output> {

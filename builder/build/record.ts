@@ -1,3 +1,4 @@
+import type { RecordedCompression } from '../archive/recorded-compression.ts';
 import type { Format, PackageArch } from '../packaging/package.ts';
 
 /** One built package whose bytes are in the store: what publication, manifests and the next build need to know of it. */
@@ -21,7 +22,12 @@ export interface BuiltPackage {
   /** The archive that it was made from; undefined for godepot's own packages. */
   upstream: UpstreamArchive | undefined;
   /** How it was made; recorded, never a reason to build again. */
-  provenance: { godepot: string; node: string; compression: string };
+  provenance: {
+    godepot: string;
+    node: string;
+    /** A text in what was built before godepot recorded it in fields. */
+    compression: RecordedCompression | string;
+  };
 }
 
 export interface UpstreamArchive {

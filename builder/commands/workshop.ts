@@ -1,11 +1,9 @@
-import { ZSTD_DEFAULT, type Compression } from '../archive/compress.ts';
 import type { Material } from '../build/buildables.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
 import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
-import type { CompressionChoice } from '../spec/model.ts';
 import { GODEPOT_VERSION } from '../version.ts';
 import type { Context } from './context.ts';
 import type { House } from './house.ts';
@@ -23,17 +21,13 @@ export async function openWorkshop(
       store,
       records: openRecords(store),
       signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
-      compression: compressionOf(spec.compression),
+      compression: spec.compression,
       progress: context.progress,
       builder: { godepot: GODEPOT_VERSION, node: process.version },
       // read only when an input changed
       published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),
     },
   };
-}
-
-function compressionOf({ format, level }: CompressionChoice): Compression {
-  return format === 'zstd' ? { ...ZSTD_DEFAULT, level } : { format, level };
 }
 
 /** What of the keys decides names and contents of packages; the current key first. */

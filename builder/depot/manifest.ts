@@ -19,6 +19,15 @@ const TreePath = v.pipe(
 );
 const FileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9+~_.-]*\.(?:rpm|deb)$/));
 
+/** What the payload was packed with, and the window that a reader needs in memory: archive/recorded-compression.ts. */
+const Compression = v.strictObject({
+  format: v.picklist(['zstd', 'gzip']),
+  level: Count,
+  windowLog: Count,
+  library: v.strictObject({ name: Text, version: Text }),
+  readerMemory: Count,
+});
+
 const ManifestSchema = v.strictObject({
   kind: v.literal('godepot snapshot'),
   format: v.literal(1),
@@ -59,7 +68,12 @@ const ManifestSchema = v.strictObject({
         }),
       ),
       inputs: v.record(v.string(), v.string()),
-      provenance: v.strictObject({ godepot: Text, node: Text, compression: Text }),
+      provenance: v.strictObject({
+        godepot: Text,
+        node: Text,
+        // a text in packages that were built before it was recorded in fields
+        compression: v.union([Text, Compression]),
+      }),
     }),
   ),
   /** Bytewise by path. `grace`: an index of the publication before, kept for clients that were reading it. */

@@ -1,8 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { InferOutput } from 'valibot';
 
+import { resolveCompression } from './compression.ts';
 import { compareGoVersions } from './go-version.ts';
-import type { CompressionChoice, DepotSpec, Policy, SourceEntry, ToolchainRequest } from './model.ts';
+import type { DepotSpec, Policy, SourceEntry, ToolchainRequest } from './model.ts';
 import { daysOf, fingerprintOf } from './policy-values.ts';
 import { PLATFORMS, type SPEC } from './schema.ts';
 
@@ -20,7 +21,6 @@ export const DEFAULT_POLICY: Policy = {
   minimumAge: 0,
   vulnerabilities: { action: 'warn', database: undefined, accept: [] },
 };
-const DEFAULT_LEVEL = { zstd: 3, gzip: 6 } as const;
 
 /** A checked spec with every default filled in. @param file absolute path: folders in the spec are relative to where it lies */
 export function expand(spec: Written, file: string): DepotSpec {
@@ -39,7 +39,7 @@ export function expand(spec: Written, file: string): DepotSpec {
       keyring: beside(file, spec.openpgp?.keyring),
     },
     policy: policy(spec.policy, file),
-    compression: compression(spec.compression),
+    compression: resolveCompression(spec.compression),
   };
 }
 
@@ -91,9 +91,4 @@ function policy(written: Written['policy'], file: string): Policy {
       accept: vulnerabilities?.accept ?? DEFAULT_POLICY.vulnerabilities.accept,
     },
   };
-}
-
-function compression(choice: Written['compression']): CompressionChoice {
-  const format = choice?.format ?? 'zstd';
-  return { format, level: choice?.level === undefined ? DEFAULT_LEVEL[format] : Number(choice.level) };
 }

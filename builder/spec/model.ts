@@ -1,3 +1,5 @@
+import type { Compression } from '../archive/compress.ts';
+
 /** What specs/depot.yaml says after parsing and normalising: every default filled in, every rule checked. */
 export interface DepotSpec {
   /** Absolute path of the file it was read from. */
@@ -17,7 +19,8 @@ export interface DepotSpec {
   /** Whose detached signatures of official tarballs count. */
   openpgp: UpstreamKeyChoice;
   policy: Policy;
-  compression: CompressionChoice;
+  /** What payloads are packed with: a preset is resolved already. */
+  compression: Compression;
 }
 
 export interface UpstreamKeyChoice {
@@ -102,11 +105,6 @@ export type SourceEntry =
  * `sha256`: the official tarball's digest as the download page publishes it.
  */
 export type Evidence = 'sumdb' | 'openpgp' | 'sha256';
-
-export interface CompressionChoice {
-  format: 'zstd' | 'gzip';
-  level: number;
-}
 
 /** `go1.27.3.linux-amd64`: how the lock, records and messages name a toolchain. */
 export function toolchainId({ version, os, arch }: Toolchain): string {

@@ -1,3 +1,4 @@
+import { PRESETS } from './compression.ts';
 import type { YamlMap, YamlValue } from './yaml.ts';
 
 export function isMapping(value: YamlValue | undefined): value is YamlMap {
@@ -5,7 +6,7 @@ export function isMapping(value: YamlValue | undefined): value is YamlMap {
 }
 
 /**
- * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`, `vulnerabilities: warn` -> `{action: warn}`; a
+ * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`, `small` -> `{preset: small}`, `vulnerabilities: warn` -> `{action: warn}`; a
  * key with nothing after it is one that is not there, but not below `policy`, where somebody would take it for a rule. Paths, and so
  * positions, stay.
  */
@@ -18,7 +19,11 @@ export function normalise(value: YamlValue): YamlValue {
   const policy = spec['policy'];
   if (isMapping(policy) && policy['vulnerabilities'] !== undefined)
     spec['policy'] = copy(policy, { vulnerabilities: longForm(policy['vulnerabilities'], 'action') });
-  if (spec['compression'] !== undefined) spec['compression'] = longForm(spec['compression'], 'format');
+  const { compression } = spec;
+  if (compression !== undefined) {
+    const preset = PRESETS.some((name) => name === compression);
+    spec['compression'] = longForm(compression, preset ? 'preset' : 'format');
+  }
   return spec;
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { baseFault, folderFault, proxyFault, urlFault } from './addresses.ts';
+import { COMPRESSIONS, compressionFault, levelFault, PRESETS, windowFault } from './compression.ts';
 import { suggestion } from './did-you-mean.ts';
 import { parseMailbox } from './mailbox.ts';
 import { acceptedFault, allowedFault, daysFault, fingerprintFault, versionFault } from './policy-values.ts';
@@ -17,9 +18,6 @@ const EVIDENCE = ['sumdb', 'openpgp', 'sha256'] as const;
 const ACTIONS = ['allow', 'warn', 'refuse'] as const;
 /** Known vulnerabilities are shown in any case, so that rule has no `allow`. */
 const REPORT_ACTIONS = ['report', 'warn', 'refuse'] as const;
-const COMPRESSIONS = ['zstd', 'gzip'] as const;
-/** Highest level of each; 1 is the lowest. */
-const MOST_LEVEL = { zstd: 19, gzip: 9 } as const;
 const MOST_CHARACTERS = 200;
 
 const LIST = 'a list belongs here';
@@ -130,12 +128,19 @@ const POLICY = v.object({
   vulnerabilities: v.optional(mapping(VULNERABILITIES)),
 });
 
-const COMPRESSION = v.pipe(
-  mapping(v.object({ format: oneOf(COMPRESSIONS), level: v.optional(text(levelFault)) })),
-  v.check(
-    ({ format, level }) => level === undefined || Number(level) <= MOST_LEVEL[format],
-    ({ input }) => `${input.format} has levels 1 to ${MOST_LEVEL[input.format]}`,
-  ),
+const COMPRESSION = v.object({
+  preset: v.optional(oneOf(PRESETS)),
+  format: v.optional(oneOf(COMPRESSIONS)),
+  level: v.optional(text(levelFault)),
+  window: v.optional(text(windowFault)),
+});
+const CHOSEN_COMPRESSION = v.pipe(
+  mapping(COMPRESSION),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const message = compressionFault(dataset.value);
+    if (message !== undefined) addIssue({ message });
+  }),
 );
 
 // names and values: rules.ts
@@ -158,7 +163,7 @@ const TOP = v.object({
   verify: v.optional(v.array(oneOf(EVIDENCE), LIST)),
   openpgp: v.optional(mapping(OPENPGP)),
   policy: v.optional(mapping(POLICY)),
-  compression: v.optional(COMPRESSION),
+  compression: v.optional(CHOSEN_COMPRESSION),
 });
 
 export const SPEC = mapping(TOP);
@@ -172,12 +177,8 @@ export const KEYS = {
   openpgp: Object.keys(OPENPGP.entries),
   policy: Object.keys(POLICY.entries),
   vulnerabilities: Object.keys(VULNERABILITIES.entries),
-  compression: ['format', 'level'],
+  compression: Object.keys(COMPRESSION.entries),
 } as const;
-
-function levelFault(value: string): string | undefined {
-  return /^[1-9]\d?$/.test(value) ? undefined : 'a level is a whole number from 1 on';
-}
 
 /** The repository package's files would be those of the host's own distribution: /etc/apt/sources.list.d/debian.sources. */
 const DISTRIBUTIONS: ReadonlySet<string> = new Set([

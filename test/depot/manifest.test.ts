@@ -1,5 +1,6 @@
 import test from 'ava';
 
+import { recordedCompression } from '../../builder/archive/recorded-compression.ts';
 import { contentIdOf } from '../../builder/depot/content-id.ts';
 import { decodeManifest, encodeManifest, type Manifest } from '../../builder/depot/manifest.ts';
 import { parseSnapshotName } from '../../builder/depot/snapshots.ts';
@@ -29,7 +30,11 @@ const MANIFEST: Manifest = {
       signedBy: 'A'.repeat(40),
       upstream: { toolchain: 'go1.27.3.linux-amd64', h1: 'h1:x=', form: 'module-zip', sha256: SHA, size: 5 },
       inputs: { h1: 'h1:x=' },
-      provenance: { godepot: '0.1.0', node: 'v24.21.0', compression: 'zstd' },
+      provenance: {
+        godepot: '0.1.0',
+        node: 'v24.21.0',
+        compression: recordedCompression({ format: 'zstd', level: 8, windowLog: 26 }),
+      },
     },
   ],
   files: [{ path: 'yum/x86_64/Packages/g/go-1.27-1.27.3-1.x86_64.rpm', size: 10, sha256: SHA }],
@@ -38,6 +43,11 @@ const MANIFEST: Manifest = {
 test('a manifest has one text', (t) => {
   const text = encodeManifest(MANIFEST);
   t.deepEqual(decodeManifest(text, 'manifest.json'), MANIFEST);
+  // snapshots that were published before the fields of compression are still read
+  const [pkg] = MANIFEST.packages;
+  const provenance = { godepot: '0.1.0', node: 'v24.21.0', compression: 'zstd level 3' };
+  const older = { ...MANIFEST, packages: pkg === undefined ? [] : [{ ...pkg, provenance }] };
+  t.deepEqual(decodeManifest(encodeManifest(older), 'manifest.json'), older);
   const reordered = Object.fromEntries(Object.entries(MANIFEST).toReversed());
   t.is(encodeManifest({ ...MANIFEST, ...reordered }), text);
 });

@@ -33,7 +33,7 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     verify: ['sumdb'],
     openpgp: { primary: GOOGLE_PRIMARY, keyring: undefined },
     policy: DEFAULT_POLICY,
-    compression: { format: 'zstd', level: 3 },
+    compression: ZSTD_DEFAULT,
     ...changes,
   };
 }

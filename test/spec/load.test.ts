@@ -2,6 +2,7 @@ import test from 'ava';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Compression } from '../../builder/archive/compress.ts';
 import { DepotError } from '../../builder/errors.ts';
 import { DEFAULT_POLICY, GOOGLE_PRIMARY, loadSpec, parseSpec } from '../../builder/spec/load.ts';
 import type { DepotSpec } from '../../builder/spec/model.ts';
@@ -64,14 +65,25 @@ test('defaults', (t) => {
       env: { GOTOOLCHAIN: 'path' },
       sources: [],
       verify: ['sumdb'],
-      compression: { format: 'zstd', level: 3 },
+      compression: { format: 'zstd', level: 8, windowLog: 26 },
     },
   );
   t.is(spec.toolchains.length, 2);
-  t.deepEqual(parse(`${DEPOT}toolchains: [1.27.3]\ncompression: gzip\n`).compression, {
-    format: 'gzip',
-    level: 6,
-  });
+});
+
+const COMPRESSIONS: readonly [string, Compression][] = [
+  ['gzip', { format: 'gzip', level: 6 }],
+  ['zstd', { format: 'zstd', level: 8, windowLog: 26 }],
+  ['fast', { format: 'zstd', level: 2, windowLog: 26 }],
+  ['{preset: small}', { format: 'zstd', level: 17, windowLog: 27 }],
+  ['{preset: small, format: gzip}', { format: 'gzip', level: 9 }],
+  ['{format: zstd, level: 12}', { format: 'zstd', level: 12, windowLog: 26 }],
+  ['{format: zstd, window: 23}', { format: 'zstd', level: 8, windowLog: 23 }],
+];
+
+test('what a choice of compression means', (t) => {
+  for (const [written, meant] of COMPRESSIONS)
+    t.deepEqual(parse(`${DEPOT}toolchains: [1.27.3]\ncompression: ${written}\n`).compression, meant, written);
 });
 
 test('everything that can be said', (t) => {
@@ -82,7 +94,7 @@ layout: usr-lib
 env: {CGO_ENABLED: 0, GOFLAGS: -mod=mod -trimpath, GOTOOLCHAIN: go1.27.3+path, GOPROXY: "https://a.example|off"}
 source: [{directory: ../tarballs}, {directory: /mnt}, {proxy: "https://p.example,file:///srv|direct"}]
 verify: []
-compression: {format: zstd, level: 19}
+compression: {format: zstd, level: 19, window: 25}
 `);
   t.deepEqual(spec.toolchains, [
     { version: '1.27.9', os: 'linux', arch: 'arm64', release: '12' },
@@ -101,7 +113,7 @@ compression: {format: zstd, level: 19}
     { kind: 'proxy', list: 'https://p.example,file:///srv|direct' },
   ]);
   t.deepEqual(spec.verify, []);
-  t.deepEqual(spec.compression, { format: 'zstd', level: 19 });
+  t.deepEqual(spec.compression, { format: 'zstd', level: 19, windowLog: 25 });
 });
 
 test('what the entrance may be told', (t) => {

@@ -21,7 +21,6 @@ const ACCEPTED: readonly string[] = [
   `${DEPOT}\n${GO}\nenv: {CGO_ENABLED: 0, GOFLAGS: -x, GOSUMDB: off, GO111MODULE: on}`,
   `${DEPOT}\n${GO}\nsource: [{proxy: "https://a.example|file:///b,direct"}, {directory: ../x}]`,
   `${DEPOT}\n${GO}\nsource: [{proxy: " off , http://a/b c| direct"}, {directory: ./a:b@c}, {directory: /a?b}]`,
-  `${DEPOT}\n${GO}\ncompression: gzip`,
   `${DEPOT}\ntoolchains: [1.28rc1, 1.28beta2, 2.0rc1]`,
   `${DEPOT}\n${GO}\nsource: [{site: "https://go.dev/dl"}, {site: "http://127.0.0.1:8080/dl/"}]`,
   `${DEPOT}\n${GO}\nmirrors: [https://a.example, https://b.example/golang/]\nverify: [sumdb, openpgp, sha256]`,
@@ -33,7 +32,9 @@ const ACCEPTED: readonly string[] = [
     .concat('vulnerabilities: report', 'vulnerabilities: {}', 'vulnerabilities: {action: refuse}')
     .concat('vulnerabilities: {database: ../db, accept: [GO-2026-4984]}', 'vulnerabilities: {accept: []}')
     .map((line) => `${DEPOT}\n${GO}\npolicy: {${line}}`),
-  `${DEPOT}\n${GO}\ncompression: {format: zstd, level: 19}`,
+  ...['gzip', 'small', '{preset: fast}', '{preset: small, format: gzip}', '{format: zstd, level: 19}']
+    .concat('{format: zstd, window: 20}', '{format: zstd, level: 1, window: 27}', '{format: gzip, level: 9}')
+    .map((choice) => `${DEPOT}\n${GO}\ncompression: ${choice}`),
   `depot: {name: a-b-2, origin: A B, label: L, suite: s.1, vendor: "A: B, C", maintainer: Ö P. <o@x>, url: https://h.example:8080/depot}\n${GO}`,
 ];
 
@@ -100,6 +101,15 @@ const REFUSED: readonly string[] = [
     .concat('policy: {vulnerabilities: {accept: [GO-2026-4984, GO-2026-4984]}}')
     .concat('compression: xz', 'compression: {level: 3}', 'compression: {format: gzip, level: 10}')
     .concat('compression: {format: zstd, level: 20}', 'compression: {format: zstd, level: 0}')
+    .concat(
+      'compression: best',
+      'compression: {}',
+      'compression: {preset: best}',
+      'compression: {window: 25}',
+    )
+    .concat('compression: {preset: fast, level: 3}', 'compression: {preset: fast, window: 25}')
+    .concat('compression: {format: zstd, window: 28}', 'compression: {format: zstd, window: 19}')
+    .concat('compression: {format: gzip, window: 25}', 'compression: {format: zstd, window: 32M}')
     .map((line) => `${DEPOT}\n${GO}\n${line}`),
   ...[
     'name: A',

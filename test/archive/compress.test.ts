@@ -1,0 +1,73 @@
+import test, { type ExecutionContext } from 'ava';
+import { execa } from 'execa';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+import type { Compression } from '../../builder/archive/compress.ts';
+import { projectRoot } from '../helpers/project.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+
+const PROGRAM = join(projectRoot, 'test/helpers/compress-program.ts');
+const Packed = v.object({ size: v.number(), sha256: v.string(), rawSize: v.number(), peak: v.number() });
+
+interface Run {
+  compression: Compression;
+  megabytes?: number;
+  /** Bytes of each write; 0: sizes that vary. */
+  cut?: number;
+  /** What runs it: `taskset`, its options. */
+  by?: readonly string[];
+  threads?: number;
+}
+
+async function pack(t: ExecutionContext, run: Run) {
+  const path = join(await temporaryFolder(t), 'payload');
+  const { compression, megabytes = 12, cut = 65_536, by = [], threads = 4 } = run;
+  const line = [process.execPath, PROGRAM, path, JSON.stringify(compression), `${megabytes}`, `${cut}`];
+  const [command = '', ...args] = [...by, ...line];
+  const { stdout } = await execa(command, args, { env: { UV_THREADPOOL_SIZE: `${threads}` } });
+  return { path, ...v.parse(Packed, JSON.parse(stdout)) };
+}
+
+const KINDS: readonly Compression[] = [
+  { format: 'zstd', level: 2, windowLog: 26 },
+  { format: 'zstd', level: 8, windowLog: 26 },
+  { format: 'gzip', level: 6 },
+];
+const WAYS: readonly Omit<Run, 'compression'>[] = [
+  { cut: 1000 },
+  { cut: 777_777 },
+  { cut: 0 },
+  { threads: 1 },
+  { by: ['taskset', '--cpu-list', '0'], threads: 16 },
+];
+
+for (const compression of KINDS) {
+  test(`the same bytes however input is cut and whatever cores there are: ${JSON.stringify(compression)}`, async (t) => {
+    const first = await pack(t, { compression });
+    for (const way of WAYS) {
+      const other = await pack(t, { compression, ...way });
+      t.is(other.sha256, first.sha256, JSON.stringify(way));
+    }
+    const program = compression.format === 'zstd' ? ['zstd', '--long=26'] : ['gzip'];
+    const unpacked = await execa('sh', ['-c', '"$@" -dc | wc -c', 'sh', ...program], {
+      inputFile: first.path,
+    });
+    t.is(Number(unpacked.stdout), first.rawSize);
+  });
+}
+
+test('matches are found far back', async (t) => {
+  const far = await pack(t, { compression: { format: 'zstd', level: 2, windowLog: 24 } });
+  const near = await pack(t, { compression: { format: 'zstd', level: 2, windowLog: 22 } });
+  t.true(far.size < near.size, `${far.size} of ${near.size}`);
+});
+
+/** Window, blocks in flight and what waits for the garbage collector; twice this payload needs no more. */
+const MOST_MEMORY = 200e6;
+
+test('memory does not grow with the payload', async (t) => {
+  const compression: Compression = { format: 'zstd', level: 1, windowLog: 22 };
+  const { peak, size } = await pack(t, { compression, megabytes: 384 });
+  t.true(peak < MOST_MEMORY && size > MOST_MEMORY, `${peak} for ${size} packed bytes`);
+});

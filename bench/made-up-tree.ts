@@ -11,6 +11,7 @@ import { openRecords } from '../builder/build/records.ts';
 import { silent } from '../builder/io/progress.ts';
 import type { Package, PackageEntry } from '../builder/packaging/package.ts';
 import { openStore } from '../builder/store/store.ts';
+import { ATTESTED, MATERIALS } from '../test/helpers/attested.ts';
 import { testKeys } from '../test/helpers/keys.ts';
 
 const [files = '', bytes = '', folder = ''] = process.argv.slice(2);
@@ -70,8 +71,9 @@ await build(
     ...pkg,
     release: { rpm: pkg.release, deb: pkg.release },
     inputs: { made: 'up' },
+    attested: ATTESTED,
     releaseSetIn: 'nowhere',
-    open: async () => ({ package: pkg, upstream: undefined, close: async () => {} }),
+    open: async () => ({ package: pkg, upstream: undefined, modules: [], close: async () => {} }),
   },
   {
     store,
@@ -79,6 +81,7 @@ await build(
     signer,
     compression: ZSTD_DEFAULT,
     progress: silent,
+    materials: async () => MATERIALS,
     builder: { godepot: 'bench', node: process.version },
     published: async () => undefined,
   },

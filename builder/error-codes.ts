@@ -129,6 +129,7 @@ export const ERROR_CODES = {
   SNAPSHOT_TREE: 'depot',
   APT_INDEX: 'depot',
   YUM_INDEX: 'depot',
+  PROVENANCE: 'depot',
   SERVE_ADDRESS: 'host',
   // spec
   SPEC_MISSING: 'spec',
@@ -161,6 +162,7 @@ export const ERROR_CODES = {
   // recipes
   TOOLCHAIN_INCOMPLETE: 'input',
   OWN_PACKAGE_INVALID: 'internal',
+  MODULES_FILE: 'input',
   // build
   TOOLCHAIN_NOT_FETCHED: 'depot',
   PACKAGE_NOT_BUILT: 'depot',

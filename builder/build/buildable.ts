@@ -1,4 +1,6 @@
 import type { Format, Package, PackageArch } from '../packaging/package.ts';
+import type { BundledModule } from '../recipes/bundled-modules.ts';
+import type { AttestedInputs } from './attested.ts';
 import type { UpstreamArchive } from './record.ts';
 
 /** Something that can become packages: identity and inputs are known before anything is opened. */
@@ -10,6 +12,7 @@ export interface Buildable {
   arch: PackageArch;
   /** Content inputs by name, the same for both formats. */
   inputs: Readonly<Record<string, string>>;
+  attested: AttestedInputs;
   /** Where its release number is raised, for RELEASE_NEEDED. */
   releaseSetIn: string;
   /** Its package has the release of the deb: `packageFor` gives each writer its own. */
@@ -20,6 +23,7 @@ export interface OpenBuildable {
   package: Package;
   /** The archive that it is made from; undefined for godepot's own packages. */
   upstream: UpstreamArchive | undefined;
+  modules: readonly BundledModule[];
   close(): Promise<void>;
 }
 

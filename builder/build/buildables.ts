@@ -1,4 +1,8 @@
+import { hash } from 'node:crypto';
+
 import { DepotError } from '../errors.ts';
+import { bundledModules } from '../recipes/bundled-modules.ts';
+import type { ContentSpec } from '../recipes/content-spec.ts';
 import { goEnvInputs, goEnvPackage, readGoEnv } from '../recipes/go-env.ts';
 import {
   type PublicKey,
@@ -15,6 +19,7 @@ import { openToolchain } from '../toolchain/toolchain.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { Lock, LockEntry } from '../upstream/lock.ts';
 import type { Package } from '../packaging/package.ts';
+import type { AttestedInputs } from './attested.ts';
 import type { Buildable, OpenBuildable } from './buildable.ts';
 import { keysRelease, releases } from './raised-release.ts';
 
@@ -36,6 +41,7 @@ export interface Material {
  */
 export async function buildables(material: Material): Promise<Buildable[]> {
   const { spec, keys, generation, edition } = material;
+  const attested = attestedInputs(spec);
   const goEnv = await readGoEnv();
   const committed = await readRepository();
   // its content is the keys, in both formats
@@ -48,6 +54,7 @@ export async function buildables(material: Material): Promise<Buildable[]> {
       release: releases(goEnv.release, generation),
       arch: 'all',
       inputs: goEnvInputs(spec, goEnv),
+      attested,
       releaseSetIn: 'specs/go-env/package.yaml',
       open: () => own(goEnvPackage(spec, goEnv)),
     },
@@ -57,14 +64,24 @@ export async function buildables(material: Material): Promise<Buildable[]> {
       release: { rpm: repository.release, deb: repository.release },
       arch: 'all',
       inputs: repositoryInputs(spec, repository, keys),
+      attested: {
+        ...attested,
+        keys: keys.map(({ fingerprint, binary }) => ({ fingerprint, sha256: hash('sha256', binary, 'hex') })),
+      },
       releaseSetIn: 'specs/repository/package.yaml',
       open: () => own(repositoryPackage(spec, repository, keys)),
     },
   ];
 }
 
+function attestedInputs({ depot, layout, env }: DepotSpec): AttestedInputs {
+  const { name, label, suite, vendor, maintainer } = depot;
+  const spec: ContentSpec = { depot: { name, label, suite, vendor, maintainer }, layout, env };
+  return { spec, keys: [] };
+}
+
 function own(pkg: Package): Promise<OpenBuildable> {
-  return Promise.resolve({ package: pkg, upstream: undefined, close: () => Promise.resolve() });
+  return Promise.resolve({ package: pkg, upstream: undefined, modules: [], close: () => Promise.resolve() });
 }
 
 function toolchainBuildable(
@@ -83,6 +100,7 @@ function toolchainBuildable(
     release: releases(request.release, generation),
     arch: request.arch,
     inputs: toolchainInputs(spec, request, entry.h1),
+    attested: attestedInputs(spec),
     releaseSetIn: `${spec.file}, toolchains`,
     open: () => openAdmitted(request, entry, spec, store),
   };
@@ -113,6 +131,7 @@ async function openAdmitted(
     return {
       package: await toolchainPackage(spec, request, toolchain),
       upstream: { toolchain: toolchainId(request), h1, form, sha256, size },
+      modules: await bundledModules(toolchain),
       close: () => toolchain.close(),
     };
   } catch (error) {

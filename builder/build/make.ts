@@ -56,7 +56,7 @@ export async function make(
 
 async function keep(
   buildable: Buildable,
-  { upstream }: OpenBuildable,
+  { upstream, modules, package: { time, license, homepage } }: OpenBuildable,
   output: Output,
   workshop: Workshop,
 ): Promise<BuiltPackage> {
@@ -70,6 +70,14 @@ async function keep(
     inputs: formatInputs(buildable, output.format, workshop),
     upstream,
     provenance: { ...workshop.builder, compression: recordedCompression(workshop.compression) },
+    attested: {
+      ...buildable.attested,
+      time,
+      license,
+      homepage,
+      modules,
+      materials: await workshop.materials(),
+    },
   };
   await workshop.records.write(record);
   return record;

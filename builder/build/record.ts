@@ -1,5 +1,6 @@
 import type { RecordedCompression } from '../archive/recorded-compression.ts';
 import type { Format, PackageArch } from '../packaging/package.ts';
+import type { Attested } from './attested.ts';
 
 /** One built package whose bytes are in the store: what publication, manifests and the next build need to know of it. */
 export interface BuiltPackage {
@@ -28,6 +29,7 @@ export interface BuiltPackage {
     /** A text in what was built before godepot recorded it in fields. */
     compression: RecordedCompression | string;
   };
+  attested: Attested;
 }
 
 export interface UpstreamArchive {

@@ -33,7 +33,7 @@ export function openRecords(store: Store): Records {
 }
 
 /** Raised when the shape of a record changes: older records are then read as absent, which costs one build. */
-const RECORD_FORMAT = 1;
+const RECORD_FORMAT = 2;
 
 interface RecordFile {
   format: number;

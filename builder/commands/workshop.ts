@@ -1,5 +1,6 @@
 import type { Material } from '../build/buildables.ts';
 import type { Workshop } from '../build/workshop.ts';
+import { type Materials, readMaterials } from '../build/materials.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
 import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
@@ -14,6 +15,7 @@ export async function openWorkshop(
   { spec, store }: House,
 ): Promise<{ keys: KeyFolder; workshop: Workshop }> {
   const keys = await openKeys(context.keys);
+  let materials: Promise<Materials> | undefined;
   let digests: Promise<ReadonlyMap<string, string>> | undefined;
   return {
     keys,
@@ -23,6 +25,7 @@ export async function openWorkshop(
       signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
       compression: spec.compression,
       progress: context.progress,
+      materials: () => (materials ??= readMaterials(context.spec, context.lock)),
       builder: { godepot: GODEPOT_VERSION, node: process.version },
       // read only when an input changed
       published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),

@@ -69,6 +69,18 @@ export const BUILD_PAGES = {
       'With a record: report the version to godepot, and leave it out of the spec until then.',
     ],
   },
+  MODULES_FILE: {
+    what: 'The list of bundled modules in a toolchain (vendor/modules.txt) has a line that godepot cannot read.',
+    why:
+      'The inventory of a package names every module of Go whose source the toolchain carries, by that list. A line that is passed over ' +
+      'would be a module that no scanner ever looks for, so nothing is built. The archive itself is what the lock pins; most likely a new ' +
+      'release of Go writes its list in another way.',
+    now: [
+      'Look whether a newer godepot knows that release of Go.',
+      'Until then leave the version out of the spec; other versions are not affected.',
+      'Report the line to godepot: it stands in the message.',
+    ],
+  },
   OWN_PACKAGE_INVALID: {
     what: 'A package.yaml below specs, which is part of godepot itself, cannot be read or lacks version, release, date or change.',
     why:

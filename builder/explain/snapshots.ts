@@ -77,4 +77,18 @@ export const SNAPSHOT_PAGES = {
       'An rpm with another signer than the manifest names: treat it as tampering, and do not install it.',
     ],
   },
+  PROVENANCE: {
+    what:
+      'The documents about the packages of a snapshot (provenance/) do not hold together: one is missing or malformed, names another ' +
+      'digest than its package has, or is not what the signed SHA256SUMS lists.',
+    why:
+      'Auditors and scanners judge a package by its documents: one that is about other bytes vouches for nothing. Half a mirror run and a ' +
+      'damaged disk are the harmless causes. Packages and indexes are checked apart, so servers may well be fine.',
+    now: [
+      'See what else fails; if only this does, what is installed is not affected: godepot verify dist',
+      'On a mirror: let the run end and check again: godepot verify FOLDER',
+      'On the builder: restore provenance/ of that snapshot from the backup; published files are never edited.',
+      'A document that is signed and about another package: treat it as tampering, and find out who had the key.',
+    ],
+  },
 } as const satisfies Partial<Pages>;

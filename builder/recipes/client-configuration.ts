@@ -1,4 +1,4 @@
-import type { DepotIdentity } from '../spec/model.ts';
+import type { ContentSpec } from './content-spec.ts';
 
 /**
  * Stands in the address files until the administrator writes the real one; `.invalid` never resolves (RFC 6761). What is packaged never
@@ -43,7 +43,7 @@ export const PACKAGED_ADDRESSES: { apt: string; dnf: string; zypper: string } = 
 );
 
 /** mirror+file works with apt 2.6 and 3.0, Signed-By included (measured). */
-export function aptSources({ name, suite }: DepotIdentity): string {
+export function aptSources({ name, suite }: ContentSpec['depot']): string {
   const paths = clientPaths(name);
   return [
     'Types: deb',
@@ -59,14 +59,14 @@ export function aptSources({ name, suite }: DepotIdentity): string {
  * dnf: the mirror list names the immutable snapshot, so repomd.xml and its signature always match. skip_if_unavailable is written out, since
  * Debian's dnf.conf turns it on and would pass over a depot that fails its checks.
  */
-export function dnfRepository({ name, label }: DepotIdentity, keyFiles: readonly string[]): string {
+export function dnfRepository({ name, label }: ContentSpec['depot'], keyFiles: readonly string[]): string {
   return repository(name, label, `mirrorlist=$${dnfVariable(name)}/yum/$basearch/mirrorlist`, keyFiles, [
     'skip_if_unavailable=False',
   ]);
 }
 
 /** zypper cannot read an address that begins with a variable (measured), so it has a list of its own. */
-export function zypperRepository({ name, label }: DepotIdentity, keyFiles: readonly string[]): string {
+export function zypperRepository({ name, label }: ContentSpec['depot'], keyFiles: readonly string[]): string {
   return repository(name, label, `mirrorlist=file://${clientPaths(name).zypperAddress}`, keyFiles, [
     'autorefresh=1',
     'pkg_gpgcheck=1',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Package, PackageEntry } from '../packaging/package.ts';
-import type { DepotSpec } from '../spec/model.ts';
+import type { ContentSpec } from './content-spec.ts';
 import { debDocs } from './deb-docs.ts';
 import { sortEntries } from './merge.ts';
 import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage } from './own-package.ts';
@@ -22,7 +22,7 @@ export async function readGoEnv(): Promise<GoEnv> {
   };
 }
 
-export function goEnvInputs(spec: DepotSpec, goEnv: GoEnv): Record<string, string> {
+export function goEnvInputs(spec: ContentSpec, goEnv: GoEnv): Record<string, string> {
   return {
     recipe: RECIPE,
     ...ownInputs(goEnv),
@@ -33,7 +33,7 @@ export function goEnvInputs(spec: DepotSpec, goEnv: GoEnv): Record<string, strin
 }
 
 /** Everything on the server that is not a toolchain. Every toolchain requires it. */
-export function goEnvPackage(spec: DepotSpec, goEnv: GoEnv): Package {
+export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
   const { profile } = goEnv;
   const identity = {
     name: 'go-env',

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
 import type { Format, Package, PackageEntry } from '../packaging/package.ts';
-import type { DepotSpec } from '../spec/model.ts';
 import {
   aptSources,
   clientPaths,
@@ -9,6 +8,7 @@ import {
   PACKAGED_ADDRESSES,
   zypperRepository,
 } from './client-configuration.ts';
+import type { ContentSpec } from './content-spec.ts';
 import { debDocs } from './deb-docs.ts';
 import { sortEntries } from './merge.ts';
 import { OWN_COPYRIGHT } from './own-copyright.ts';
@@ -30,7 +30,7 @@ export function readRepository(): Promise<OwnPackage> {
 
 /** @param keys the current key first, then the next */
 export function repositoryInputs(
-  { depot }: DepotSpec,
+  { depot }: ContentSpec,
   own: OwnPackage,
   keys: readonly PublicKey[],
 ): Record<string, string> {
@@ -51,7 +51,7 @@ export function repositoryInputs(
  * stands in address files that the administrator writes.
  */
 export function repositoryPackage(
-  { depot }: DepotSpec,
+  { depot }: ContentSpec,
   own: OwnPackage,
   keys: readonly PublicKey[],
 ): Package {
@@ -91,7 +91,7 @@ export function repositoryPackage(
 }
 
 type Paths = ReturnType<typeof clientPaths>;
-type Identity = DepotSpec['depot'];
+type Identity = ContentSpec['depot'];
 
 /** One binary keyring holds both keys: gpgv and sqv read it alike, and Signed-By takes one path. */
 function debFiles(depot: Identity, paths: Paths, keys: readonly PublicKey[]): PackageEntry[] {

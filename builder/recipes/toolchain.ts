@@ -1,17 +1,17 @@
 import { DepotError } from '../errors.ts';
 import type { AlternativesIntent, Package, PackageEntry, Relations } from '../packaging/package.ts';
 import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
-import type { DepotSpec, GoVersion, ToolchainRequest } from '../spec/model.ts';
-import type { CheckedEntry, OpenToolchain } from '../toolchain/model.ts';
+import type { GoVersion, ToolchainRequest } from '../spec/model.ts';
+import type { OpenToolchain } from '../toolchain/model.ts';
+import type { ContentSpec } from './content-spec.ts';
 import { debDocs } from './deb-docs.ts';
+import { wholeText } from './entry-text.ts';
 import { applyPolicy } from './go-env-file.ts';
 import { goRoot, linkTarget } from './layouts.ts';
 import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
 const RECIPE = '1';
-/** go.env and LICENSE are held whole; go1.27.3's have 0.5 and 1.5 kB. */
-const MOST_TEXT = 256 * 1024;
 const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';
 
 export function toolchainPackageName(version: GoVersion): string {
@@ -20,7 +20,7 @@ export function toolchainPackageName(version: GoVersion): string {
 
 /** Everything that decides the content, by name; known without opening the archive. */
 export function toolchainInputs(
-  spec: DepotSpec,
+  spec: ContentSpec,
   request: ToolchainRequest,
   h1: string,
 ): Record<string, string> {
@@ -37,7 +37,7 @@ export function toolchainInputs(
 
 /** A go-1.XX package: the tree as Go's checksum database pins it, but for the policy lines of go.env. */
 export async function toolchainPackage(
-  spec: DepotSpec,
+  spec: ContentSpec,
   request: ToolchainRequest,
   toolchain: OpenToolchain,
 ): Promise<Package> {
@@ -173,21 +173,4 @@ function policyFiles(
     { type: 'file', path, mode: 0o644, size: ours.length, content: () => ours },
     { type: 'file', path: `${path}.upstream`, mode: 0o644, size: upstream.length, content: () => upstream },
   ];
-}
-
-async function wholeText(entry: CheckedEntry): Promise<Buffer> {
-  if (entry.size > MOST_TEXT) {
-    throw new DepotError(
-      'TOOLCHAIN_INCOMPLETE',
-      `${entry.path} has ${entry.size} bytes, more than a text file of Go`,
-      {
-        hint: 'report the archive',
-      },
-    );
-  }
-  const content = await entry.content();
-  if (Buffer.isBuffer(content)) return content;
-  const chunks: Buffer[] = [];
-  for await (const chunk of content) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -13,10 +13,8 @@ import {
   type SmallFile,
   type Source,
 } from './source.ts';
-import { companionPath, moduleInfoPath, moduleZipPath, tarballName } from './upstream-paths.ts';
+import { companionPath, moduleInfoPath, moduleZipPath, OWN_SITE, tarballName } from './upstream-paths.ts';
 
-/** Go's own download page. */
-export const OWN_SITE = 'https://go.dev/dl';
 /**
  * Where Go's own page sends those who download. Asked itself, since the page answers 200 with a web page for names that it does not
  * know, `.sha256` files among them.

@@ -7,8 +7,9 @@ import { offlineSource } from './offline-source.ts';
 import { parseGoproxy, type ProxyEntry, requireSourceValue } from './goproxy-list.ts';
 import { offSource } from './off-source.ts';
 import { proxySource } from './proxy-source.ts';
-import { OWN_SITE, siteSource } from './site-source.ts';
+import { siteSource } from './site-source.ts';
 import type { Source, SourceOrigin } from './source.ts';
+import { OWN_SITE } from './upstream-paths.ts';
 
 export type { Source } from './source.ts';
 

@@ -32,3 +32,11 @@ export function lookupPath(toolchain: Toolchain): string {
 export function tarballName(toolchain: Toolchain): string {
   return `${toolchainId(toolchain)}.tar.gz`;
 }
+
+/** Go's own download page. */
+export const OWN_SITE = 'https://go.dev/dl';
+
+/** Where upstream itself publishes an archive, whatever mirror it came from: its name for the world. */
+export function officialUrl(form: ArchiveForm, toolchain: Toolchain): string {
+  return `${OWN_SITE}/${form === 'tarball' ? '' : 'mod/'}${archivePath(form, toolchain)}`;
+}

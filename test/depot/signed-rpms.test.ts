@@ -6,6 +6,7 @@ import test from 'ava';
 import type { BuiltPackage } from '../../builder/build/record.ts';
 import { hasCode } from '../../builder/errors.ts';
 import type { Signer } from '../../builder/signing/signer.ts';
+import { ATTESTED } from '../helpers/attested.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { makeRpm } from '../helpers/make-rpm.ts';
 import { stock } from '../helpers/publishable.ts';
@@ -37,6 +38,7 @@ test('an rpm that is recorded as signed is published only with a signature of th
       inputs: {},
       upstream: undefined,
       provenance: { godepot: '0.1.0', node: process.version, compression: 'zstd' },
+      attested: ATTESTED,
     };
     await stock(store, [{ pkg, path: made.path }]);
     return pkg;

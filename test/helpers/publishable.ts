@@ -8,6 +8,7 @@ import type { BuiltPackage } from '../../builder/build/record.ts';
 import type { Format, PackageArch } from '../../builder/packaging/package.ts';
 import { archName } from '../../builder/packaging/arch.ts';
 import type { Store } from '../../builder/store/store.ts';
+import { ATTESTED } from './attested.ts';
 import { buildRpms } from './build-rpms.ts';
 
 export interface Wanted {
@@ -49,6 +50,7 @@ export async function makePublishable(folder: string, wanted: readonly Wanted[])
       inputs: { text: one.text ?? '' },
       upstream: undefined,
       provenance: { godepot: '0.0.0', node: process.version, compression: 'whatever' },
+      attested: ATTESTED,
     };
     built.push({ pkg, path });
   }

@@ -8,6 +8,7 @@ const ROOMS = [
   'commands',
   'explain',
   'depot',
+  'report',
   'build',
   'recipes',
   'policy',

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 
 import { installHostPackages } from './helpers/host-packages.ts';
+import { validators } from './helpers/validators.ts';
 import { SUITES, makeChroot } from './helpers/chroot.ts';
 
 if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
@@ -17,6 +18,7 @@ process.stdout.write(
     ? 'packages   all there\n'
     : `packages   installed ${installed.length}: ${installed.join(' ')}\n`,
 );
+process.stdout.write(`validators of documents in ${await validators()}\n`);
 const chroots = await Promise.allSettled(
   SUITES.map(async (suite) => {
     const { made, path } = await makeChroot(suite);

@@ -11,10 +11,11 @@ export interface Content {
 }
 
 /** Raised when the same packages lead to other published files (a new index, say), so that the change gets published. */
-const TREE_FORMAT = 1;
+const TREE_FORMAT = 2;
 
 /**
- * The content id: sha256 of a canonical list of what is published, without dates, signatures of indexes, sequence or grace files. A file
+ * The content id: sha256 of a canonical list of what is published, without dates, signatures of indexes, sequence, grace files
+ * or documents about packages (how the same bytes were made is no other content). A file
  * name is name, version, release, architecture and format in one.
  * @returns 64 lower-case hex digits
  */

@@ -59,6 +59,12 @@ export function servedIn(pkg: Pick<Placed, 'arch'>, arch: GoArch): boolean {
   return pkg.arch === 'all' || pkg.arch === arch;
 }
 
+/** Beside the packages: what is said about them. */
+export const PROVENANCE_FOLDER = 'provenance';
+
+/** Digests of all documents there, in the form of sha256sum(1); its signature vouches for them without the manifest. */
+export const PROVENANCE_SUMS: string = `${PROVENANCE_FOLDER}/SHA256SUMS`;
+
 /** An index whose name is its digest, so that the next snapshot can keep it beside its own. */
 export function isHashNamedIndex(path: string): boolean {
   return (

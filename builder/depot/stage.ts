@@ -9,7 +9,9 @@ import {
   servedIn,
   yumFolder,
   yumHref,
+  PROVENANCE_SUMS,
 } from './layout.ts';
+import { writeProvenance } from './provenance.ts';
 import { encodeManifest, type Manifest, type ManifestPackage } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 import type { Publication } from './publication.ts';
@@ -25,7 +27,7 @@ export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   previous: Snapshot | undefined;
 };
 
-/** Fills a tree with a complete snapshot, in this order: packages, fixed files, indexes, grace, signatures, manifest. */
+/** Fills a tree with a complete snapshot, in this order: packages, fixed files, documents, indexes, grace, signatures, manifest. */
 export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   const { identity, packages, store, signer, date } = plan;
   const archs = architectures(packages);
@@ -33,6 +35,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
     for (const path of packagePaths(pkg, archs)) await tree.place(path, pkg, store);
   }
   await writeFixedFiles(tree, identity, plan.certificates, packages, store);
+  const sums = await writeProvenance(tree, packages, store);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
   const release = await writeAptIndexes(tree, identity, archs, debs, date);
@@ -57,6 +60,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
     const signature = await signer.signArmored(Buffer.from(text), date);
     await tree.writeSignature(`${folder}/repodata/repomd.xml.asc`, signature);
   }
+  await tree.writeSignature(`${PROVENANCE_SUMS}.asc`, await signer.signArmored(Buffer.from(sums), date));
   const manifest = manifestOf(tree, plan);
   const text = encodeManifest(manifest);
   await tree.writeSignature(MANIFEST_FILE, text);

@@ -16,8 +16,11 @@ const HOST_PACKAGES: readonly string[] = [
   'zstd',
   'xz-utils',
   'unzip',
+  'jq',
   // judge of specs/depot.schema.json
   'python3-jsonschema',
+  // where the public validators of SBOMs and statements of provenance are installed
+  'python3-venv',
   // shells that profile.d snippets and maintainer scripts meet
   'dash',
   'bash',

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 
 import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { aptDistFolder, architectures, yumFolder } from '../layout.ts';
+import { aptDistFolder, architectures, PROVENANCE_SUMS, yumFolder } from '../layout.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
 import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
 import { type Verification, verifyApt } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
 import { compareWithManifest, readFiles } from './files.ts';
+import { hasProvenance, verifyProvenance } from './provenance.ts';
 import { openJudge, type Trust } from './trust.ts';
 import { verifyYum } from './yum.ts';
 
@@ -33,7 +34,7 @@ export async function verifySnapshot(folder: string, trust: Trust): Promise<Chec
   });
   if (manifest === undefined) {
     list.notDone.push({
-      check: 'signatures, files, apt and yum indexes',
+      check: 'signatures, files, apt and yum indexes, provenance',
       why: 'the manifest says what belongs there, and cannot be read',
     });
     return list;
@@ -62,11 +63,12 @@ async function verifyAgainst(
     return compareWithManifest(found, manifest, signatureFiles(manifest));
   });
   if (verification === undefined || (!readable && verification.found.size === 0)) {
-    list.notDone.push({ check: 'apt and yum indexes', why: 'keys or files could not be read' });
+    list.notDone.push({ check: 'apt and yum indexes, provenance', why: 'keys or files could not be read' });
     return;
   }
   await verifyApt(list, verification);
   await verifyYum(list, verification);
+  await verifyProvenance(list, verification);
 }
 
 function signatureFiles(manifest: Manifest): Set<string> {
@@ -77,5 +79,6 @@ function signatureFiles(manifest: Manifest): Set<string> {
     `${dist}/InRelease`,
     `${dist}/Release.gpg`,
     ...architectures(manifest.packages).map((arch) => `${yumFolder(arch)}/repodata/repomd.xml.asc`),
+    ...(hasProvenance(manifest) ? [`${PROVENANCE_SUMS}.asc`] : []),
   ]);
 }

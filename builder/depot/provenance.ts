@@ -1,0 +1,45 @@
+import { hash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+
+import type { BuiltPackage } from '../build/record.ts';
+import { documentsOf } from '../report/documents.ts';
+import { discard, type Store } from '../store/store.ts';
+import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from './layout.ts';
+import { reported } from './reported.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * Writes what is said about each package: a statement of provenance and two bills of materials. They are blobs of the store, so that
+ * snapshots that list the same package share them.
+ * @returns the text of SHA256SUMS, to be signed
+ */
+export async function writeProvenance(
+  tree: Tree,
+  packages: readonly BuiltPackage[],
+  store: Store,
+): Promise<string> {
+  const lines: string[] = [];
+  for (const pkg of packages) {
+    for (const { name, text } of documentsOf(reported(pkg))) {
+      const sha256 = await keep(store, name, text);
+      await tree.place(`${PROVENANCE_FOLDER}/${name}`, { sha256, size: Buffer.byteLength(text) }, store);
+      lines.push(`${sha256}  ${name}\n`);
+    }
+  }
+  const text = lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join('');
+  await tree.write(PROVENANCE_SUMS, text);
+  return text;
+}
+
+async function keep(store: Store, name: string, text: string): Promise<string> {
+  const sha256 = hash('sha256', text, 'hex');
+  if (await store.has(sha256, Buffer.byteLength(text))) return sha256;
+  const staged = await store.stage(name);
+  try {
+    await writeFile(staged, text, { flag: 'wx' });
+    await store.admit(staged, sha256);
+  } finally {
+    await discard(staged);
+  }
+  return sha256;
+}

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   STORE_DAMAGED: 'depot',
   // archive
   COMPRESSION_UNSUPPORTED: 'input',
+  COMPRESSION_MEMORY: 'input',
   CPIO_MALFORMED: 'input',
   CPIO_TRUNCATED: 'input',
   AR_MALFORMED: 'input',
@@ -91,6 +92,9 @@ export const ERROR_CODES = {
   RPM_PAYLOAD_CONTENT: 'trust',
   RPM_SIZES: 'trust',
   RPM_SIGNATURE: 'trust',
+  RPM_FILE_NAME: 'trust',
+  RPM_FEATURES: 'trust',
+  RPM_MODE: 'trust',
   // deb: writing
   DEB_METADATA: 'spec',
   DEB_LARGE: 'input',
@@ -123,6 +127,7 @@ export const ERROR_CODES = {
   PACKAGE_TWICE: 'depot',
   PACKAGE_CHANGED: 'depot',
   PACKAGE_MISFILED: 'depot',
+  PACKAGE_NOT_LISTED: 'trust',
   IDENTITY_CHANGED: 'depot',
   PUBLICATION_UNVERIFIED: 'depot',
   SNAPSHOT_SIGNATURE: 'trust',

@@ -108,7 +108,7 @@ export function createProgram(
 
   program
     .command('verify')
-    .argument('<what>', 'an rpm, a deb, a snapshot folder or a depot folder')
+    .argument('<what...>', 'rpms, debs, snapshot folders or depot folders')
     .description(
       'every check that can be made with public keys only; lists each one done and each one not done',
     )
@@ -119,10 +119,15 @@ export function createProgram(
       collect,
       [],
     )
+    .option('--index <folder>', 'a snapshot or depot whose signed manifest must list the packages')
     .action(runs(async () => (await import('./verify.ts')).verify))
     .addHelpText(
       'after',
-      examples('godepot verify dist', 'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm'),
+      examples(
+        'godepot verify dist',
+        'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm',
+        'godepot verify --index dist *.rpm *.deb',
+      ),
     );
 
   program

@@ -1,47 +1,95 @@
 import { resolve } from 'node:path';
 
 import { verifyDepot } from '../depot/verify/depot.ts';
+import { checkListed, readSignedList, type SignedList } from '../depot/verify/signed-list.ts';
 import { verifySnapshot } from '../depot/verify/snapshot.ts';
 import type { Trust } from '../depot/verify/trust.ts';
 import { verifyDeb } from '../deb/verify.ts';
-import { DepotError, ERROR_CODES, EXIT_STATUS, hasCode } from '../errors.ts';
-import { readRegular } from '../io/regular-file.ts';
-import type { CheckList } from '../packaging/checks.ts';
+import { DepotError, ERROR_CODES, EXIT_STATUS } from '../errors.ts';
+import { type CheckList, newCheckList } from '../packaging/checks.ts';
 import { verifyRpm } from '../rpm/verify.ts';
-import { openKeys } from '../signing/keys.ts';
-import { splitCertificates } from '../signing/split-certificates.ts';
 import { verifyDetached } from '../signing/verify.ts';
 import type { Answer, Context } from './context.ts';
+import { asDepotError } from './failure.ts';
 import { printableLine } from './printable.ts';
-import { whatIs } from './what-is.ts';
+import { trustOf } from './trust-options.ts';
+import { type Kind, whatIs } from './what-is.ts';
 
 export interface VerifyOptions {
   key: string[];
   fingerprint: string[];
+  index?: string;
 }
 
-export async function verify(context: Context, what: string, options: VerifyOptions): Promise<Answer> {
-  const path = resolve(what);
-  const kind = await whatIs(path);
-  const checks = await checksOf(kind, path, await trustOf(context, kind, options));
+interface Verified extends CheckList {
+  what: string;
+  /** Undefined where it could not even be told what it is. */
+  kind: Kind | undefined;
+  ok: boolean;
+}
+
+/** One thing is answered as such and its failure to be opened is the verb's; of several, each is answered, whatever the others are. */
+export async function verify(context: Context, whats: string[], options: VerifyOptions): Promise<Answer> {
+  const [only, ...more] = whats;
+  if (only !== undefined && more.length === 0) {
+    const verified = await verifyOne(context, resolve(only), options);
+    return { result: verified, text: render(verified), exitStatus: exitStatus(verified) };
+  }
+  const results: Verified[] = [];
+  for (const what of whats) results.push(await verifyAmongOthers(context, resolve(what), options));
+  const bad = results.filter(({ ok }) => !ok);
+  const summary =
+    bad.length === 0
+      ? `all ${results.length} hold\n`
+      : `${bad.length} of ${results.length} do not hold: ${bad.map(({ what }) => printableLine(what)).join(', ')}\n`;
   return {
-    result: { what: path, kind, ok: checks.failed.length === 0, ...checks },
-    text: render(path, checks),
-    exitStatus: exitStatus(checks),
+    result: { ok: bad.length === 0, results },
+    text: `${results.map(render).join('\n')}\n${summary}`,
+    exitStatus: Math.max(...results.map(exitStatus)),
   };
 }
 
-async function checksOf(kind: string, path: string, trust: Trust): Promise<CheckList> {
-  switch (kind) {
-    case 'depot':
-      return verifyDepot(path, trust);
-    case 'snapshot':
-      return verifySnapshot(path, trust);
-    case 'deb':
-      return verifyDeb(path);
-    default:
-      return verifyRpm(path, rpmVerifier(trust));
+async function verifyOne(context: Context, path: string, options: VerifyOptions): Promise<Verified> {
+  const kind = await whatIs(path);
+  const trust = await trustOf(context, kind, options);
+  const signed = await signedList(kind, trust, options);
+  const checks = await checksOf(kind, path, trust, signed);
+  if (signed !== undefined) await checkListed(path, signed, checks);
+  return { what: path, kind, ok: checks.failed.length === 0, ...checks };
+}
+
+/** A file that cannot be opened is a failed check of its own: the ones after it are looked at all the same. */
+async function verifyAmongOthers(context: Context, path: string, options: VerifyOptions): Promise<Verified> {
+  try {
+    return await verifyOne(context, path, options);
+  } catch (error) {
+    const { code, message, where } = asDepotError(error);
+    // the command line, an interruption or godepot itself: not a word about this file
+    if (code === 'USAGE' || code === 'INTERRUPTED' || code === 'INTERNAL') throw error;
+    const detail = where === undefined || where === path ? message : `${message} (${where})`;
+    const checks = { ...newCheckList(), failed: [{ check: 'file', code, detail }] };
+    return { what: path, kind: undefined, ok: false, ...checks };
   }
+}
+
+function signedList(kind: Kind, trust: Trust, { index }: VerifyOptions): Promise<SignedList | undefined> {
+  if (index === undefined) return Promise.resolve(undefined);
+  if (kind === 'rpm' || kind === 'deb') return readSignedList(resolve(index), trust);
+  throw new DepotError('USAGE', '--index is for packages; a snapshot is verified by its own', {
+    hint: 'leave --index out',
+  });
+}
+
+async function checksOf(
+  kind: Kind,
+  path: string,
+  trust: Trust,
+  signed: SignedList | undefined,
+): Promise<CheckList> {
+  if (kind === 'depot') return verifyDepot(path, trust);
+  if (kind === 'snapshot') return verifySnapshot(path, trust);
+  if (kind === 'deb') return verifyDeb(path, { indexed: signed !== undefined });
+  return verifyRpm(path, rpmVerifier(trust));
 }
 
 /** Without certificates the signature is listed as not checked, and says so. */
@@ -53,39 +101,15 @@ function rpmVerifier(
   return (data, signature) => verifyDetached(data, signature, certificates);
 }
 
-/** --key and --fingerprint, else the keys folder; a package can be looked at without any key, a depot cannot. */
-async function trustOf(context: Context, kind: string, options: VerifyOptions): Promise<Trust> {
-  if (options.fingerprint.length > 0) {
-    if (options.key.length > 0 || kind === 'rpm' || kind === 'deb') {
-      throw new DepotError('USAGE', '--fingerprint picks among the keys of a depot or snapshot', {
-        hint: 'for a package give the certificate itself: --key FILE',
-      });
-    }
-    return { fingerprints: options.fingerprint.map((print) => print.replaceAll(/\s/g, '')) };
-  }
-  if (options.key.length > 0) {
-    const files = await Promise.all(
-      options.key.map(async (file) => (await readRegular(resolve(file))).toString('latin1')),
-    );
-    return {
-      certificates: files.flatMap((text, index) => splitCertificates(text, options.key[index] ?? '')),
-    };
-  }
-  try {
-    return { certificates: (await openKeys(context.keys)).certificates };
-  } catch (error) {
-    if (!hasCode(error, 'KEYS_MISSING') || kind === 'depot' || kind === 'snapshot') throw error;
-    return { certificates: [] };
-  }
-}
-
-function render(path: string, { done, failed, notDone }: CheckList): string {
+function render({ what, done, failed, notDone }: Verified): string {
   const lines = [
     ...done.map(({ check, detail }) => printableLine(`  ok        ${check}: ${detail}`)),
     ...notDone.map(({ check, why }) => printableLine(`  not done  ${check}: ${why}`)),
     ...failed.map(({ check, code, detail }) => printableLine(`  FAILED    ${check}: ${detail} (${code})`)),
     '',
-    `${path}: ${done.length} checks held, ${notDone.length} were not done, ${failed.length} failed`,
+    printableLine(
+      `${what}: ${done.length} checks held, ${notDone.length} were not done, ${failed.length} failed`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import { DepotError } from '../errors.ts';
 import type { Package, PackageEntry, Relation, Relations } from '../packaging/package.ts';
 import { isCleanLine, isCleanText } from '../packaging/text.ts';
 import { debVersion } from './file-name.ts';
-import { MAX_PATH } from './limits.ts';
+import { MAX_PATH } from '../packaging/content-limits.ts';
 import { relationFault, renderRelations } from './relations.ts';
 import { parseDebVersion } from './version.ts';
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import { quoted } from '../archive/quoted.ts';
-import type { CheckList } from '../packaging/checks.ts';
+import { type CheckList, reportCheck } from '../packaging/checks.ts';
 import { type DebInfo, listDeb } from './reader.ts';
-import { reportCheck } from './report-check.ts';
 import { isShared } from './shared-directories.ts';
 import type { DebEntry } from './tar-entries.ts';
 

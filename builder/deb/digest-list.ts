@@ -28,18 +28,18 @@ export function parseMd5sums(bytes: Uint8Array, where: string): Map<string, stri
  * @throws DepotError DEB_CONTROL_FILE
  */
 export function parseConffiles(bytes: Uint8Array, where: string): string[] {
-  const paths: string[] = [];
+  const paths = new Set<string>();
   for (const [index, raw] of lines(bytes).entries()) {
     const line = raw.trimEnd();
     if (line.startsWith('remove-on-upgrade ')) continue;
-    if (!/^\/./.test(line) || !isCleanLine(line) || paths.includes(line)) {
+    if (!/^\/./.test(line) || !isCleanLine(line) || paths.has(line)) {
       throw new DepotError('DEB_CONTROL_FILE', 'not an absolute path of its own', {
         where: `${where}:${index + 1}`,
       });
     }
-    paths.push(line);
+    paths.add(line);
   }
-  return paths;
+  return [...paths];
 }
 
 /** Bytes that are not UTF-8 become one line that no grammar takes. */

@@ -2,9 +2,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 import { quoted } from '../archive/quoted.ts';
 import { DepotError } from '../errors.ts';
+import {
+  MAX_CONTENT_BYTES,
+  MAX_DEPTH,
+  MAX_ENTRIES,
+  MAX_PATH_CHARACTERS,
+} from '../packaging/content-limits.ts';
 import { type ControlField, controlValue, parseControl } from './control.ts';
 import { parseConffiles, parseMd5sums } from './digest-list.ts';
-import { MAX_CONTROL_BYTES, MAX_CONTROL_FILES, MAX_DATA_BYTES, MAX_ENTRIES } from './limits.ts';
+import { MAX_CONTROL_BYTES, MAX_CONTROL_FILES } from './limits.ts';
 import { type DebScripts, SCRIPT_NAMES } from './maintainer-scripts.ts';
 import { type DebCompression, type DebMember, type PackedMember, readMembers } from './members.ts';
 import { type DebEntry, tarEntries } from './tar-entries.ts';
@@ -15,6 +21,8 @@ export interface DebInfo {
   /** In the file's order. */
   control: ControlField[];
   scripts: DebScripts;
+  /** Maintainer scripts that are programs: those of bash and dash are, since there may be no shell yet. */
+  programs: string[];
   /** Absolute paths. */
   conffiles: string[];
   /** Absolute path -> hex digest; undefined where the deb has no such member. */
@@ -30,7 +38,7 @@ export interface DebInfo {
 /**
  * Reads everything but the data.
  * @throws DepotError those of readMembers, unpack, tarEntries and parseControl; DEB_CONTROL when Package, Version or Architecture is
- *   missing; DEB_CONTROL_FILE; COMPRESSION_UNSUPPORTED for a control archive in xz
+ *   missing; DEB_CONTROL_FILE; COMPRESSION_UNSUPPORTED for a control archive in bzip2
  */
 export async function readDeb(path: string): Promise<DebInfo> {
   const file = await open(path, 'r');
@@ -94,29 +102,39 @@ function parseControlFiles(
   const md5sums = texts.get('md5sums');
   return {
     control,
-    scripts: readScripts(texts, where),
+    ...readScripts(texts, where),
     conffiles: parseConffiles(texts.get('conffiles') ?? Buffer.alloc(0), `${where}, conffiles`),
     md5sums: md5sums === undefined ? undefined : parseMd5sums(md5sums, `${where}, md5sums`),
   };
 }
 
-function readScripts(texts: ReadonlyMap<string, Buffer>, where: string): DebScripts {
+const ELF = Buffer.from('\x7fELF', 'latin1');
+
+function readScripts(
+  texts: ReadonlyMap<string, Buffer>,
+  where: string,
+): { scripts: DebScripts; programs: string[] } {
   const scripts: DebScripts = {};
+  const programs: string[] = [];
   for (const name of SCRIPT_NAMES) {
     const bytes = texts.get(name);
     if (bytes === undefined) continue;
+    if (bytes.subarray(0, ELF.length).equals(ELF)) {
+      programs.push(name);
+      continue;
+    }
     const text = decodeUtf8(bytes);
     if (text === undefined) throw new DepotError('DEB_CONTROL_FILE', `${name} is not UTF-8 text`, { where });
     scripts[name] = text;
   }
-  return scripts;
+  return { scripts, programs };
 }
 
 /**
  * The entries of the data archive in its order.
  * @throws DepotError those of readMembers, unpack and tarEntries; DEB_ENTRY_TWICE for a path given twice, DEB_ENTRY_NAME for a path
  *   below a file or link of the same package (it would be unpacked through the link) and for a hard link to anything but a file that
- *   came before; COMPRESSION_UNSUPPORTED for xz
+ *   came before; DEB_LIMIT; COMPRESSION_UNSUPPORTED for bzip2
  */
 export async function* listDeb(path: string): AsyncGenerator<DebEntry> {
   const file = await open(path, 'r');
@@ -124,9 +142,13 @@ export async function* listDeb(path: string): AsyncGenerator<DebEntry> {
     const { data } = await readMembers(file, path);
     const where = `${path}, ${data.name}`;
     const types = new Map<string, DebEntry['type']>();
-    for await (const entry of tarEntries(unpack(file, data, MAX_DATA_BYTES, path), where)) {
+    let characters = 0;
+    for await (const entry of tarEntries(unpack(file, data, MAX_CONTENT_BYTES, path), where)) {
       if (types.size === MAX_ENTRIES)
         throw new DepotError('DEB_LIMIT', `more than ${MAX_ENTRIES} entries`, { where });
+      characters += entry.path.length;
+      if (characters > MAX_PATH_CHARACTERS || entry.path.split('/', MAX_DEPTH + 2).length > MAX_DEPTH + 1)
+        throw new DepotError('DEB_LIMIT', 'the names are too long or too deep to be looked up', { where });
       checkPlace(entry, types, where);
       types.set(entry.path, entry.type);
       yield entry;

@@ -4,8 +4,8 @@ import { TAR_BLOCK } from '../archive/tar-block.ts';
 import { tarPadding } from '../archive/tar-header.ts';
 import { parseTarBlock, type TarBlock } from '../archive/tar-parse.ts';
 import { DepotError } from '../errors.ts';
+import { MAX_PATH } from '../packaging/content-limits.ts';
 import { isCleanLine } from '../packaging/text.ts';
-import { MAX_PATH } from './limits.ts';
 import { decodeUtf8 } from './text.ts';
 
 type DebEntryType = 'file' | 'directory' | 'link' | 'hardlink';

@@ -3,19 +3,19 @@ import { basename } from 'node:path';
 import { quoted } from '../archive/quoted.ts';
 import { controlValue } from './control.ts';
 import { DepotError } from '../errors.ts';
-import { type CheckList, newCheckList } from '../packaging/checks.ts';
+import { type CheckList, newCheckList, reportCheck } from '../packaging/checks.ts';
 import { controlFieldFaults, expectedFileName } from './control-rules.ts';
 import { SCRIPT_NAMES } from './maintainer-scripts.ts';
 import { checkContent, DATA_CHECKS, readContent } from './data-checks.ts';
 import { type DebInfo, readDeb } from './reader.ts';
-import { reportCheck } from './report-check.ts';
 
 /**
  * Checks a deb against itself and the rules of its format. Says nothing about who made it: that is the index's signature.
  * Faults of the deb are listed, not thrown.
+ * @param indexed whether the caller holds it against a signed index, which is how a deb is signed
  * @throws system errors only (no such file)
  */
-export async function verifyDeb(path: string): Promise<CheckList> {
+export async function verifyDeb(path: string, { indexed = false } = {}): Promise<CheckList> {
   const list = newCheckList();
   const info = await attempt(
     list,
@@ -28,10 +28,12 @@ export async function verifyDeb(path: string): Promise<CheckList> {
     const content = await attempt(list, 'data archive', DATA_CHECKS, () => readContent(path));
     if (content !== undefined) checkContent(list, info, content);
   }
-  list.notDone.push({
-    check: 'signature',
-    why: 'debs carry no signature of their own; apt checks the signed index that holds this file’s sha256',
-  });
+  if (!indexed) {
+    list.notDone.push({
+      check: 'signature',
+      why: 'debs carry no signature of their own; apt checks the signed index that holds this file’s sha256 (--index)',
+    });
+  }
   return list;
 }
 
@@ -83,7 +85,8 @@ function checkControl(list: CheckList, info: DebInfo, path: string): void {
 
   const scripts = info.controlFiles.filter(({ name }) => SCRIPT_NAMES.some((known) => known === name));
   const faults = scripts
-    .filter(({ mode }) => mode !== 0o755)
+    // dpkg-deb's own rule when it builds
+    .filter(({ mode }) => (mode & 0o7557) !== 0o555)
     .map(({ name, mode }) => `${name} has mode ${mode.toString(8)}`);
   for (const name of SCRIPT_NAMES) {
     // dpkg executes the file itself

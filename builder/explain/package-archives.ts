@@ -3,14 +3,25 @@ import type { Pages } from './page.ts';
 /** The containers inside rpm and deb packages: compression, cpio, ar and tar. */
 export const PACKAGE_ARCHIVE_PAGES = {
   COMPRESSION_UNSUPPORTED: {
-    what: 'The package is packed with a compressor that godepot does not read. It reads zstd, gzip and uncompressed data.',
+    what: 'The package is packed with a compressor that godepot does not read. It reads zstd, gzip, xz, lzma and uncompressed data.',
     why:
-      'No fault of the package: debs of Debian itself and many older rpms use xz or bzip2. Packages that godepot makes never do. ' +
+      'No fault of the package: some old ones use bzip2. Packages that godepot makes never do. ' +
       'verify lists the checks that need the content as not done; inspect cannot show what it cannot unpack.',
     now: [
       'Look at a deb by its own tools: dpkg-deb --info FILE',
       'Look at an rpm by its own tools: rpm -qpi --scripts FILE',
       'A file that carries the name of a package of this depot and is packed so was not made by this depot. Do not install it.',
+    ],
+  },
+  COMPRESSION_MEMORY: {
+    what: 'The compressed data asks whoever unpacks it for more memory than any ordinary package does.',
+    why:
+      'A header of a few bytes can ask for gigabytes; who gives them is stopped by the kernel. No builder of packages asks for so ' +
+      'much by itself: xz -9 is read, and so is zstd up to --long=27, beyond which rpm and dpkg refuse it too.',
+    now: [
+      'Do not install it on small machines: installing costs the same memory.',
+      'Packed by you: choose a smaller dictionary or window and build it again.',
+      'From elsewhere: report it to whoever built it.',
     ],
   },
   CPIO_MALFORMED: {

@@ -88,6 +88,17 @@ export const PUBLICATION_PAGES = {
       'If it was no accident, check everything that is published: godepot verify dist',
     ],
   },
+  PACKAGE_NOT_LISTED: {
+    what: 'The signed manifest of the snapshot that was given lists no file with the bytes of this package.',
+    why:
+      'Whoever signed that snapshot did not publish this file there: it is of another snapshot, was changed, or comes from somewhere ' +
+      'else. For a deb nothing else says who made it, since debs carry no signature of their own.',
+    now: [
+      'Look in the snapshots before it as well: godepot verify --index dist/snapshots/NAME FILE',
+      'See what it is: godepot inspect FILE',
+      'Found in no snapshot: do not install it; fetch the package again from the depot.',
+    ],
+  },
   IDENTITY_CHANGED: {
     what: 'Name, origin, label or suite of the depot in the spec differ from what was published.',
     why:

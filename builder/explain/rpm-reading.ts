@@ -26,10 +26,12 @@ export const RPM_READING_PAGES = {
     ],
   },
   RPM_LIMIT: {
-    what: 'A header claims more tags or bytes than rpm itself accepts, or none at all.',
+    what:
+      'A header claims more tags or bytes than are read, or none at all; it lists more files, or longer paths, than can be looked ' +
+      'up; or the payload unpacks to a size out of all proportion.',
     why:
-      'An attempt to exhaust the memory of whoever reads it, or damage in the few bytes that say the length. rpm refuses such ' +
-      'packages as well, so nothing usable is lost.',
+      'An attempt to exhaust memory or time of whoever reads it, or damage in the few bytes that say a length. The limits are far ' +
+      'above what builders make; rpm has the same or similar ones.',
     now: [
       'Do not hand it to other tools; fetch it again: sha256sum FILE',
       'The same bytes from its origin: it is hostile or was never readable. Report it there.',

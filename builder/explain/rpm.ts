@@ -102,4 +102,38 @@ export const RPM_PAGES = {
       'In the depot itself: godepot verify dist',
     ],
   },
+  RPM_FILE_NAME: {
+    what: 'The rpm is called otherwise than its own name, version, release and architecture say.',
+    why:
+      'Mostly renamed by hand or by a browser that added a number. But a lower version under the name of a higher one is how a ' +
+      'downgrade is slipped past a person who looks at names; rpm goes by the content.',
+    now: [
+      'Compare both names in the message, and look at the content: godepot inspect FILE',
+      'Renamed by you: give it its right name back.',
+      'Otherwise fetch it again from the depot, by dnf download, and do not install this file.',
+    ],
+  },
+  RPM_FEATURES: {
+    what: 'The rpm makes use of something that it does not require of rpm (rpmlib(...)), or requires what no rpm has.',
+    why:
+      'These requirements let an older rpm refuse at once what it cannot unpack. Without them it begins, and fails in the middle of ' +
+      'a transaction or unpacks the wrong thing. Several builders forget them (rpmpack all, rpm-rs the one of xz).',
+    now: [
+      'See what the package requires: godepot inspect FILE',
+      'Of this depot by name: do not install it; check the depot: godepot verify dist',
+      'Of others: install it only where rpm is new enough for what the message names.',
+    ],
+  },
+  RPM_MODE: {
+    what: 'Files of the rpm belong to others than root, are setuid or setgid, carry capabilities, or can be written by group or others.',
+    why:
+      'A setuid program from a package is root for everybody who can run it; a file that others can write lets them change what ' +
+      'root runs later. Nothing that godepot packages needs either. Some packages of distributions do (sudo, iputils), so for ' +
+      'foreign rpms it is a notice to think about.',
+    now: [
+      'Look at the files named in the message: godepot inspect --files FILE',
+      'Of this depot by name: do not install it; check the depot: godepot verify dist',
+      'Of others: decide whether that program has to have those rights.',
+    ],
+  },
 } as const satisfies Partial<Pages>;

@@ -23,6 +23,18 @@ export function newCheckList(): CheckList {
   return { done: [], failed: [], notDone: [] };
 }
 
+/** Enters a check as done when it has no faults, else as failed with the first of them. */
+export function reportCheck(
+  list: CheckList,
+  check: string,
+  code: ErrorCode,
+  faults: readonly string[],
+  detail: string,
+): void {
+  if (faults.length === 0) list.done.push({ check, detail });
+  else list.failed.push({ check, code, detail: listFaults(faults) });
+}
+
 /** Faults of the machine, of godepot or of the user's patience say nothing of what is checked. */
 const NO_VERDICT: ReadonlySet<FailureKind> = new Set(['internal', 'interrupted', 'host', 'usage']);
 

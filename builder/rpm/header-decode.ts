@@ -8,6 +8,7 @@ import {
   type HeaderValues,
   INTEGER_WIDTH,
   INTRO_SIZE,
+  MAX_HEADER_VALUES,
   TRAILER_SIZE,
   TYPE_NUMBER,
   type ValueType,
@@ -64,6 +65,7 @@ export function decodeHeader(header: Buffer, kind: HeaderKind, where: string): H
 
   const values = new Map<number, HeaderValue>();
   let previousEnd = 0;
+  let valuesLeft = MAX_HEADER_VALUES;
   for (let index = 1; index < entries; index++) {
     const { tag, type, offset, count } = readEntry(header, INTRO_SIZE + index * ENTRY_SIZE);
     const malformed = (why: string): DepotError =>
@@ -84,6 +86,11 @@ export function decodeHeader(header: Buffer, kind: HeaderKind, where: string): H
     if (offset % width !== 0) throw malformed('misaligned');
     const length = dataLength(data, valueType, offset, count, end);
     if (length === undefined) throw malformed('data beyond the end');
+    valuesLeft -= valueType === 'binary' ? 1 : count;
+    if (valuesLeft < 0)
+      throw new DepotError('RPM_LIMIT', `the ${kind} header holds more than ${MAX_HEADER_VALUES} values`, {
+        where,
+      });
     values.set(tag, decodeValue(data.subarray(offset, offset + length), valueType, count, malformed));
     previousEnd = offset + length;
   }

@@ -29,11 +29,17 @@ export const HEADER_MAGIC = Buffer.from('8eade80100000000', 'hex');
 /** Bytes of a region's trailer, which has the shape of an index entry. */
 export const TRAILER_SIZE = 16;
 
-/** Limits of rpm's own header.c (HEADER_TAGS_MAX, HEADER_DATA_MAX; hdrblobRead for signature headers). */
+/**
+ * Limits of rpm's own header.c (HEADER_TAGS_MAX; hdrblobRead for signature headers), but 64 MiB of data where rpm takes 256: a header
+ * is held in memory, and that is room for 250,000 files. go1.27: 1.7 MB.
+ */
 export const HEADER_LIMITS = {
-  main: { entries: 0xffff, data: 0x0fff_ffff },
+  main: { entries: 0xffff, data: 64 * 1024 * 1024 },
   signature: { entries: 32, data: 64 * 1024 * 1024 },
 } as const;
+
+/** Numbers and texts of a header together: each takes more memory than its one byte in the file. go1.27: 0.2 million. */
+export const MAX_HEADER_VALUES = 8_000_000;
 
 export type HeaderKind = keyof typeof HEADER_LIMITS;
 

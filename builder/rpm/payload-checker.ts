@@ -1,7 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash as digestOf, type Hash } from 'node:crypto';
 
 import type { CpioHandler, CpioMember } from '../archive/cpio.ts';
 import { DepotError } from '../errors.ts';
+import { hardLinks } from './hard-links.ts';
 import type { RpmFile } from './rpm-info.ts';
 
 export interface PayloadChecker extends CpioHandler {
@@ -13,8 +14,8 @@ export interface PayloadChecker extends CpioHandler {
 }
 
 /**
- * Compares a payload's members with the header's files, one by one in order. A member that is not the expected one in name, mode
- * or size throws RPM_PAYLOAD_CONTENT at once; other content is collected.
+ * Compares a payload's members with the header's files, by name as rpm does (rpmbuild puts hard links last). A member that is not
+ * listed, comes twice or differs in mode or size throws RPM_PAYLOAD_CONTENT at once; other content is collected.
  * @param algorithm of the files' digests, in Node's name.
  */
 export function createPayloadChecker(
@@ -23,13 +24,27 @@ export function createPayloadChecker(
   where: string,
 ): PayloadChecker {
   const expected = listed.filter((file) => !file.ghost);
+  const missing = new Map(expected.map((file) => [file.path, file]));
+  const links = hardLinks(expected);
   const differing: string[] = [];
-  let next = 0;
   let files = 0;
   let current: RpmFile | undefined;
+  let size = 0;
+  let digest: string | undefined;
   let hash: Hash | undefined;
   let target: Buffer[] = [];
   const fault = (why: string): DepotError => new DepotError('RPM_PAYLOAD_CONTENT', why, { where });
+
+  /** A file's content has been seen; earlier links to it are held to the same digest. */
+  const judge = (file: RpmFile): void => {
+    const found = digest ?? (hash ?? createHash(algorithm)).digest('hex');
+    files += 1;
+    if (found !== file.digest) differing.push(file.path);
+    for (const link of links.get(file)?.earlier ?? []) {
+      files += 1;
+      if (found !== link.digest || link.size !== file.size) differing.push(link.path);
+    }
+  };
 
   return {
     get files() {
@@ -37,19 +52,29 @@ export function createPayloadChecker(
     },
     differing,
     begin(member) {
-      const file = expected[next];
+      // rpmbuild writes "./usr/bin", nfpm "/usr/bin"; rpm takes both
+      const path = member.name.startsWith('./') ? member.name.slice(1) : member.name;
+      const file = missing.get(path);
       if (file === undefined)
-        throw fault(`the payload holds ${JSON.stringify(member.name)}, which the header does not list`);
-      next += 1;
-      const fields = differingFields(member, file);
+        throw fault(
+          `the payload holds ${JSON.stringify(member.name)}, which the header does not list, or twice`,
+        );
+      missing.delete(path);
+      const fields = differingFields(member, file, contentSize(file, links.get(file)?.last));
       if (fields.length > 0)
         throw fault(`the payload's ${file.path} differs from the header in ${fields.join(', ')}`);
       current = file;
+      ({ size } = member);
       target = [];
-      hash = file.type === 'file' ? createHash(algorithm) : undefined;
+      digest = undefined;
+      hash = undefined;
     },
     data(chunk) {
-      if (hash !== undefined) hash.update(chunk);
+      if (current?.type === 'file') {
+        // most files lie in one chunk whole, and one call is cheaper than three
+        if (chunk.length === size) digest = digestOf(algorithm, chunk, 'hex');
+        else (hash ??= createHash(algorithm)).update(chunk);
+      }
       // bounded: the size was compared with the header's target before
       else if (current?.type === 'link') target.push(Buffer.from(chunk));
     },
@@ -57,23 +82,21 @@ export function createPayloadChecker(
       if (current === undefined) return;
       if (current.type === 'link' && Buffer.concat(target).toString() !== current.target)
         differing.push(current.path);
-      if (hash === undefined) return;
-      files += 1;
-      if (hash.digest('hex') !== current.digest) differing.push(current.path);
+      if (current.type === 'file' && (links.get(current)?.last ?? current) === current) judge(current);
     },
     finish() {
-      const missing = expected[next];
-      if (missing !== undefined) throw fault(`the payload does not hold ${missing.path}`);
+      const [path] = missing.keys();
+      if (path !== undefined) throw fault(`the payload does not hold ${path}`);
     },
   };
 }
 
-function differingFields(member: CpioMember, file: RpmFile): string[] {
-  const size = file.type === 'file' ? file.size : Buffer.byteLength(file.target);
-  return [
-    ...(member.name === `.${file.path}` ? [] : ['name']),
-    ...(member.mode === file.mode ? [] : ['mode']),
-    // rpmbuild records the size that a directory had on the builder's filesystem; its member has no body
-    ...(member.size === (file.type === 'directory' ? 0 : size) ? [] : ['size']),
-  ];
+/** rpmbuild records the size that a directory had on the builder's filesystem; its member has no body. */
+function contentSize(file: RpmFile, last: RpmFile | undefined): number {
+  if (file.type === 'link') return Buffer.byteLength(file.target);
+  return file.type === 'directory' || (last !== undefined && last !== file) ? 0 : file.size;
+}
+
+function differingFields(member: CpioMember, file: RpmFile, size: number): string[] {
+  return [...(member.mode === file.mode ? [] : ['mode']), ...(member.size === size ? [] : ['size'])];
 }

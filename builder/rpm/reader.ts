@@ -1,12 +1,14 @@
 import { DepotError } from '../errors.ts';
 import { isCleanLine, isCleanText } from '../packaging/text.ts';
+import { checkedText } from './checked-text.ts';
 import { type HeaderReader, headerReader } from './header-access.ts';
 import { readLayout, type RpmLayout } from './layout.ts';
 import { readFiles } from './read-files.ts';
 import { readRelations } from './read-relations.ts';
-import type { RpmChange, RpmClaims, RpmInfo, RpmScript, RpmSignature } from './rpm-info.ts';
+import type { RpmChange, RpmClaims, RpmInfo, RpmSignature } from './rpm-info.ts';
 import { readSignaturePacket } from './signature-packet.ts';
-import { SCRIPT_TAGS, type ScriptName, SHA256_ALGORITHM, SIGNATURE_TAG, TAG } from './tags.ts';
+import { readScripts, readTriggers } from './read-scripts.ts';
+import { SHA256_ALGORITHM, SIGNATURE_TAG, TAG } from './tags.ts';
 
 /** rpm takes file digests for MD5 where tag 5011 is missing. */
 const MD5_ALGORITHM = 1;
@@ -24,8 +26,8 @@ export async function readRpm(path: string): Promise<RpmInfo> {
 export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
   const main = headerReader(layout.main, where);
   const signature = headerReader(layout.signature, where);
-  const line = (tag: number): string => checked(main.text(tag) ?? '', tag, where, isCleanLine);
-  const name = (tag: number): string => checked(main.requireText(tag), tag, where, isCleanLine);
+  const line = (tag: number): string => checkedText(main.text(tag) ?? '', tag, where, isCleanLine);
+  const name = (tag: number): string => checkedText(main.requireText(tag), tag, where, isCleanLine);
   const relations = (kind: Parameters<typeof readRelations>[1]): ReturnType<typeof readRelations> =>
     readRelations(main, kind, where);
   const sha256 = (tag: number): string | undefined =>
@@ -38,7 +40,7 @@ export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
     release: name(TAG.release),
     arch: name(TAG.arch),
     summary: line(TAG.summary),
-    description: checked(main.text(TAG.description) ?? '', TAG.description, where, isCleanText),
+    description: checkedText(main.text(TAG.description) ?? '', TAG.description, where, isCleanText),
     packager: line(TAG.packager),
     url: line(TAG.url),
     license: line(TAG.license),
@@ -63,21 +65,16 @@ export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
     fileDigestAlgorithm: main.number(TAG.fileDigestAlgorithm) ?? MD5_ALGORITHM,
     changelog: readChangelog(main, where),
     scripts: readScripts(main, where),
+    triggers: readTriggers(main, where),
     compressor: main.text(TAG.payloadCompressor),
     payloadFlags: line(TAG.payloadFlags),
+    isLarge: main.has(TAG.longFileSizes),
     payloadSha256: sha256(TAG.payloadDigest),
     archiveSha256: sha256(TAG.payloadDigestAlternative),
     signature: readSignature(signature, where),
     claims: claims(signature),
     header: layout.header,
   };
-}
-
-function checked(text: string, tag: number, where: string, isClean: (text: string) => boolean): string {
-  if (isClean(text)) return text;
-  throw new DepotError('RPM_TEXT', `header tag ${tag} has control characters: ${JSON.stringify(text)}`, {
-    where,
-  });
 }
 
 function readChangelog(main: HeaderReader, where: string): RpmChange[] {
@@ -91,20 +88,9 @@ function readChangelog(main: HeaderReader, where: string): RpmChange[] {
   }
   return times.map((time, index) => ({
     time,
-    author: checked(authors[index] ?? '', TAG.changelogName, where, isCleanLine),
-    text: checked(texts[index] ?? '', TAG.changelogText, where, isCleanText),
+    author: checkedText(authors[index] ?? '', TAG.changelogName, where, isCleanLine),
+    text: checkedText(texts[index] ?? '', TAG.changelogText, where, isCleanText),
   }));
-}
-
-function readScripts(main: HeaderReader, where: string): Partial<Record<ScriptName, RpmScript>> {
-  const scripts: Partial<Record<ScriptName, RpmScript>> = {};
-  for (const name of ['pre', 'post', 'preun', 'postun', 'verify', 'pretrans', 'posttrans'] as const) {
-    const tags = SCRIPT_TAGS[name];
-    if (!main.has(tags.body) && !main.has(tags.program)) continue;
-    const program = main.texts(tags.program).map((part) => checked(part, tags.program, where, isCleanLine));
-    scripts[name] = { body: checked(main.text(tags.body) ?? '', tags.body, where, isCleanText), program };
-  }
-  return scripts;
 }
 
 /** One signature over the header; with two, which of them a client looks at is its own affair. */
@@ -124,5 +110,9 @@ function claims(signature: HeaderReader): RpmClaims {
     size: signature.number(SIGNATURE_TAG.size) ?? signature.number(SIGNATURE_TAG.longSize),
     archiveSize:
       signature.number(SIGNATURE_TAG.payloadSize) ?? signature.number(SIGNATURE_TAG.longPayloadSize),
+    md5: signature.binary(SIGNATURE_TAG.md5)?.toString('hex'),
+    otherSignatures: [SIGNATURE_TAG.openpgp, SIGNATURE_TAG.legacyRsa, SIGNATURE_TAG.legacyDsa].filter((tag) =>
+      signature.has(tag),
+    ),
   };
 }

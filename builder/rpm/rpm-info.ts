@@ -41,10 +41,13 @@ export interface RpmInfo {
   /** In the header's order, newest first by custom. */
   changelog: readonly RpmChange[];
   scripts: Partial<Record<ScriptName, RpmScript>>;
+  triggers: readonly RpmTrigger[];
   /** `zstd`, `gzip`, `xz` ...; undefined where the tag is missing: rpm then tells gzip from none by the payload's first bytes. */
   compressor: string | undefined;
   /** rpm-payloadflags(7): `3L25`. */
   payloadFlags: string;
+  /** Sizes of 64 bits, with which rpm leaves names and modes out of the payload (cpio magic 07070X). */
+  isLarge: boolean;
   /** Hex sha256 of the payload as it lies in the file, and uncompressed; undefined where the package does not say. */
   payloadSha256: string | undefined;
   archiveSha256: string | undefined;
@@ -82,6 +85,8 @@ export interface RpmFile {
   target: string;
   /** rpmfileAttrs as they stand. */
   flags: number;
+  /** Linux capabilities as text, `cap_net_raw=ep`; mostly empty. */
+  capabilities: string;
   user: string;
   group: string;
   inode: number;
@@ -99,6 +104,13 @@ export interface RpmScript {
   program: readonly string[];
 }
 
+export interface RpmTrigger extends RpmScript {
+  /** `triggerin`, `filetriggerpostun`, `transfiletriggerin` ... */
+  kind: string;
+  /** Packages or path prefixes, with versions as they stand. */
+  on: readonly string[];
+}
+
 export interface RpmSignature {
   /** 268 for RSA, 267 for all other algorithms. */
   tag: number;
@@ -113,4 +125,8 @@ export interface RpmClaims {
   /** Main header and payload together, in bytes. */
   size: number | undefined;
   archiveSize: number | undefined;
+  /** Hex, of header and payload together. */
+  md5: string | undefined;
+  /** Signature tags that are not verified here: 1002 and 1005 over header and payload, 278 of rpm 6. */
+  otherSignatures: readonly number[];
 }

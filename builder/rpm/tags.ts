@@ -12,8 +12,16 @@ export const SIGNATURE_TAG = {
   longSize: 270,
   longPayloadSize: 271,
   sha256: 273,
+  /** rpm 6 and rpm-rs: several signatures, base64. */
+  openpgp: 278,
   size: 1000,
+  /** Over header and payload together: signatures of before rpm 4.14, and an md5. */
+  legacyRsa: 1002,
+  md5: 1004,
+  legacyDsa: 1005,
   payloadSize: 1007,
+  /** Zeros that rpmsign turns into a signature in place. */
+  reservedSpace: 1008,
 } as const;
 
 export const TAG = {
@@ -61,6 +69,7 @@ export const TAG = {
   platform: 1132,
   longFileSizes: 5008,
   longSize: 5009,
+  fileCapabilities: 5010,
   fileDigestAlgorithm: 5011,
   encoding: 5062,
   payloadDigest: 5092,
@@ -77,9 +86,26 @@ export const SCRIPT_TAGS = {
   verify: { body: 1079, program: 1091 },
   pretrans: { body: 1151, program: 1153 },
   posttrans: { body: 1152, program: 1154 },
+  preuntrans: { body: 5104, program: 5106 },
+  postuntrans: { body: 5105, program: 5107 },
 } as const;
 
 export type ScriptName = keyof typeof SCRIPT_TAGS;
+
+/** Scripts that run for other packages or for files: each condition points to its script by `index`. */
+export const TRIGGER_TAGS = {
+  trigger: { body: 1065, program: 1092, name: 1066, version: 1067, flags: 1068, index: 1069 },
+  filetrigger: { body: 5066, program: 5067, name: 5069, version: 5071, flags: 5072, index: 5070 },
+  transfiletrigger: { body: 5076, program: 5077, name: 5079, version: 5081, flags: 5082, index: 5080 },
+} as const;
+
+/** rpmsenseFlags of triggers: when they run. */
+export const TRIGGER_SENSE: readonly (readonly [flag: number, when: string])[] = [
+  [1 << 25, 'prein'],
+  [1 << 16, 'in'],
+  [1 << 17, 'un'],
+  [1 << 18, 'postun'],
+];
 
 /** A kind of relation is three parallel arrays. */
 export const RELATION_TAGS = {

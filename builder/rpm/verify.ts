@@ -1,12 +1,17 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 import { DepotError, type ErrorCode } from '../errors.ts';
+import { openSideHash, type SideHash } from '../io/side-hash.ts';
 import { type CheckList, newCheckList } from '../packaging/checks.ts';
+import { checkRules } from './header-rules.ts';
 import { readLayout } from './layout.ts';
 import { describeRpm } from './reader.ts';
 import type { RpmInfo } from './rpm-info.ts';
 import { verifyFiles } from './verify-files.ts';
+
+/** Bytes of a package for which a second thread saves more than its start costs. */
+const WORTH_A_THREAD = 8 * 1024 * 1024;
 
 /**
  * Checks one binary signature packet over data against the certificates that the caller trusts.
@@ -26,13 +31,35 @@ export async function verifyRpm(
   const list = newCheckList();
   const info = await readStructure(path, list);
   if (info === undefined) return list;
-  checkHeader(info, list);
-  await checkSignature(info, verifySignature, list);
-  const isIntact = await checkPayload(path, info, list);
-  if (isIntact) await verifyFiles(path, info, list);
-  else list.notDone.push({ check: 'files', why: 'a payload that does not match the header is not unpacked' });
+  const side = info.size > WORTH_A_THREAD ? openSideHash() : undefined;
+  try {
+    checkHeader(info, list);
+    checkRules(path, info, list);
+    // only what the header vouches for is handed to a decompressor
+    const payload = payloadDigests(path, info, side);
+    payload.catch(() => {}); // awaited below, whatever the signature says
+    await checkSignature(info, verifySignature, list);
+    if (checkPayload(await payload, info, list)) await verifyFiles(path, info, side, list);
+    else
+      list.notDone.push({ check: 'files', why: 'a payload that does not match the header is not unpacked' });
+  } finally {
+    await side?.close();
+  }
   return list;
 }
+
+/** What cannot be said of a package whose headers cannot be read. */
+const LATER_CHECKS = [
+  'header sha256',
+  'header sha1',
+  'sizes',
+  'file name',
+  'rpmlib features',
+  'modes',
+  'signature',
+  'payload sha256',
+  'files',
+] as const;
 
 async function readStructure(path: string, list: CheckList): Promise<RpmInfo | undefined> {
   try {
@@ -42,7 +69,7 @@ async function readStructure(path: string, list: CheckList): Promise<RpmInfo | u
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
     list.failed.push({ check: 'structure', code: error.code, detail: error.message });
-    for (const check of ['header sha256', 'header sha1', 'sizes', 'signature', 'payload sha256', 'files']) {
+    for (const check of LATER_CHECKS) {
       list.notDone.push({ check, why: 'the package could not be read' });
     }
     return undefined;
@@ -103,11 +130,55 @@ async function checkSignature(
   }
 }
 
-/** The payload as it lies in the file; only what the header vouches for is handed to a decompressor. */
-async function checkPayload(path: string, info: RpmInfo, list: CheckList): Promise<boolean> {
-  const hash = createHash('sha256');
-  const stream = createReadStream(path, { start: info.headerRange.end, highWaterMark: 1024 * 1024 });
-  for await (const chunk of stream) hash.update(chunk);
-  const found = hash.digest('hex');
-  return compare(list, 'payload sha256', 'RPM_PAYLOAD_DIGEST', info.payloadSha256, () => found);
+interface PayloadDigests {
+  sha256: string;
+  /** Of header and payload; only where the package says it. */
+  md5: string | undefined;
+}
+
+/** The payload as it lies in the file. */
+async function payloadDigests(
+  path: string,
+  { headerRange, header, claims }: RpmInfo,
+  side: SideHash | undefined,
+): Promise<PayloadDigests> {
+  if (side !== undefined && claims.md5 === undefined)
+    return { sha256: await side.ofFile(path, headerRange.end), md5: undefined };
+  const sha256 = createHash('sha256');
+  const md5 = claims.md5 === undefined ? undefined : openMd5(header);
+  const stream = createReadStream(path, { start: headerRange.end, highWaterMark: 1024 * 1024 });
+  for await (const chunk of stream) {
+    sha256.update(chunk);
+    md5?.update(chunk);
+  }
+  return { sha256: sha256.digest('hex'), md5: md5?.digest('hex') };
+}
+
+/** A machine in FIPS mode has no md5. */
+function openMd5(header: Buffer): Hash | undefined {
+  try {
+    return createHash('md5').update(header);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns whether the payload may be unpacked */
+function checkPayload({ sha256, md5 }: PayloadDigests, info: RpmInfo, list: CheckList): boolean {
+  const { claims, payloadSha256 } = info;
+  for (const tag of claims.otherSignatures) {
+    list.notDone.push({
+      check: `signature of tag ${tag}`,
+      why: 'only signatures over the header alone are verified',
+    });
+  }
+  const check = 'md5 of header and payload';
+  if (claims.md5 !== undefined && md5 === undefined)
+    list.notDone.push({ check, why: 'this machine has no md5' });
+  else if (
+    claims.md5 !== undefined &&
+    !compare(list, check, 'RPM_PAYLOAD_DIGEST', claims.md5, () => md5 ?? '')
+  )
+    return false;
+  return compare(list, 'payload sha256', 'RPM_PAYLOAD_DIGEST', payloadSha256, () => sha256);
 }

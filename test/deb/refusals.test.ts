@@ -7,7 +7,7 @@ import test from 'ava';
 import { AR_MAX_SIZE } from '../../builder/archive/ar.ts';
 import { ZSTD_DEFAULT } from '../../builder/archive/compress.ts';
 import { assembleDeb } from '../../builder/deb/assemble.ts';
-import { MAX_PATH } from '../../builder/deb/limits.ts';
+import { MAX_PATH } from '../../builder/packaging/content-limits.ts';
 import { listDeb } from '../../builder/deb/reader.ts';
 import { openDebWriter } from '../../builder/deb/writer.ts';
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';

@@ -1,0 +1,44 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { DepotError } from '../../errors.ts';
+import { digestFile } from '../../io/digest-file.ts';
+import { ifPresent } from '../../io/if-present.ts';
+import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { decodeManifest } from '../manifest.ts';
+import { MANIFEST_FILE } from '../snapshots.ts';
+import { readWhole } from './check.ts';
+import { openJudge, type Trust } from './trust.ts';
+
+/** What a snapshot's signed manifest lists, for packages that are looked at by themselves. */
+export interface SignedList {
+  signer: string;
+  snapshot: string;
+  /** sha256 -> path in the snapshot. */
+  paths: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a snapshot's manifest and checks its signature; the rest of the snapshot is not looked at and need not be there.
+ * @param folder a snapshot, or a depot, of which the current one is meant
+ * @throws DepotError SNAPSHOT_INVALID, SNAPSHOT_SIGNATURE and those of verifyDetached
+ */
+export async function readSignedList(folder: string, trust: Trust): Promise<SignedList> {
+  const snapshot = (await ifPresent(realpath(join(folder, 'current')))) ?? folder;
+  const text = (await readWhole(snapshot, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
+  const { depot, files } = decodeManifest(text, join(snapshot, MANIFEST_FILE));
+  const judge = await openJudge(snapshot, depot.name, trust);
+  const signer = await judge.detached(snapshot, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
+  return { signer, snapshot, paths: new Map(files.map(({ sha256, path }) => [sha256, path])) };
+}
+
+/** Whether exactly these bytes are what the signed manifest lists: for a deb, the one signature that there is. */
+export async function checkListed(file: string, signed: SignedList, list: CheckList): Promise<void> {
+  const { signer, snapshot, paths } = signed;
+  await runCheck(list, 'signed index', async () => {
+    const { sha256 } = await digestFile(file);
+    const path = paths.get(sha256);
+    if (path !== undefined) return `sha256 ${sha256} is ${path} of ${snapshot}, signed by ${signer}`;
+    throw new DepotError('PACKAGE_NOT_LISTED', `${snapshot} lists no file of sha256 ${sha256}`);
+  });
+}

@@ -128,12 +128,10 @@ export const ERROR_CODES = {
   PACKAGE_CHANGED: 'depot',
   PACKAGE_MISFILED: 'depot',
   PACKAGE_NOT_LISTED: 'trust',
-  PACKAGE_WITHDRAWN: 'keys',
   IDENTITY_CHANGED: 'depot',
   PUBLICATION_UNVERIFIED: 'depot',
   SNAPSHOT_SIGNATURE: 'trust',
   SNAPSHOT_TREE: 'depot',
-  SIGNATURES_MIXED: 'depot',
   APT_INDEX: 'depot',
   YUM_INDEX: 'depot',
   PROVENANCE: 'depot',
@@ -141,6 +139,9 @@ export const ERROR_CODES = {
   // spec
   SPEC_MISSING: 'spec',
   SPEC_INVALID: 'spec',
+  // targets
+  TARGET_UNREADABLE: 'spec',
+  TARGET_KEY: 'keys',
   // signing: signatures
   OPENPGP_MALFORMED: 'input',
   SIGNATURE_MISSING: 'trust',
@@ -160,10 +161,6 @@ export const ERROR_CODES = {
   KEYS_UNSAFE: 'keys',
   KEYS_DAMAGED: 'keys',
   KEYS_PASSPHRASE: 'keys',
-  KEYS_OVERLAP: 'keys',
-  KEYS_ROTATED: 'keys',
-  KEYS_UNPUBLISHED: 'keys',
-  KEYS_CHANGED: 'keys',
   UPSTREAM_KEYRING_MISSING: 'keys',
   UPSTREAM_KEY_ABSENT: 'keys',
   // commands

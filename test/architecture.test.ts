@@ -19,6 +19,7 @@ const ROOMS = [
   'packaging',
   'signing',
   'spec',
+  'targets',
   'archive',
   'store',
   'io',

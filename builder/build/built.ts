@@ -94,8 +94,10 @@ export async function reusable(
   if (record === undefined) return undefined;
   const inputs = formatInputs(buildable, format, workshop);
   const changed = changedInputs(record.inputs, inputs);
-  if (changed.length === 0)
-    return (await workshop.store.has(record.sha256, record.size)) ? record : undefined;
+  if (changed.length === 0) {
+    if (!(await workshop.store.has(record.sha256, record.size))) return undefined;
+    return requireRead(buildable, record, workshop);
+  }
   if ((await workshop.published(name)) === undefined) return undefined;
   throw new DepotError('RELEASE_NEEDED', `${name} is published, and ${list(changed)} changed since`, {
     where: buildable.releaseSetIn,
@@ -104,6 +106,29 @@ export async function reusable(
       message: `${input}: ${record.inputs[input] ?? '(absent)'} -> ${inputs[input] ?? '(absent)'}`,
     })),
   });
+}
+
+/**
+ * How a package is packed is no input and never a reason to build it again, but for a target that could not install it.
+ * @throws DepotError RELEASE_NEEDED where it is published already
+ */
+async function requireRead(
+  buildable: Buildable,
+  record: BuiltPackage,
+  workshop: Workshop,
+): Promise<BuiltPackage | undefined> {
+  const { format, fileName, provenance } = record;
+  const targets = workshop.cannotRead(format, provenance.compression);
+  if (targets.length === 0) return record;
+  if ((await workshop.published(fileName)) === undefined) return undefined;
+  throw new DepotError(
+    'RELEASE_NEEDED',
+    `${fileName} is published, packed in a way that ${targets.join(', ')} cannot read`,
+    {
+      where: buildable.releaseSetIn,
+      hint: `raise its release above ${buildable.release[format]}, or leave the target out: a published name-version-release keeps its bytes for ever`,
+    },
+  );
 }
 
 function changedInputs(

@@ -1,8 +1,10 @@
 import type { Compression } from '../archive/compress.ts';
+import type { Format } from '../packaging/package.ts';
 import type { Progress } from '../io/progress.ts';
 import type { Signer } from '../signing/signer.ts';
 import type { Store } from '../store/store.ts';
 import type { Materials } from './materials.ts';
+import type { BuiltPackage } from './record.ts';
 import type { Records } from './records.ts';
 
 /** What building needs besides the thing to be built. */
@@ -10,7 +12,10 @@ export interface Workshop {
   store: Store;
   records: Records;
   signer: Signer;
-  compression: Compression;
+  /** What payloads are packed with: targets that read one format have no say in the other. */
+  compression: Readonly<Record<Format, Compression>>;
+  /** Names of targets that are known not to read a package that was packed like this. */
+  cannotRead: (format: Format, packed: BuiltPackage['provenance']['compression']) => readonly string[];
   progress: Progress;
   /** What steers a build, read when something is built. */
   materials: () => Promise<Materials>;

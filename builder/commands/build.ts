@@ -8,6 +8,7 @@ import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
 import { openWorkshop, keyMaterial } from './workshop.ts';
 import { policyStep } from './policy.ts';
+import { targetsStep } from './targets.ts';
 import { megabytes } from './progress-bars.ts';
 
 export interface BuildResult {
@@ -18,6 +19,7 @@ export interface BuildResult {
 export async function build(context: Context): Promise<Answer> {
   const house = await openHouse(context);
   await policyStep(context, house);
+  await targetsStep(context, house);
   return { result: await buildStep(context, house) };
 }
 

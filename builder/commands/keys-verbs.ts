@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import type { Runs } from './runs.ts';
-import { examples } from './verb-options.ts';
+import { collect, examples } from './verb-options.ts';
 
 /** The verbs of keys: the depot's own, and the pinned one of upstream. */
 export function declareKeys(program: Command, runs: Runs): void {
@@ -16,26 +16,23 @@ export function declareKeys(program: Command, runs: Runs): void {
     .description('fingerprints, roles, and where private halves lie')
     .action(runs(async () => (await import('./keys.ts')).keysList))
     .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
-
   keys
-    .command('rotate')
-    .description(
-      'the next key takes over, everything published is signed anew, rpms get a raised release; docs/keys.md',
+    .command('lint')
+    .argument('[file...]', 'files of public keys, foreign ones too (default: the current and the next key)')
+    .option(
+      '--target <name>',
+      'targets that decide the exit status (repeatable; default: those of the spec)',
+      collect,
+      [],
     )
-    .option('--overlap <days>', 'how long the old key signs as well (default: 90d)')
-    .option('--compromised', 'a key may be in other hands: it is withdrawn at once, with what it signed')
-    .option('--reason <text>', 'why, one line; signed and published')
-    .option('--key <fingerprint>', 'which key is compromised (default: the current one)')
-    .option('--finish', 'the overlap is over: the repository package stops bringing the old key')
-    .option('--dry-run', 'only say what would be done')
-    .action(runs(async () => (await import('./keys-rotate.ts')).keysRotate))
+    .description('whether each certificate works on each target and until when, with reason and evidence')
+    .action(runs(async () => (await import('./keys-lint.ts')).keysLint))
     .addHelpText(
       'after',
       examples(
-        'godepot keys rotate --dry-run',
-        'godepot keys rotate --overlap 90d',
-        "godepot keys rotate --compromised --reason 'builder was broken into'",
-        'godepot keys rotate --finish',
+        'godepot keys lint',
+        'godepot keys lint --target el9 --target deb13 vendor.asc',
+        "godepot keys lint --json | jq '.keys[].targets[] | {target, outcome, until}'",
       ),
     );
 

@@ -1,7 +1,10 @@
+import type { Compression } from '../archive/compress.ts';
 import type { PlannedPackage } from '../build/built.ts';
 import type { Outcome, ToolchainVerdict } from '../policy/verdict.ts';
 import { grouped, type VerdictGroup } from './policy.ts';
+import { OUTCOMES, type TargetOutcome, type TargetVerdict } from '../targets/verdict.ts';
 import { printableLine } from './printable.ts';
+import { evidenceWords, groupedFindings, type TargetPlan } from './targets.ts';
 
 /** What `plan` answers; the text is made of this and nothing else. */
 export interface Plan {
@@ -15,6 +18,10 @@ export interface Plan {
     vulnerabilities: { path: string; modified: string | null; entries: number } | null;
   };
   toolchains: (PlannedToolchain & ToolchainVerdict)[];
+  /** What each target reads of what will be written. */
+  targets: TargetVerdict[];
+  /** What payloads are packed with, after what targets made of the spec's choice. */
+  compression: TargetPlan['compression'];
   packages: PlannedPackage[] | null;
 }
 
@@ -52,6 +59,8 @@ export function renderPlan(plan: Plan): string {
     ]),
     '',
     ...reasons(toolchains),
+    ...targetLines(plan),
+    '',
     ...packageLines(plan.packages),
   ];
   return lines.map((line) => `${printableLine(line)}\n`).join('');
@@ -84,6 +93,33 @@ function reason(word: string, { verdict, toolchains }: VerdictGroup): string[] {
     `${''.padEnd(26)}set in ${verdict.change}`,
     '',
   ];
+}
+
+/** One line where all is well; what is adapted, unproven or refused with its reason and evidence. */
+function targetLines({ targets, compression }: Plan): string[] {
+  const named = (outcome: TargetOutcome): string[] =>
+    targets.filter((one) => one.outcome === outcome).map(({ target }) => target);
+  const counts = OUTCOMES.toReversed()
+    .map((outcome) => [outcome, named(outcome)] as const)
+    .filter(([, names]) => names.length > 0)
+    .map(([outcome, names]) => `${outcome}: ${names.join(' ')}`);
+  return [
+    row('targets', counts.join('; ')),
+    row('packed', `rpm ${packedWords(compression.rpm)}, deb ${packedWords(compression.deb)}`),
+    ...(['refuse', 'adapt', 'warn'] as const).flatMap((outcome) =>
+      groupedFindings(targets, [outcome]).flatMap(({ finding, targets: names }) => [
+        `${outcome.padEnd(9)}${finding.subject.padEnd(17)}${finding.reason}`,
+        `${''.padEnd(26)}${names.join(', ')}`,
+        `${''.padEnd(26)}${evidenceWords(finding)}; set in ${finding.change}`,
+      ]),
+    ),
+  ];
+}
+
+function packedWords(compression: Compression): string {
+  return compression.format === 'zstd'
+    ? `zstd level ${compression.level} window 2^${compression.windowLog}`
+    : `gzip level ${compression.level}`;
 }
 
 function packageLines(packages: readonly PlannedPackage[] | null): string[] {

@@ -4,6 +4,7 @@ import { currentName } from '../depot/snapshots.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import type { ToolchainVerdict } from '../policy/verdict.ts';
+import { openKeys } from '../signing/keys.ts';
 import { toolchainId } from '../spec/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { LockEntry } from '../upstream/lock.ts';
@@ -12,6 +13,7 @@ import { type House, openHouse, sourcesFor } from './house.ts';
 import { openWorkshop, keyMaterial } from './workshop.ts';
 import { type Plan, type PlannedToolchain, renderPlan } from './plan-text.ts';
 import { type Judgement, judgeHouse } from './policy.ts';
+import { judgeSpec } from './targets.ts';
 
 /**
  * What would be done and what the policy says of it, without doing any of it: reads the spec, the lock, the store, the keys, and copies of
@@ -34,15 +36,29 @@ export async function plan(context: Context, options: { source: string[] }): Pro
 async function planHouse(
   context: Context,
   house: House,
-): Promise<Pick<Plan, 'current' | 'policy' | 'toolchains' | 'packages'>> {
+): Promise<Pick<Plan, 'current' | 'policy' | 'toolchains' | 'targets' | 'compression' | 'packages'>> {
   const judgement = await judgeHouse(context, house);
   const toolchains = await planToolchains(house);
   return {
     current: (await currentName(context.depot)) ?? null,
     policy: basis(judgement),
     toolchains: toolchains.map((planned, index) => ({ ...planned, ...verdictAt(judgement, index) })),
+    ...(await planTargets(context, house)),
     packages: await planPackages(context, house),
   };
+}
+
+/** Keys that are not there yet are not judged; damaged ones are for planPackages to tell. */
+async function planTargets(
+  { keys: folder }: Context,
+  { spec }: House,
+): Promise<Pick<Plan, 'targets' | 'compression'>> {
+  const keys = await openKeys(folder).catch((error: unknown) => {
+    if (hasCode(error, 'KEYS_MISSING')) return undefined;
+    throw error;
+  });
+  const { verdicts, compression } = judgeSpec(spec, keys, Math.floor(Date.now() / 1000));
+  return { targets: verdicts, compression };
 }
 
 /** Verdicts come in the order of the requests. */

@@ -107,6 +107,15 @@ export function createProgram(
     );
 
   program
+    .command('targets')
+    .argument('[name...]', 'as the spec names them; without one an overview of all')
+    .description(
+      'what each target reads: payloads, keys, signatures, each cell with its evidence; needs no spec, depot or network',
+    )
+    .action(runs(async () => (await import('./show-targets.ts')).showTargets))
+    .addHelpText('after', examples('godepot targets', 'godepot targets el9 deb11'));
+
+  program
     .command('verify')
     .argument('<what...>', 'rpms, debs, snapshot folders or depot folders')
     .description(

@@ -3,17 +3,17 @@ import { publicationDate } from '../depot/dates.ts';
 import type { Published } from '../depot/publication.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
 import { archName } from '../packaging/arch.ts';
-import { readPublicFiles } from '../signing/public-files.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
-import { requireSameKeys, successionOf } from './succession.ts';
 import { openWorkshop } from './workshop.ts';
 import { policyStep } from './policy.ts';
+import { targetsStep } from './targets.ts';
 
 export async function publish(context: Context): Promise<Answer> {
   const house = await openHouse(context);
   await policyStep(context, house);
+  await targetsStep(context, house);
   return { result: await publishStep(context, house, await builtPackages(context, house)) };
 }
 
@@ -32,9 +32,6 @@ export async function publishStep(
     packages,
     signer,
     certificates: keys.certificates,
-    succession: successionOf(context, keys),
-    keyFiles: await readPublicFiles(context.keys, keys),
-    requireSameKeys: () => requireSameKeys(context, keys),
     dateAfter: (previous) =>
       publicationDate(
         context.environment['SOURCE_DATE_EPOCH'],
@@ -48,11 +45,10 @@ export async function publishStep(
   return published;
 }
 
-function describe({ name, changed, archs, resigned }: Published, suite: string): string {
-  const anew = resigned === 0 ? '' : `; ${resigned} snapshots signed anew`;
-  if (!changed) return `nothing: snapshot ${name} is current and holds exactly this${anew}`;
+function describe({ name, changed, archs }: Published, suite: string): string {
+  if (!changed) return `nothing: snapshot ${name} is current and holds exactly this`;
   return (
     `snapshot ${name}: yum ${archs.map((arch) => archName(arch, 'rpm')).join(' ')}, ` +
-    `apt ${suite} ${archs.map((arch) => archName(arch, 'deb')).join(' ')}; read back and verified with the public key${anew}`
+    `apt ${suite} ${archs.map((arch) => archName(arch, 'deb')).join(' ')}; read back and verified with the public key`
   );
 }

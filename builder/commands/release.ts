@@ -6,6 +6,7 @@ import type { Answer, Context } from './context.ts';
 import { type FetchOptions, fetchStep } from './fetch-step.ts';
 import { openHouse } from './house.ts';
 import { policyStep } from './policy.ts';
+import { targetsStep } from './targets.ts';
 import { publishStep } from './publish.ts';
 
 /** fetch + build + publish, and how a server installs from the result. */
@@ -13,6 +14,7 @@ export async function release(context: Context, options: FetchOptions): Promise<
   const house = await openHouse(context);
   const keys = await openKeys(context.keys);
   await policyStep(context, house);
+  await targetsStep(context, house);
   const fetched = await fetchStep(context, house, options);
   const built = await buildStep(context, house);
   const published = await publishStep(context, house, built.packages);

@@ -1,10 +1,14 @@
+import type { RecordedCompression } from '../archive/recorded-compression.ts';
 import type { Material } from '../build/buildables.ts';
+import type { BuiltPackage } from '../build/record.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { type Materials, readMaterials } from '../build/materials.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
 import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
+import { cannotRead, packedFor } from '../targets/judge.ts';
+import { targetOf } from '../targets/table.ts';
 import { GODEPOT_VERSION } from '../version.ts';
 import type { Context } from './context.ts';
 import type { House } from './house.ts';
@@ -16,6 +20,7 @@ export async function openWorkshop(
 ): Promise<{ keys: KeyFolder; workshop: Workshop }> {
   const keys = await openKeys(context.keys);
   let materials: Promise<Materials> | undefined;
+  const targets = spec.targets.map(targetOf);
   let digests: Promise<ReadonlyMap<string, string>> | undefined;
   return {
     keys,
@@ -23,7 +28,8 @@ export async function openWorkshop(
       store,
       records: openRecords(store),
       signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
-      compression: spec.compression,
+      compression: packedFor(targets, spec.compression, spec.adaptable),
+      cannotRead: (format, packed) => cannotRead(targets, format, windowOf(packed)),
       progress: context.progress,
       materials: () => (materials ??= readMaterials(context.spec, context.lock)),
       builder: { godepot: GODEPOT_VERSION, node: process.version },
@@ -31,6 +37,14 @@ export async function openWorkshop(
       published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),
     },
   };
+}
+
+/** Before records had fields, the text began with the format, and zstd's window was 2^25. */
+function windowOf(
+  packed: BuiltPackage['provenance']['compression'],
+): Pick<RecordedCompression, 'format' | 'windowLog'> {
+  if (typeof packed !== 'string') return packed;
+  return packed.startsWith('gzip') ? { format: 'gzip', windowLog: 15 } : { format: 'zstd', windowLog: 25 };
 }
 
 /** What of the keys decides names and contents of packages; the current key first. */

@@ -17,7 +17,6 @@ import { PACKAGE_ARCHIVE_PAGES } from './package-archives.ts';
 import { POLICY_PAGES } from './policy.ts';
 import { PROGRAM_PAGES } from './program.ts';
 import { PUBLICATION_PAGES } from './publication.ts';
-import { ROTATION_PAGES } from './rotation.ts';
 import { RPM_READING_PAGES } from './rpm-reading.ts';
 import { RPM_PAGES } from './rpm.ts';
 import { SIGNATURE_PAGES } from './signatures.ts';
@@ -26,6 +25,7 @@ import { SOURCE_PAGES } from './sources.ts';
 import { SPEC_PAGES } from './spec.ts';
 import { SUMDB_PROOF_PAGES } from './sumdb-proofs.ts';
 import { SUMDB_PAGES } from './sumdb.ts';
+import { TARGET_PAGES } from './targets.ts';
 import { UPSTREAM_KEY_PAGES } from './upstream-keys.ts';
 import type { Page } from './page.ts';
 
@@ -52,7 +52,6 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...POLICY_PAGES,
   ...PROGRAM_PAGES,
   ...PUBLICATION_PAGES,
-  ...ROTATION_PAGES,
   ...RPM_READING_PAGES,
   ...RPM_PAGES,
   ...SIGNATURE_PAGES,
@@ -61,5 +60,6 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...SPEC_PAGES,
   ...SUMDB_PROOF_PAGES,
   ...SUMDB_PAGES,
+  ...TARGET_PAGES,
   ...UPSTREAM_KEY_PAGES,
 };

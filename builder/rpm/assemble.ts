@@ -12,8 +12,6 @@ export interface AssembledRpm {
   sha256: string;
   /** Of the same file without its signature tag: what somebody without the key can reproduce. */
   unsignedSha256: string;
-  /** Where the payload begins. */
-  payloadOffset: number;
 }
 
 const READ_SIZE = 1024 * 1024;
@@ -57,12 +55,7 @@ export async function assembleRpm(
     }
     await file.close();
     const sha256 = signedHash.digest('hex');
-    return {
-      size,
-      sha256,
-      unsignedSha256: unsignedHash?.digest('hex') ?? sha256,
-      payloadOffset: front.length,
-    };
+    return { size, sha256, unsignedSha256: unsignedHash?.digest('hex') ?? sha256 };
   } catch (error) {
     await file.close();
     await rm(destination, { force: true });

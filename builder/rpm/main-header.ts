@@ -1,5 +1,4 @@
-import type { Compression } from '../archive/compress.ts';
-import type { CompressedFile } from '../archive/packed-file.ts';
+import type { CompressedFile, Compression } from '../archive/compress.ts';
 import { archName } from '../packaging/arch.ts';
 import type { Package } from '../packaging/package.ts';
 import { fillParagraphs } from '../packaging/paragraphs.ts';
@@ -23,7 +22,7 @@ export interface HeaderParts {
   pkg: Package;
   scripts: RpmScripts;
   files: readonly ListedFile[];
-  payload: CompressedFile;
+  payload: CompressedFile & { rawSha256: string };
   compression: Compression;
 }
 
@@ -75,10 +74,9 @@ export function encodeMainHeader({ pkg, scripts, files, payload, compression }: 
       string(TAG.payloadCompressor, compression.format),
       string(TAG.payloadFlags, payloadFlags(compression)),
       string(TAG.encoding, 'utf-8'),
-      // not PAYLOADDIGESTALT, the digest of the unpacked archive: rpm reads it only where this one is no use to it, the digest of each file
-      // covers the same bytes, it took an eighth of a build's processor time, and a head that is copied could not have it without unpacking
       strings(TAG.payloadDigest, [payload.sha256]),
       int32(TAG.payloadDigestAlgorithm, [SHA256_ALGORITHM]),
+      strings(TAG.payloadDigestAlternative, [payload.rawSha256]),
     ]),
   );
 }

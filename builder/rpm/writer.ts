@@ -1,10 +1,7 @@
-import { type Compression, openCompressedFile } from '../archive/compress.ts';
-import type { CompressedFile } from '../archive/packed-file.ts';
-import { openReusedHead } from '../archive/reused-head.ts';
+import { type CompressedFile, type Compression, openCompressedFile } from '../archive/compress.ts';
 import { CPIO_MAX_SIZE, cpioHeader, cpioPadding, cpioTrailer } from '../archive/cpio.ts';
 import { DepotError } from '../errors.ts';
 import type { Package, PackageEntry } from '../packaging/package.ts';
-import { headBoundary, type KnownHead } from '../packaging/payload-head.ts';
 import type { FormatWriter } from '../packaging/writer.ts';
 import { checkPackage } from './check-package.ts';
 import { rpmFileName } from './file-name.ts';
@@ -43,14 +40,9 @@ export function openRpmWriter(
   scripts: RpmScripts,
   payloadPath: string,
   compression: Compression,
-  known?: KnownHead,
 ): RpmWriter {
   checkPackage(pkg, scripts);
-  const sink =
-    known === undefined
-      ? openCompressedFile(payloadPath, compression, false)
-      : openReusedHead(payloadPath, compression.format, known);
-  const head = headBoundary(pkg, sink);
+  const sink = openCompressedFile(payloadPath, compression, true);
   const files: ListedFile[] = [];
 
   /** The open entry's place in the list is its inode: rpm tells hard links by it, so it must be unique. */
@@ -72,30 +64,27 @@ export function openRpmWriter(
 
   return {
     format: 'rpm',
-    begin(entry) {
-      return head.isBehind(entry.path) ? head.end().then(() => open(entry)) : open(entry);
-    },
-    skips: (entry) => known !== undefined && head.skip(entry),
+    begin: open,
     data: (chunk) => sink.write(chunk),
     end(entry, digests) {
       if (entry.type !== 'file') return undefined;
       const file = files.at(-1);
-      const digest = digests?.sha256 ?? known?.digests.get(entry.path);
-      if (file === undefined || digest === undefined)
+      if (file === undefined || digests === undefined)
         throw new DepotError('INTERNAL', `${entry.path} has no digest`);
-      file.digest = digest;
+      file.digest = digests.sha256;
       const padding = cpioPadding(entry.size);
       return padding.length === 0 ? undefined : sink.write(padding);
     },
     async finish() {
-      await head.end();
       await sink.write(cpioTrailer());
       const payload = await sink.close();
+      const { rawSha256 } = payload;
+      if (rawSha256 === undefined) throw new DepotError('INTERNAL', 'the payload was not digested');
       const header = encodeMainHeader({
         pkg,
         scripts,
         files,
-        payload,
+        payload: { ...payload, rawSha256 },
         compression,
       });
       // the signature header says both in 32 bits: header with packed payload, and the unpacked archive

@@ -1,4 +1,5 @@
 import type { Compression } from '../archive/compress.ts';
+import type { Adaptable } from '../targets/judge.ts';
 
 /** What `compression:` says before it is resolved; schema.ts has checked the combinations. */
 export interface WrittenCompression {
@@ -45,6 +46,14 @@ export function resolveCompression(written: WrittenCompression = {}): Compressio
     format,
     level: level === undefined ? meant.level : Number(level),
     windowLog: window === undefined ? meant.windowLog : Number(window),
+  };
+}
+
+/** What may take its place for a target that cannot read it: a format or window that somebody wrote down was meant. */
+export function adaptable({ preset, format, window }: WrittenCompression = {}): Adaptable {
+  return {
+    gzip: format === undefined ? resolveCompression({ preset, format: 'gzip' }) : undefined,
+    window: window === undefined,
   };
 }
 

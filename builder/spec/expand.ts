@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import type { InferOutput } from 'valibot';
 
-import { resolveCompression } from './compression.ts';
+import { DEFAULT_TARGETS } from '../targets/table.ts';
+import { TARGET_NAMES, type TargetName } from '../targets/model.ts';
+import { adaptable, resolveCompression } from './compression.ts';
 import { compareGoVersions } from './go-version.ts';
 import type { DepotSpec, Policy, SourceEntry, ToolchainRequest } from './model.ts';
 import { daysOf, fingerprintOf } from './policy-values.ts';
@@ -40,6 +42,8 @@ export function expand(spec: Written, file: string): DepotSpec {
     },
     policy: policy(spec.policy, file),
     compression: resolveCompression(spec.compression),
+    adaptable: adaptable(spec.compression),
+    targets: spec.targets === undefined ? DEFAULT_TARGETS : inTableOrder(spec.targets),
   };
 }
 
@@ -91,4 +95,8 @@ function policy(written: Written['policy'], file: string): Policy {
       accept: vulnerabilities?.accept ?? DEFAULT_POLICY.vulnerabilities.accept,
     },
   };
+}
+
+function inTableOrder(names: readonly TargetName[]): TargetName[] {
+  return TARGET_NAMES.filter((name) => names.includes(name));
 }

@@ -1,4 +1,6 @@
 import type { Compression } from '../archive/compress.ts';
+import type { Adaptable } from '../targets/judge.ts';
+import type { TargetName } from '../targets/model.ts';
 
 /** What specs/depot.yaml says after parsing and normalising: every default filled in, every rule checked. */
 export interface DepotSpec {
@@ -19,8 +21,12 @@ export interface DepotSpec {
   /** Whose detached signatures of official tarballs count. */
   openpgp: UpstreamKeyChoice;
   policy: Policy;
-  /** What payloads are packed with: a preset is resolved already. */
+  /** What payloads are to be packed with: a preset is resolved already. */
   compression: Compression;
+  /** What may take its place for the sake of a target. */
+  adaptable: Adaptable;
+  /** Systems that the packages are for; where the spec names none, those with evidence for what is written by default. */
+  targets: readonly TargetName[];
 }
 
 export interface UpstreamKeyChoice {

@@ -28,7 +28,7 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
       ['toolchains'],
       file,
     ),
-    ...['platforms', 'mirrors', 'verify'].flatMap((key) => repeated(list(spec[key]), [key], file)),
+    ...['platforms', 'mirrors', 'verify', 'targets'].flatMap((key) => repeated(list(spec[key]), [key], file)),
     ...environmentFaults(spec['env'], file),
     ...emptyFields(file),
   );

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 
+import { TARGET_NAMES } from '../targets/model.ts';
+import { targetMeant } from '../targets/other-names.ts';
 import { baseFault, folderFault, proxyFault, urlFault } from './addresses.ts';
 import { COMPRESSIONS, compressionFault, levelFault, PRESETS, windowFault } from './compression.ts';
 import { suggestion } from './did-you-mean.ts';
@@ -36,10 +38,13 @@ function text(fault: (value: string) => string | undefined) {
   );
 }
 
-function oneOf<const Choices extends readonly [string, ...string[]]>(choices: Choices) {
+function oneOf<const Choices extends readonly [string, ...string[]]>(
+  choices: Choices,
+  meant: (input: string) => string | undefined = () => undefined,
+) {
   return v.picklist(choices, ({ input }) =>
     typeof input === 'string'
-      ? `${JSON.stringify(input)} is none of ${choices.join(', ')}${suggestion(input, choices)}`
+      ? `${JSON.stringify(input)} is none of ${choices.join(', ')}${suggestion(meant(input) ?? input, choices)}`
       : TEXT,
   );
 }
@@ -164,6 +169,13 @@ const TOP = v.object({
   openpgp: v.optional(mapping(OPENPGP)),
   policy: v.optional(mapping(POLICY)),
   compression: v.optional(CHOSEN_COMPRESSION),
+  // an empty list could mean everything or nothing
+  targets: v.optional(
+    v.pipe(
+      v.array(oneOf(TARGET_NAMES, targetMeant), LIST),
+      v.minLength(1, 'no target is listed; leave it out for the default'),
+    ),
+  ),
 });
 
 export const SPEC = mapping(TOP);

@@ -163,7 +163,22 @@ test('paths and places in a plan stay one line each', (t) => {
     vulnerabilities: { path: HOSTILE, modified: null, entries: 0 },
   };
   const plan = { spec: HOSTILE, depot: HOSTILE, current: null, sources: [source], policy };
-  const text = renderPlan({ ...plan, toolchains: [], packages: [] });
+  const finding = {
+    subject: 'key',
+    outcome: 'warn',
+    reason: HOSTILE,
+    evidence: { kind: 'source', by: HOSTILE },
+    change: HOSTILE,
+  } as const;
+  const targets = [{ target: 'el9', format: 'rpm', outcome: 'warn', findings: [finding] }] as const;
+  const gzip = { format: 'gzip', level: 6 } as const;
+  const text = renderPlan({
+    ...plan,
+    toolchains: [],
+    targets: [...targets],
+    compression: { rpm: gzip, deb: gzip },
+    packages: [],
+  });
   t.notRegex(text, OBEYED);
   t.notRegex(text, /^ *hint: run this/m);
 });

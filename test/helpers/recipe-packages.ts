@@ -8,6 +8,7 @@ import { toolchainPackage } from '../../builder/recipes/toolchain.ts';
 import { compileRpmScripts } from '../../builder/rpm/scripts.ts';
 import { DEFAULT_POLICY, GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import type { DepotSpec, Layout } from '../../builder/spec/model.ts';
+import { DEFAULT_TARGETS } from '../../builder/targets/table.ts';
 import { fakeToolchain } from './fake-toolchain.ts';
 import { makeDeb } from './make-deb.ts';
 import { makeRpm } from './make-rpm.ts';
@@ -34,6 +35,8 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     openpgp: { primary: GOOGLE_PRIMARY, keyring: undefined },
     policy: DEFAULT_POLICY,
     compression: ZSTD_DEFAULT,
+    adaptable: { gzip: undefined, window: false },
+    targets: DEFAULT_TARGETS,
     ...changes,
   };
 }

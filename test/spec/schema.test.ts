@@ -25,6 +25,8 @@ const ACCEPTED: readonly string[] = [
   `${DEPOT}\n${GO}\nsource: [{site: "https://go.dev/dl"}, {site: "http://127.0.0.1:8080/dl/"}]`,
   `${DEPOT}\n${GO}\nmirrors: [https://a.example, https://b.example/golang/]\nverify: [sumdb, openpgp, sha256]`,
   `${DEPOT}\n${GO}\nmirrors:\nopenpgp:\npolicy:`,
+  `${DEPOT}\n${GO}\ntargets:`,
+  `${DEPOT}\n${GO}\ntargets: [ubuntu22, el7, sid, leap15]`,
   `${DEPOT}\n${GO}\nopenpgp: {primary: EB4C 1BFD 4F04 2F6D DDCC  EC91 7721 F63B D38B 4796, keyring: keys/up.asc}`,
   `${DEPOT}\n${GO}\nopenpgp: {primary: eb4c1bfd4f042f6dddccec917721f63bd38b4796}`,
   ...['allow: [1.26, 1.20, 1.27.3, 1.28rc1]', 'audited: true', 'audited: "false"', 'prerelease: allow']
@@ -66,6 +68,7 @@ const REFUSED: readonly string[] = [
     'platforms: linux/amd64',
     'layout: etc',
   ]
+    .concat('targets: []', 'targets: [el11]', 'targets: [el9, el9]', 'targets: el9', 'targets: [[el9]]')
     .concat('platforms: []', 'verify: [signature]', 'verify: sumdb', 'unknown: 1')
     .concat(
       'env: [a]',

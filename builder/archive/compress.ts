@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import type { Transform } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import { setImmediate } from 'node:timers/promises';
+import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib';
 
 import { settleGzipHeader } from './gzip.ts';
+import { type CompressedFile, openPackedFile } from './packed-file.ts';
 
 /** What a payload is packed with; the format only says how it is read, level and window how well it is packed. */
 export type Compression =
@@ -17,19 +16,17 @@ export type Compression =
  */
 export const ZSTD_DEFAULT: Compression = { format: 'zstd', level: 3, windowLog: 25 };
 
-export interface CompressedFile {
-  /** Bytes and sha256 on disk. */
-  size: number;
-  sha256: string;
-  /** The same before compression. */
-  rawSize: number;
-  rawSha256: string | undefined;
-}
-
 /** Streams bytes through a compressor into a new file; memory is a few blocks plus the compressor's window. */
 export interface CompressedSink {
   /** A promise only when the caller has to wait. */
   write(chunk: Buffer): Promise<void> | undefined;
+  /** Bytes of content that are in the packed head already: only a sink with a head from elsewhere takes them. */
+  skip(size: number): void;
+  /**
+   * What was written so far is the head, whose packed bytes are the same whatever follows: a later release may take them over. What
+   * follows is held in memory until close, and stored behind it uncompressed (zstd) or as a gzip member of its own.
+   */
+  endHead(): Promise<void>;
   close(): Promise<CompressedFile>;
   /** Closes and leaves the file to be discarded by its owner. */
   abort(): Promise<void>;
@@ -38,38 +35,33 @@ export interface CompressedSink {
 /** The streaming compressor's output depends on how input is cut, so it is cut in blocks of exactly this many bytes. */
 const BLOCK = 1024 * 1024;
 
-/** @param hashRaw also digest the uncompressed bytes (rpm's PAYLOADDIGESTALT). */
+/** @param hashRaw also digest the uncompressed bytes: indexes name both. */
 export function openCompressedFile(path: string, compression: Compression, hashRaw: boolean): CompressedSink {
   const compressor = createCompressor(compression);
-  const file = createWriteStream(path, { flags: 'wx', highWaterMark: 4 * BLOCK });
-  const packed = createHash('sha256');
+  const file = openPackedFile(path, compression.format);
   const raw = hashRaw ? createHash('sha256') : undefined;
-  let size = 0;
   let rawSize = 0;
   const blocks = new BlockPool();
   let block = blocks.take();
   let filled = 0;
+  let hasHead = false;
   // one failure of either stream ends both and is thrown by the next call
   let failure: Error | undefined;
   const fail = (error: Error): void => {
     failure ??= error;
     compressor.destroy(error);
-    file.destroy(error);
+    file.fail(error);
   };
+  const resume = (): void => void compressor.resume();
   compressor.on('error', fail);
-  file.on('error', fail);
   compressor.on('data', (chunk: Buffer) => {
-    if (size === 0 && compression.format === 'gzip') settleGzipHeader(chunk);
-    packed.update(chunk);
-    size += chunk.length;
-    if (!file.write(chunk)) {
-      compressor.pause();
-      file.once('drain', () => compressor.resume());
-    }
+    if (file.size === 0 && compression.format === 'gzip') settleGzipHeader(chunk);
+    if (file.write(chunk)) return;
+    compressor.pause();
+    file.drained().then(resume, fail);
   });
-  compressor.on('end', () => file.end());
-  const written = finished(file);
-  written.catch(() => {}); // reported through `failure` or close()
+  const ended = once(compressor, 'end');
+  ended.catch(() => {}); // reported through `failure`
 
   /** Hands the filled part of the block over; the compressor keeps it until it calls back. */
   const flush = (): Promise<void> | undefined => {
@@ -94,29 +86,62 @@ export function openCompressedFile(path: string, compression: Compression, hashR
       if (filled === BLOCK) await flush();
     }
   };
+  const endCompressor = async (): Promise<void> => {
+    compressor.end();
+    await ended;
+  };
 
   return {
     write(chunk) {
       if (failure !== undefined) throw failure;
+      if (hasHead) {
+        raw?.update(chunk);
+        file.holdTail(chunk);
+        return undefined;
+      }
       rawSize += chunk.length;
       if (filled + chunk.length >= BLOCK) return writeSlowly(chunk);
       chunk.copy(block, filled);
       filled += chunk.length;
       return undefined;
     },
+    skip() {
+      throw new TypeError('a compressor cannot skip content');
+    },
+    async endHead() {
+      if (filled > 0) await flush();
+      // a frame of zstd stays open for the tail's blocks, a member of gzip is closed
+      if (compression.format === 'zstd') await flushed(compressor);
+      else await endCompressor();
+      if (failure !== undefined) throw failure;
+      compressor.destroy();
+      file.markHead(rawSize);
+      hasHead = true;
+    },
     async close() {
       if (filled > 0) await flush();
-      compressor.end();
-      await written;
+      if (!hasHead) await endCompressor();
       if (failure !== undefined) throw failure;
-      return { size, sha256: packed.digest('hex'), rawSize, rawSha256: raw?.digest('hex') };
+      return { ...(await file.close(rawSize)), rawSha256: raw?.digest('hex') };
     },
     async abort() {
       compressor.destroy();
-      file.destroy();
-      await written.catch(() => {});
+      await file.abort();
     },
   };
+}
+
+/** Everything that was written has been compressed and handed on; the frame is open still. */
+async function flushed(compressor: Gzip | ZstdCompress): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    compressor.once('error', reject);
+    compressor.flush(constants.ZSTD_e_flush, () => {
+      compressor.off('error', reject);
+      resolve();
+    });
+  });
+  // what it has pushed may wait for the file still
+  while (compressor.readableLength > 0 && !compressor.destroyed) await setImmediate();
 }
 
 /** A few blocks that go round: a fresh one for each megabyte keeps the garbage collector busy for a third of the time. */
@@ -132,7 +157,7 @@ class BlockPool {
   }
 }
 
-function createCompressor(compression: Compression): Transform {
+function createCompressor(compression: Compression): Gzip | ZstdCompress {
   if (compression.format === 'gzip') return createGzip({ level: compression.level, chunkSize: BLOCK });
   return createZstdCompress({
     chunkSize: BLOCK,

@@ -10,6 +10,7 @@ import {
   repositoryInputs,
   repositoryPackage,
 } from '../recipes/repository.ts';
+import { FIRST_YUM_TREE, yumTreeOf } from '../recipes/yum-tree.ts';
 import { toolchainInputs, toolchainPackage, toolchainPackageName } from '../recipes/toolchain.ts';
 import { packageVersion } from '../spec/go-version.ts';
 import { type DepotSpec, toolchainId, type ToolchainRequest } from '../spec/model.ts';
@@ -46,6 +47,9 @@ export async function buildables(material: Material): Promise<Buildable[]> {
   const committed = await readRepository();
   // its content is the keys, in both formats
   const repository = { ...committed, release: keysRelease(committed.release, generation, edition) };
+  const [current] = keys;
+  const tree = generation === 0 || current === undefined ? FIRST_YUM_TREE : yumTreeOf(current.fingerprint);
+  const trusted = { keys, tree };
   return [
     ...spec.toolchains.map((request) => toolchainBuildable(request, material)),
     {
@@ -63,13 +67,13 @@ export async function buildables(material: Material): Promise<Buildable[]> {
       version: repository.version,
       release: { rpm: repository.release, deb: repository.release },
       arch: 'all',
-      inputs: repositoryInputs(spec, repository, keys),
+      inputs: repositoryInputs(spec, repository, trusted),
       attested: {
         ...attested,
         keys: keys.map(({ fingerprint, binary }) => ({ fingerprint, sha256: hash('sha256', binary, 'hex') })),
       },
       releaseSetIn: 'specs/repository/package.yaml',
-      open: () => own(repositoryPackage(spec, repository, keys)),
+      open: () => own(repositoryPackage(spec, repository, trusted)),
     },
   ];
 }

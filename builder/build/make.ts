@@ -2,6 +2,7 @@ import { recordedCompression } from '../archive/recorded-compression.ts';
 import { compileDebScripts } from '../deb/scripts.ts';
 import { openDebWriter } from '../deb/writer.ts';
 import type { Format, Package } from '../packaging/package.ts';
+import type { KnownHead } from '../packaging/payload-head.ts';
 import { feed, type FormatWriter } from '../packaging/writer.ts';
 import { assembleRpm } from '../rpm/assemble.ts';
 import { compileRpmScripts } from '../rpm/scripts.ts';
@@ -10,6 +11,7 @@ import { contentSignatureDate } from '../signing/signer.ts';
 import { discard } from '../store/store.ts';
 import { type Buildable, identityOf, type OpenBuildable, packageFor } from './buildable.ts';
 import { fileName, formatInputs } from './built.ts';
+import { findHead, headKeys, recordedHead } from './heads.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -23,6 +25,7 @@ interface Output {
     sha256: string;
     unsignedSha256: string;
     signedBy: string | undefined;
+    head: BuiltPackage['head'];
   }>;
   abort(): Promise<void>;
 }
@@ -36,9 +39,12 @@ export async function make(
   const open = await buildable.open();
   const outputs: Output[] = [];
   try {
+    const keys = await headKeys(open, formats, workshop.compression);
     for (const format of formats) {
       const pkg = packageFor(open.package, buildable, format);
-      outputs.push(await (format === 'rpm' ? rpmOutput : debOutput)(pkg, workshop));
+      const key = keys.get(format);
+      const known = key === undefined ? undefined : await findHead(key, buildable, format, workshop);
+      outputs.push(await (format === 'rpm' ? rpmOutput : debOutput)(pkg, workshop, key, known));
     }
     await feed(
       open.package,
@@ -86,18 +92,24 @@ async function keep(
   return record;
 }
 
-async function rpmOutput(pkg: Package, { store, signer, compression }: Workshop): Promise<Output> {
+async function rpmOutput(
+  pkg: Package,
+  { store, signer, compression }: Workshop,
+  key: string | undefined,
+  known: KnownHead | undefined,
+): Promise<Output> {
   const payload = await store.stage(`${pkg.name}.payload`);
   const whole = await store.stage(`${pkg.name}.rpm`);
-  const writer = openRpmWriter(pkg, compileRpmScripts(pkg.intents), payload, compression.rpm);
+  const writer = openRpmWriter(pkg, compileRpmScripts(pkg.intents), payload, compression.rpm, known);
   return {
     format: 'rpm',
     writer,
     async finish() {
       const unsigned = await writer.finish();
       const signature = await signer.signBinary(unsigned.header, contentSignatureDate(pkg.time, signer));
-      const made = await assembleRpm(unsigned, signature, whole);
-      return { path: whole, ...made, signedBy: signer.fingerprint };
+      const { payloadOffset, ...made } = await assembleRpm(unsigned, signature, whole);
+      const head = recordedHead(key, unsigned.payload.head, payloadOffset);
+      return { path: whole, ...made, signedBy: signer.fingerprint, head };
     },
     async abort() {
       await writer.abort();
@@ -107,16 +119,22 @@ async function rpmOutput(pkg: Package, { store, signer, compression }: Workshop)
   };
 }
 
-async function debOutput(pkg: Package, { store, compression }: Workshop): Promise<Output> {
+async function debOutput(
+  pkg: Package,
+  { store, compression }: Workshop,
+  key: string | undefined,
+  known: KnownHead | undefined,
+): Promise<Output> {
   const data = await store.stage(`${pkg.name}.data`);
   const whole = await store.stage(`${pkg.name}.deb`);
-  const writer = openDebWriter(pkg, compileDebScripts(pkg.intents), data, compression.deb);
+  const writer = openDebWriter(pkg, compileDebScripts(pkg.intents), data, compression.deb, known);
   return {
     format: 'deb',
     writer,
     async finish() {
-      const { size, sha256 } = await writer.finish(whole);
-      return { path: whole, size, sha256, unsignedSha256: sha256, signedBy: undefined };
+      const { size, sha256, data: packed, dataOffset } = await writer.finish(whole);
+      const head = recordedHead(key, packed.head, dataOffset);
+      return { path: whole, size, sha256, unsignedSha256: sha256, signedBy: undefined, head };
     },
     async abort() {
       await writer.abort();

@@ -1,3 +1,4 @@
+import type { PayloadHead } from '../archive/packed-file.ts';
 import type { RecordedCompression } from '../archive/recorded-compression.ts';
 import type { Format, PackageArch } from '../packaging/package.ts';
 import type { Attested } from './attested.ts';
@@ -22,6 +23,8 @@ export interface BuiltPackage {
   inputs: Readonly<Record<string, string>>;
   /** The archive that it was made from; undefined for godepot's own packages. */
   upstream: UpstreamArchive | undefined;
+  /** Where its payload's head lies, for a later release to copy; undefined where there is none. */
+  head?: RecordedHead | undefined;
   /** How it was made; recorded, never a reason to build again. */
   provenance: {
     godepot: string;
@@ -30,6 +33,14 @@ export interface BuiltPackage {
     compression: RecordedCompression | string;
   };
   attested: Attested;
+}
+
+/** The head of a payload as a later release finds it in the package. */
+export interface RecordedHead extends PayloadHead {
+  /** Digest of everything that decides its bytes: two packages with one key have one head. */
+  key: string;
+  /** Where it begins in the file. */
+  offset: number;
 }
 
 export interface UpstreamArchive {

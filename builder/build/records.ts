@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
 import { writeFileAtomic } from '../io/durable.ts';
-import { readIfPresent } from '../io/if-present.ts';
+import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import type { Store } from '../store/store.ts';
 import type { BuiltPackage } from './record.ts';
 
@@ -14,15 +14,30 @@ import type { BuiltPackage } from './record.ts';
 export interface Records {
   read(fileName: string): Promise<BuiltPackage | undefined>;
   write(record: BuiltPackage): Promise<void>;
+  /** Those of every version and format of a package, in the order of their file names. */
+  ofPackage(name: string): Promise<BuiltPackage[]>;
 }
 
 export function openRecords(store: Store): Records {
   const pathOf = (fileName: string): string => join(store.root, 'records', `${fileName}.json`);
+  const read = async (fileName: string): Promise<BuiltPackage | undefined> => {
+    const path = pathOf(fileName);
+    const text = await readIfPresent(path);
+    return text === undefined ? undefined : decode(text, path, fileName);
+  };
   return {
-    async read(fileName) {
-      const path = pathOf(fileName);
-      const text = await readIfPresent(path);
-      return text === undefined ? undefined : decode(text, path, fileName);
+    read,
+    async ofPackage(name) {
+      const found: BuiltPackage[] = [];
+      const names = (await ifPresent(readdir(join(store.root, 'records')))) ?? [];
+      for (const entry of names.sort()) {
+        const [, fileName = ''] = /^(.*\.(?:rpm|deb))\.json$/.exec(entry) ?? [];
+        // names of other packages may begin so, too: the record says whose it is
+        if (!fileName.startsWith(name)) continue;
+        const record = await read(fileName);
+        if (record?.name === name) found.push(record);
+      }
+      return found;
     },
     async write(record) {
       const path = pathOf(record.fileName);

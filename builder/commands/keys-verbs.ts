@@ -36,6 +36,28 @@ export function declareKeys(program: Command, runs: Runs): void {
       ),
     );
 
+  keys
+    .command('rotate')
+    .description(
+      'the next key takes over, everything published is signed anew, rpms get a raised release; docs/keys.md',
+    )
+    .option('--overlap <days>', 'how long the old key signs as well (default: 90d)')
+    .option('--compromised', 'a key may be in other hands: it is withdrawn at once, with what it signed')
+    .option('--reason <text>', 'why, one line; signed and published')
+    .option('--key <fingerprint>', 'which key is compromised (default: the current one)')
+    .option('--finish', 'the overlap is over: the repository package stops bringing the old key')
+    .option('--dry-run', 'only say what would be done')
+    .action(runs(async () => (await import('./keys-rotate.ts')).keysRotate))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot keys rotate --dry-run',
+        'godepot keys rotate --overlap 90d',
+        "godepot keys rotate --compromised --reason 'builder was broken into'",
+        'godepot keys rotate --finish',
+      ),
+    );
+
   const upstream = keys.command('upstream').description("upstream's key, whose signatures of tarballs count");
   upstream
     .command('show')

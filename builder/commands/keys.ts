@@ -1,5 +1,5 @@
 import { instant } from '../io/instant.ts';
-import { groupFingerprint, type KeyFolder, openKeys } from '../signing/keys.ts';
+import { groupFingerprint, type KeyFolder, type KeyInfo, openKeys } from '../signing/keys.ts';
 import { initKeys } from '../signing/init-keys.ts';
 import { loadSpec } from '../spec/load.ts';
 import type { Answer, Context } from './context.ts';
@@ -12,6 +12,8 @@ interface KeyListing {
   algorithm: string;
   certificate: string;
   privateHalf: string | null;
+  /** Of a key that was replaced: since when, until when it signs as well, why. */
+  former: { since: string; until: string; reason: string } | null;
 }
 
 export async function keysInit(context: Context): Promise<Answer> {
@@ -29,17 +31,29 @@ export async function keysInit(context: Context): Promise<Answer> {
 }
 
 export async function keysList(context: Context): Promise<Answer> {
-  const keys = listing(await openKeys(context.keys));
-  return { result: { keys }, text: keys.map(describe).join('\n') };
+  const folder = await openKeys(context.keys);
+  const keys = listing(folder);
+  const { generation, edition } = folder;
+  return { result: { generation, edition, keys }, text: keys.map(describe).join('\n') };
 }
 
 /** The last 64 bits, enough to tell one's own two keys apart; trust is compared over the whole fingerprint. */
-function short(fingerprint: string): string {
+export function short(fingerprint: string): string {
   return groupFingerprint(fingerprint.slice(-16));
 }
 
-function listing({ all }: KeyFolder): KeyListing[] {
-  return all.map((key) => ({
+function listing({ current, next, former }: KeyFolder): KeyListing[] {
+  return [
+    ...[current, next].map((key) => ({ ...lines(key), former: null })),
+    ...former.map((key) => ({
+      ...lines(key),
+      former: { since: instant(key.since), until: instant(key.until), reason: key.reason },
+    })),
+  ];
+}
+
+function lines(key: KeyInfo): Omit<KeyListing, 'former'> {
+  return {
     role: key.role,
     fingerprint: key.fingerprint,
     created: instant(key.created),
@@ -47,14 +61,20 @@ function listing({ all }: KeyFolder): KeyListing[] {
     algorithm: key.algorithm,
     certificate: key.certificate.path,
     privateHalf: key.hasPrivate ? key.privatePath : null,
-  }));
+  };
+}
+
+function formerLine(role: string, { since, until, reason }: NonNullable<KeyListing['former']>): string {
+  const also = role === 'retiring' ? `, signs as well until ${until}` : '';
+  return `          replaced ${since}${also}: ${reason}`;
 }
 
 function describe(key: KeyListing): string {
   return `${[
-    `${key.role.padEnd(8)} ${groupFingerprint(key.fingerprint)}`,
-    `         ${key.algorithm}, made ${key.created}, ${key.userId}`,
-    `         public   ${key.certificate}`,
-    `         private  ${key.privateHalf ?? 'not on this machine'}`,
+    `${key.role.padEnd(9)} ${groupFingerprint(key.fingerprint)}`,
+    `          ${key.algorithm}, made ${key.created}, ${key.userId}`,
+    `          public   ${key.certificate}`,
+    `          private  ${key.privateHalf ?? 'not on this machine'}`,
+    ...(key.former === null ? [] : [formerLine(key.role, key.former)]),
   ].join('\n')}\n`;
 }

@@ -3,9 +3,11 @@ import { publicationDate } from '../depot/dates.ts';
 import type { Published } from '../depot/publication.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
 import { archName } from '../packaging/arch.ts';
+import { readPublicFiles } from '../signing/public-files.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
+import { requireSameKeys, successionOf } from './succession.ts';
 import { openWorkshop } from './workshop.ts';
 import { policyStep } from './policy.ts';
 import { targetsStep } from './targets.ts';
@@ -32,6 +34,9 @@ export async function publishStep(
     packages,
     signer,
     certificates: keys.certificates,
+    succession: successionOf(context, keys),
+    keyFiles: await readPublicFiles(context.keys, keys),
+    requireSameKeys: () => requireSameKeys(context, keys),
     dateAfter: (previous) =>
       publicationDate(
         context.environment['SOURCE_DATE_EPOCH'],
@@ -45,10 +50,11 @@ export async function publishStep(
   return published;
 }
 
-function describe({ name, changed, archs }: Published, suite: string): string {
-  if (!changed) return `nothing: snapshot ${name} is current and holds exactly this`;
+function describe({ name, changed, archs, resigned }: Published, suite: string): string {
+  const anew = resigned === 0 ? '' : `; ${resigned} snapshots signed anew`;
+  if (!changed) return `nothing: snapshot ${name} is current and holds exactly this${anew}`;
   return (
     `snapshot ${name}: yum ${archs.map((arch) => archName(arch, 'rpm')).join(' ')}, ` +
-    `apt ${suite} ${archs.map((arch) => archName(arch, 'deb')).join(' ')}; read back and verified with the public key`
+    `apt ${suite} ${archs.map((arch) => archName(arch, 'deb')).join(' ')}; read back and verified with the public key${anew}`
   );
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Trust } from '../depot/verify/trust.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import { readRegular } from '../io/regular-file.ts';
-import { openKeys } from '../signing/keys.ts';
+import { type FormerKey, type KeyFolder, openKeys } from '../signing/keys.ts';
 import { splitCertificates } from '../signing/split-certificates.ts';
 import type { Context } from './context.ts';
 import type { Kind } from './what-is.ts';
@@ -31,9 +31,19 @@ export async function trustOf(
     };
   }
   try {
-    return { certificates: (await openKeys(context.keys)).certificates };
+    return trustOfKeys(await openKeys(context.keys));
   } catch (error) {
     if (!hasCode(error, 'KEYS_MISSING') || kind === 'depot' || kind === 'snapshot') throw error;
     return { certificates: [] };
   }
+}
+
+/** A retired key's packages stay good; a withdrawn one's signature means nothing. */
+function trustOfKeys({ certificates, former }: KeyFolder): Trust {
+  const inRole = (role: string): FormerKey[] => former.filter((key) => key.role === role);
+  return {
+    certificates,
+    former: inRole('retired').map(({ certificate }) => certificate.armored),
+    withdrawn: inRole('withdrawn').map(({ fingerprint }) => fingerprint),
+  };
 }

@@ -97,7 +97,7 @@ function rpmVerifier(
   trust: Trust,
 ): ((data: Buffer, signature: Buffer) => Promise<{ fingerprint: string }>) | undefined {
   if (!('certificates' in trust) || trust.certificates.length === 0) return undefined;
-  const { certificates } = trust;
+  const certificates = [...trust.certificates, ...(trust.former ?? [])];
   return (data, signature) => verifyDetached(data, signature, certificates);
 }
 

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 
 import { AR_MAGIC, AR_MAX_SIZE, arHeader, arPadding } from '../archive/ar.ts';
-import type { CompressedFile, Compression } from '../archive/compress.ts';
+import type { Compression } from '../archive/compress.ts';
+import type { CompressedFile } from '../archive/packed-file.ts';
 import { DepotError } from '../errors.ts';
 import { CONTROL_MEMBER } from './control-archive.ts';
 
@@ -16,6 +17,13 @@ export interface DebParts {
   compression: Compression;
 }
 
+export interface AssembledDeb {
+  size: number;
+  sha256: string;
+  /** Where the data member's body begins. */
+  dataOffset: number;
+}
+
 const READ_SIZE = 1024 * 1024;
 const FORMAT_VERSION = Buffer.from('2.0\n');
 
@@ -24,10 +32,7 @@ const FORMAT_VERSION = Buffer.from('2.0\n');
  * @throws DepotError DEB_LARGE, DEB_DATA_CHANGED when the data file changed since it was written; nothing is left at the
  *   destination then.
  */
-export async function assembleDeb(
-  parts: DebParts,
-  destination: string,
-): Promise<{ size: number; sha256: string }> {
+export async function assembleDeb(parts: DebParts, destination: string): Promise<AssembledDeb> {
   const { time, controlArchive, data, dataPath } = parts;
   if (data.size > AR_MAX_SIZE) {
     throw new DepotError('DEB_LARGE', `a deb cannot hold ${data.size} bytes of compressed data`);
@@ -59,6 +64,7 @@ export async function assembleDeb(
     return {
       size: front.length + data.size + end.length,
       sha256: whole.update(end).digest('hex'),
+      dataOffset: front.length,
     };
   } catch (error) {
     await file.close();

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 
 import type { BuiltPackage } from '../build/record.ts';
 import type { DepotIdentity } from '../spec/model.ts';
+import type { KeyFile } from './fixed-files.ts';
+import type { Succession } from './succession.ts';
 
 /** What decides whether there is anything to publish. */
 export interface Content {
   identity: Pick<DepotIdentity, 'name' | 'origin' | 'label' | 'suite' | 'url'>;
   layout: string;
   packages: readonly Pick<BuiltPackage, 'fileName' | 'sha256'>[];
+  succession?: Pick<Succession, 'trees'> | undefined;
+  keyFiles?: readonly KeyFile[] | undefined;
 }
 
 /** Raised when the same packages lead to other published files (a new index, say), so that the change gets published. */
@@ -19,7 +23,7 @@ const TREE_FORMAT = 2;
  * name is name, version, release, architecture and format in one.
  * @returns 64 lower-case hex digits
  */
-export function contentIdOf({ identity, layout, packages }: Content): string {
+export function contentIdOf({ identity, layout, packages, succession, keyFiles = [] }: Content): string {
   const lines = [
     `godepot content ${TREE_FORMAT}`,
     ...[
@@ -29,10 +33,14 @@ export function contentIdOf({ identity, layout, packages }: Content): string {
       ['suite', identity.suite],
       ['url', identity.url ?? ''],
       ['layout', layout],
+      ...(succession?.trees ?? []).map((tree) => ['yum tree', tree]),
+      ...keyFiles.map(({ name, content }) => ['key file', name, sha256(content)]),
     ].map((field) => JSON.stringify(field)),
     ...new Set(packages.map(({ fileName, sha256 }) => JSON.stringify([fileName, sha256])).sort()),
   ];
-  return createHash('sha256')
-    .update(`${lines.join('\n')}\n`)
-    .digest('hex');
+  return sha256(`${lines.join('\n')}\n`);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

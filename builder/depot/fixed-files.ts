@@ -19,8 +19,10 @@ export async function writeFixedFiles(
   identity: DepotIdentity,
   certificates: readonly string[],
   packages: readonly BuiltPackage[],
+  keyFiles: readonly KeyFile[],
   store: Store,
 ): Promise<void> {
+  for (const { name, content } of keyFiles) await tree.write(`${KEYS_FOLDER}/${name}`, content);
   await tree.write(keysFile(identity.name), certificates.map(endWithNewline).join(''));
   await tree.write(`${identity.name}.sources`, bootstrapSources(identity, certificates));
   for (const format of ['rpm', 'deb'] as const) {
@@ -28,6 +30,15 @@ export async function writeFixedFiles(
     if (pkg !== undefined) await tree.place(fixedName(identity.name, format), pkg, store);
   }
 }
+
+/** A public file of the keys folder, named by the fingerprint of the key that it is about. */
+export interface KeyFile {
+  name: string;
+  content: string;
+}
+
+/** `current/keys/9F3A...02C1.asc`: the address of a key is an interface that outlives the key. */
+const KEYS_FOLDER = 'keys';
 
 /** The public keys of the depot, one armored block after the other. */
 export function keysFile(name: string): string {

@@ -3,6 +3,7 @@ import { debFileName } from '../deb/file-name.ts';
 import { DepotError } from '../errors.ts';
 import { archName } from '../packaging/arch.ts';
 import { rpmFileName } from '../rpm/file-name.ts';
+import { FIRST_YUM_TREE, isYumTree } from '../recipes/yum-tree.ts';
 import type { GoArch } from '../spec/model.ts';
 
 /** Where everything lies in a snapshot, relative to its folder; one place, so that writers and verifiers mean the same. */
@@ -39,8 +40,18 @@ export function poolPath(pkg: Placed): string {
 }
 
 /** `yum/x86_64` */
-export function yumFolder(arch: GoArch): string {
-  return `yum/${archName(arch, 'rpm')}`;
+export function yumFolder(arch: GoArch, tree: string = FIRST_YUM_TREE): string {
+  return `${tree}/${archName(arch, 'rpm')}`;
+}
+
+/** The yum trees of a snapshot, as its signed list of files tells. */
+export function yumTrees(files: readonly { path: string }[]): string[] {
+  const found = new Set([FIRST_YUM_TREE]);
+  for (const { path } of files) {
+    const [tree = ''] = path.split('/', 1);
+    if (isYumTree(tree)) found.add(tree);
+  }
+  return [...found].sort();
 }
 
 /** Relative to the tree of one architecture: must lie under it, since reposync refuses `..` (CVE-2018-10897). */
@@ -48,7 +59,7 @@ export function yumHref(pkg: Placed): string {
   return `Packages/${initialOf(pkg)}/${safeFileName(pkg)}`;
 }
 
-/** Every path of the package in the snapshot: an rpm for all architectures lies in each tree. */
+/** Every path of the package in the snapshot's first trees: an rpm for all architectures lies in each of them. */
 export function packagePaths(pkg: Placed, archs: readonly GoArch[]): string[] {
   if (pkg.format === 'deb') return [`apt/${poolPath(pkg)}`];
   return archs.filter((arch) => servedIn(pkg, arch)).map((arch) => `${yumFolder(arch)}/${yumHref(pkg)}`);
@@ -69,7 +80,7 @@ export const PROVENANCE_SUMS: string = `${PROVENANCE_FOLDER}/SHA256SUMS`;
 export function isHashNamedIndex(path: string): boolean {
   return (
     /^apt\/dists\/[^/]+\/main\/binary-[^/]+\/by-hash\/SHA256\/[0-9a-f]{64}$/.test(path) ||
-    /^yum\/[^/]+\/repodata\/[0-9a-f]{64}-[a-z]+\.xml\.gz$/.test(path)
+    /^yum(?:-[0-9a-f]{8})?\/[^/]+\/repodata\/[0-9a-f]{64}-[a-z]+\.xml\.gz$/.test(path)
   );
 }
 

@@ -3,9 +3,11 @@ import type { Signer } from '../signing/signer.ts';
 import type { DepotIdentity, GoArch } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { contentIdOf } from './content-id.ts';
-import { architectures } from './layout.ts';
+import type { KeyFile } from './fixed-files.ts';
+import { architectures, yumTrees } from './layout.ts';
 import { settleMirrorLists } from './mirrorlist.ts';
 import type { Snapshot } from './snapshots.ts';
+import type { Succession } from './succession.ts';
 
 export interface Publication {
   /** Absolute path of the depot: `dist`. */
@@ -15,9 +17,16 @@ export interface Publication {
   /** Where toolchains install: part of the content id. */
   layout: string;
   packages: readonly BuiltPackage[];
+  /** Of the current key. */
   signer: Signer;
-  /** Armored, the current key first, then the next: what `<name>.asc` holds and what the result is verified with. */
+  /** Armored, the current key first, then the next and a retiring one: what `<name>.asc` holds and what the result is verified with. */
   certificates: readonly string[];
+  /** Asked under the depot's lock: throws if the keys were changed since they were opened. */
+  requireSameKeys?: (() => Promise<void>) | undefined;
+  /** None for a depot that never changed its key. */
+  succession?: Succession | undefined;
+  /** What is served under `keys/`, at addresses that outlive the keys: certificates, revocations, statements of a change. */
+  keyFiles?: readonly KeyFile[] | undefined;
   /**
    * The date of this publication, unix seconds, given that of the one before: publicationDate(). Asked once, under the depot's lock, and
    * only when there is something to publish. At most some seconds ahead, which are waited for.
@@ -32,8 +41,10 @@ export interface Published {
   contentId: string;
   /** Of the snapshot that is current now: `1-4c9e21d0`. */
   name: string;
-  /** False when this very content was current already, and nothing was written. */
+  /** False when this very content was current already. */
   changed: boolean;
+  /** Snapshots whose indexes were signed anew, as a change of keys asks. */
+  resigned: number;
   /** Packages listed, and their bytes together. */
   packages: number;
   bytes: number;
@@ -52,15 +63,17 @@ export async function settle(
   publication: Publication,
   current: Snapshot,
   changed: boolean,
+  resigned = 0,
 ): Promise<Published> {
   const { name, manifest } = current;
   const archs = architectures(manifest.packages);
-  await settleMirrorLists(publication.depot, publication.identity.url, name, archs);
+  await settleMirrorLists(publication.depot, publication.identity.url, name, archs, yumTrees(manifest.files));
   return {
     sequence: manifest.sequence,
     contentId: manifest.contentId,
     name,
     changed,
+    resigned,
     packages: manifest.packages.length,
     bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
     archs,

@@ -11,7 +11,7 @@ import { contentIdOf } from './content-id.ts';
 import { requireLater, waitUntil } from './dates.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { isUpToDate, type Publication, type Published, settle } from './publication.ts';
-import { requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
+import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
 import {
   listSnapshots,
   publishedDigests,
@@ -22,6 +22,7 @@ import {
   snapshotsFolder,
   STAGING_PREFIX,
 } from './snapshots.ts';
+import { resignSnapshots } from './resign.ts';
 import { stage } from './stage.ts';
 import { createTree, type Tree } from './tree.ts';
 import { verifySnapshot } from './verify/snapshot.ts';
@@ -30,26 +31,43 @@ import { verifySnapshot } from './verify/snapshot.ts';
 export function publishLocked(publication: Publication): Promise<Published> {
   return withStoreLock(publication.depot, 'publish', async () => {
     const { depot } = publication;
+    await publication.requireSameKeys?.();
     await removeDebris(depot);
     const previous = await readCurrent(depot);
     if (previous !== undefined && isUpToDate(publication, previous))
-      return settle(publication, previous, false);
+      return settle(publication, previous, false, await resign(publication, previous.manifest.date));
     const packages = withoutDuplicates(publication.packages);
     if (previous !== undefined) requireSameIdentity(publication.identity, previous.manifest.depot);
     requireUnchanged(packages, await publishedDigests(depot));
+    requireNotWithdrawn(packages, publication.succession?.withdrawn ?? []);
+    const last = await readLast(depot);
+    const resigned = await resign(publication, last.date);
 
     const adopted = await adopt(publication, previous);
-    if (adopted !== undefined) return settle(publication, adopted, true);
-    const last = (await listSnapshots(depot)).at(-1);
-    const lastDate = last === undefined ? undefined : (await readSnapshot(last)).manifest.date;
-    const date = publication.dateAfter(lastDate);
-    requireLater(date, lastDate);
+    if (adopted !== undefined) return settle(publication, adopted, true, resigned);
+    const date = publication.dateAfter(last.date);
+    requireLater(date, last.date);
 
-    const sequence = (last?.sequence ?? 0) + 1;
+    const sequence = last.sequence + 1;
     const snapshot = await makeSnapshot({ ...publication, packages }, { previous, sequence, date });
     await replaceSymlink(join(depot, 'current'), `snapshots/${snapshot.name}`);
-    return settle(publication, snapshot, true);
+    return settle(publication, snapshot, true, resigned);
   });
+}
+
+/** Before anything else is published, since what is there already is what clients are reading. */
+async function resign(publication: Publication, last: number | undefined): Promise<number> {
+  if (publication.succession === undefined) return 0;
+  // what is there already needs no later date than its own
+  const date = Math.max(publication.dateAfter(undefined), last ?? 0);
+  await waitUntil(date);
+  return resignSnapshots(publication, date);
+}
+
+async function readLast(depot: string): Promise<{ sequence: number; date: number | undefined }> {
+  const last = (await listSnapshots(depot)).at(-1);
+  if (last === undefined) return { sequence: 0, date: undefined };
+  return { sequence: last.sequence, date: (await readSnapshot(last)).manifest.date };
 }
 
 /** Stage, sign, verify, fsync, rename: the snapshot is complete and durable before it gets its name. */

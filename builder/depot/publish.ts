@@ -9,8 +9,16 @@ import { readCurrent } from './snapshots.ts';
  */
 export async function publish(publication: Publication): Promise<Published> {
   const current = await readCurrent(publication.depot);
-  if (current !== undefined && isUpToDate(publication, current)) return settle(publication, current, false);
+  if (current !== undefined && isUpToDate(publication, current) && (await isSettled(publication)))
+    return settle(publication, current, false);
   // readers, signatures and verification are loaded only when there is something to publish
   const { publishLocked } = await import('./publish-locked.ts');
   return publishLocked(publication);
+}
+
+/** An overlap that ended has to be seen, too, where nothing else changed. */
+async function isSettled(publication: Publication): Promise<boolean> {
+  if (publication.succession === undefined) return true;
+  const { unsettledSignatures } = await import('./resign.ts');
+  return (await unsettledSignatures(publication, publication.dateAfter(undefined))).length === 0;
 }

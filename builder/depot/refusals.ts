@@ -44,6 +44,24 @@ export function requireUnchanged(
   });
 }
 
+/**
+ * A key that somebody else may have says nothing: an rpm signed by it is installed by nobody who dropped it, and by everybody who did not
+ * if the thief made it.
+ * @throws DepotError PACKAGE_WITHDRAWN
+ */
+export function requireNotWithdrawn(packages: readonly BuiltPackage[], withdrawn: readonly string[]): void {
+  const found = packages.filter(({ signedBy }) => signedBy !== undefined && withdrawn.includes(signedBy));
+  if (found.length === 0) return;
+  throw new DepotError(
+    'PACKAGE_WITHDRAWN',
+    `${found.length} packages are signed by a key that was withdrawn`,
+    {
+      hint: 'godepot build signs them with the current key, under a raised release',
+      faults: found.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),
+    },
+  );
+}
+
 /** apt stops with "changed its 'Origin' value" on every client, and asks a person, when one of these changes. */
 export function requireSameIdentity(identity: DepotIdentity, previous: Manifest['depot']): void {
   for (const field of ['name', 'origin', 'label', 'suite'] as const) {

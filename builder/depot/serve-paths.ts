@@ -3,12 +3,13 @@ import { join, sep } from 'node:path';
 
 import { archFromName } from '../packaging/arch.ts';
 import type { GoArch } from '../spec/model.ts';
+import { isYumTree } from '../recipes/yum-tree.ts';
 import { isHashNamedIndex } from './layout.ts';
 import { mirrorList, mirrorListPath } from './mirrorlist.ts';
 import { currentName } from './snapshots.ts';
 
 /** What a request is for: a file below the depot, or a mirror list that may have to be made up. */
-export type Target = { kind: 'file'; path: string } | { kind: 'mirrorlist'; arch: GoArch };
+export type Target = { kind: 'file'; path: string } | { kind: 'mirrorlist'; arch: GoArch; tree: string };
 
 /**
  * The file that a request's path names, relative to the depot; undefined for whatever may not be seen or is not there. `current` is
@@ -20,9 +21,9 @@ export async function resolvePath(depot: string, url: string): Promise<Target | 
   const [top = '', second = '', third] = parts;
   // the store holds what is not published yet, and archives that may not be
   if (top === 'store') return undefined;
-  if (top === 'yum' && third === 'mirrorlist' && parts.length === 3) {
+  if (isYumTree(top) && third === 'mirrorlist' && parts.length === 3) {
     const arch = archFromName(second, 'rpm');
-    return arch === undefined || arch === 'all' ? undefined : { kind: 'mirrorlist', arch };
+    return arch === undefined || arch === 'all' ? undefined : { kind: 'mirrorlist', arch, tree: top };
   }
   if (top === 'current') {
     const name = await currentName(depot);
@@ -69,19 +70,19 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(
  */
 export async function answerMirrorList(
   depot: string,
-  arch: GoArch,
+  { arch, tree }: { arch: GoArch; tree: string },
   host: string | undefined,
 ): Promise<string | undefined> {
   const name = await currentName(depot);
   if (name === undefined) return undefined;
   try {
-    return await readFile(mirrorListPath(depot, arch), 'utf8');
+    return await readFile(mirrorListPath(depot, arch, tree), 'utf8');
   } catch {
     if (host === undefined || !HOST.test(host)) return undefined;
   }
-  const list = mirrorList(`http://${host}`, name, arch);
-  const tree = list.trim().slice(`http://${host}/`.length);
-  return (await exists(join(depot, tree))) ? list : undefined;
+  const list = mirrorList(`http://${host}`, name, arch, tree);
+  const folder = list.trim().slice(`http://${host}/`.length);
+  return (await exists(join(depot, folder))) ? list : undefined;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -97,7 +98,9 @@ async function exists(path: string): Promise<boolean> {
 export function cacheControl(path: string): string {
   const inside = path.replace(/^snapshots\/[^/]+\//, '');
   const immutable =
-    isHashNamedIndex(inside) || inside.startsWith('apt/pool/') || /^yum\/[^/]+\/Packages\//.test(inside);
+    isHashNamedIndex(inside) ||
+    inside.startsWith('apt/pool/') ||
+    /^yum(?:-[0-9a-f]{8})?\/[^/]+\/Packages\//.test(inside);
   return immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 

@@ -71,7 +71,7 @@ async function answer(depot: string, request: IncomingMessage, response: ServerR
   const place = await resolvePath(depot, request.url ?? '');
   if (place === undefined) return refuse(response, 404, 'Not Found');
   if (place.kind === 'mirrorlist') {
-    const list = await answerMirrorList(depot, place.arch, request.headers.host);
+    const list = await answerMirrorList(depot, place, request.headers.host);
     if (list === undefined) return refuse(response, 404, 'Not Found');
     response.writeHead(200, {
       'Content-Type': 'text/plain; charset=utf-8',

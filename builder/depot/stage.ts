@@ -1,4 +1,5 @@
 import type { BuiltPackage } from '../build/record.ts';
+import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import { writeFixedFiles } from './fixed-files.ts';
 import {
@@ -15,6 +16,7 @@ import { writeProvenance } from './provenance.ts';
 import { encodeManifest, type Manifest, type ManifestPackage } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 import type { Publication } from './publication.ts';
+import { publishedTrees, signatoriesAt } from './succession.ts';
 import type { Tree } from './tree.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
 
@@ -29,17 +31,18 @@ export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
 
 /** Fills a tree with a complete snapshot, in this order: packages, fixed files, documents, indexes, grace, signatures, manifest. */
 export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
-  const { identity, packages, store, signer, date } = plan;
+  const { identity, packages, store, date } = plan;
+  const signatories = signatoriesAt(plan, date);
   const archs = architectures(packages);
   for (const pkg of packages) {
     for (const path of packagePaths(pkg, archs)) await tree.place(path, pkg, store);
   }
-  await writeFixedFiles(tree, identity, plan.certificates, packages, store);
+  await writeFixedFiles(tree, identity, plan.certificates, packages, plan.keyFiles ?? [], store);
   const sums = await writeProvenance(tree, packages, store);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
   const release = await writeAptIndexes(tree, identity, archs, debs, date);
-  const repomds: { folder: string; text: string }[] = [];
+  const repomds: { tree: string; folder: string; text: string }[] = [];
   for (const arch of archs) {
     const folder = yumFolder(arch);
     const rpms = packages
@@ -47,25 +50,41 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
       .map((pkg) => ({ sha256: pkg.sha256, size: pkg.size, href: yumHref(pkg) }));
     const text = await writeYumIndexes(tree, folder, rpms, date);
     await tree.write(`${folder}/repodata/repomd.xml`, text);
-    // zypper asks there for the key when it knows none
-    await tree.write(`${folder}/repodata/repomd.xml.key`, signer.certificate);
-    repomds.push({ folder, text });
+    for (const name of publishedTrees(plan.succession)) {
+      const own = yumFolder(arch, name);
+      if (own !== folder) await aliasFolder(tree, folder, own);
+      repomds.push({ tree: name, folder: own, text });
+    }
   }
+  // zypper asks there for the key when it knows none
+  for (const { tree: name, folder } of repomds)
+    await tree.write(`${folder}/repodata/repomd.xml.key`, signatories.ofTree(name).certificate);
   await keepGrace(tree, plan.previous);
 
   const dist = aptDistFolder(identity.suite);
-  await tree.writeSignature(`${dist}/InRelease`, await signer.clearsign(release, date));
-  await tree.writeSignature(`${dist}/Release.gpg`, await signer.signArmored(Buffer.from(release), date));
-  for (const { folder, text } of repomds) {
-    const signature = await signer.signArmored(Buffer.from(text), date);
+  await tree.writeSignature(`${dist}/InRelease`, await clearsignByAll(signatories.all, release, date));
+  const detached = await signArmoredByAll(signatories.all, Buffer.from(release), date);
+  await tree.writeSignature(`${dist}/Release.gpg`, detached);
+  for (const { tree: name, folder, text } of repomds) {
+    // one signature: librepo reads the first packet only
+    const signature = await signatories.ofTree(name).signArmored(Buffer.from(text), date);
     await tree.writeSignature(`${folder}/repodata/repomd.xml.asc`, signature);
   }
-  await tree.writeSignature(`${PROVENANCE_SUMS}.asc`, await signer.signArmored(Buffer.from(sums), date));
+  const vouched = await signArmoredByAll(signatories.all, Buffer.from(sums), date);
+  await tree.writeSignature(`${PROVENANCE_SUMS}.asc`, vouched);
   const manifest = manifestOf(tree, plan);
   const text = encodeManifest(manifest);
   await tree.writeSignature(MANIFEST_FILE, text);
-  await tree.writeSignature(`${MANIFEST_FILE}.asc`, await signer.signArmored(Buffer.from(text), date));
+  const signature = await signArmoredByAll(signatories.all, Buffer.from(text), date);
+  await tree.writeSignature(`${MANIFEST_FILE}.asc`, signature);
   return manifest;
+}
+
+/** The same files under a second address, as hard links. */
+async function aliasFolder(tree: Tree, from: string, to: string): Promise<void> {
+  for (const file of tree.files()) {
+    if (file.path.startsWith(`${from}/`)) await tree.alias(`${to}${file.path.slice(from.length)}`, file);
+  }
 }
 
 /**

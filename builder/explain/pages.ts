@@ -17,6 +17,7 @@ import { PACKAGE_ARCHIVE_PAGES } from './package-archives.ts';
 import { POLICY_PAGES } from './policy.ts';
 import { PROGRAM_PAGES } from './program.ts';
 import { PUBLICATION_PAGES } from './publication.ts';
+import { ROTATION_PAGES } from './rotation.ts';
 import { RPM_READING_PAGES } from './rpm-reading.ts';
 import { RPM_PAGES } from './rpm.ts';
 import { SIGNATURE_PAGES } from './signatures.ts';
@@ -52,6 +53,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...POLICY_PAGES,
   ...PROGRAM_PAGES,
   ...PUBLICATION_PAGES,
+  ...ROTATION_PAGES,
   ...RPM_READING_PAGES,
   ...RPM_PAGES,
   ...SIGNATURE_PAGES,

@@ -41,6 +41,11 @@ export interface Package {
    * that the package owns appear; the deb writer adds the shared parents that dpkg needs by itself.
    */
   entries: () => AsyncIterable<PackageEntry>;
+  /**
+   * Bytewise the first path of what may differ between two releases of the same content (a changelog). What comes before it is packed so
+   * that a later release takes the packed bytes over. Undefined for packages too small to be worth it.
+   */
+  tailFrom?: string;
 }
 
 /** Relations in the format's own syntax is avoided: name plus optional comparison, as both formats can say it. */
@@ -84,6 +89,8 @@ export interface FileEntry extends EntryBase {
   role?: 'config' | 'license' | 'doc';
   /** Left out of the other format when set (a deb's copyright file, say). */
   only?: Format;
+  /** The upstream archive's checksum pins path and content: with the same checksum it need not be read again. */
+  pinned?: boolean;
 }
 
 export interface LinkEntry extends EntryBase {

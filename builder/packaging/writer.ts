@@ -18,6 +18,8 @@ export interface FormatWriter {
   readonly format: Format;
   begin(entry: PackageEntry): Promise<void> | undefined;
   data(chunk: Buffer): Promise<void> | undefined;
+  /** True where the writer has the packed content already: it gets no data of this entry, and knows the digests. */
+  skips(entry: FileEntry): boolean;
   end(entry: PackageEntry, digests: FileDigests | undefined): Promise<void> | undefined;
 }
 
@@ -37,19 +39,26 @@ export async function feed(pkg: Package, writers: readonly FormatWriter[]): Prom
       );
     }
     previous = path;
-    const takers = writers.filter((writer) => accepts(writer.format, entry));
+    const takers = writers.filter((writer) => acceptsEntry(writer.format, entry));
     for (const writer of takers) await writer.begin(entry);
     const digests = entry.type === 'file' ? await pump(pkg, entry, takers) : undefined;
     for (const writer of takers) await writer.end(entry, digests);
   }
 }
 
-function accepts(format: Format, entry: PackageEntry): boolean {
+/** Whether the entry is one of this format's. */
+export function acceptsEntry(format: Format, entry: PackageEntry): boolean {
   if (entry.type === 'ghost') return format === 'rpm';
   return !('only' in entry) || entry.only === undefined || entry.only === format;
 }
 
-async function pump(pkg: Package, entry: FileEntry, takers: readonly FormatWriter[]): Promise<FileDigests> {
+async function pump(
+  pkg: Package,
+  entry: FileEntry,
+  all: readonly FormatWriter[],
+): Promise<FileDigests | undefined> {
+  const takers = all.filter((writer) => !writer.skips(entry));
+  if (takers.length === 0) return undefined;
   const content = await entry.content();
   if (Buffer.isBuffer(content)) return pumpWhole(pkg, entry, takers, content);
   const sha256 = createHash('sha256');

@@ -27,6 +27,11 @@ export function clientPaths(name: string): {
   };
 }
 
+/** Named by fingerprint: the names outlive a change of keys. */
+export function rpmKeyFile(name: string, fingerprint: string): string {
+  return `/etc/pki/rpm-gpg/RPM-GPG-KEY-${name}-${fingerprint}`;
+}
+
 /** dnf's variables are words of letters, digits and underscores. */
 export function dnfVariable(name: string): string {
   return name.replaceAll(/[^a-z0-9_]/g, '_');
@@ -59,8 +64,12 @@ export function aptSources({ name, suite }: ContentSpec['depot']): string {
  * dnf: the mirror list names the immutable snapshot, so repomd.xml and its signature always match. skip_if_unavailable is written out, since
  * Debian's dnf.conf turns it on and would pass over a depot that fails its checks.
  */
-export function dnfRepository({ name, label }: ContentSpec['depot'], keyFiles: readonly string[]): string {
-  return repository(name, label, `mirrorlist=$${dnfVariable(name)}/yum/$basearch/mirrorlist`, keyFiles, [
+export function dnfRepository(
+  { name, label }: ContentSpec['depot'],
+  keyFiles: readonly string[],
+  tree: string,
+): string {
+  return repository(name, label, `mirrorlist=$${dnfVariable(name)}/${tree}/$basearch/mirrorlist`, keyFiles, [
     'skip_if_unavailable=False',
   ]);
 }

@@ -5,12 +5,14 @@ import {
   aptSources,
   clientPaths,
   dnfRepository,
+  rpmKeyFile,
   PACKAGED_ADDRESSES,
   zypperRepository,
 } from './client-configuration.ts';
 import type { ContentSpec } from './content-spec.ts';
 import { debDocs } from './deb-docs.ts';
 import { sortEntries } from './merge.ts';
+import { FIRST_YUM_TREE } from './yum-tree.ts';
 import { OWN_COPYRIGHT } from './own-copyright.ts';
 import { type OwnPackage, ownInputs, readOwnPackage } from './own-package.ts';
 
@@ -28,15 +30,23 @@ export function readRepository(): Promise<OwnPackage> {
   return readOwnPackage('repository');
 }
 
-/** @param keys the current key first, then the next */
+/** What clients are told to trust, and where rpm clients look. */
+export interface Trusted {
+  /** The current key first, then the next and a retiring one. */
+  keys: readonly PublicKey[];
+  /** `yum`, or after a change of keys the tree that has the current key's address: dnf then begins with a fresh keyring. */
+  tree: string;
+}
+
 export function repositoryInputs(
   { depot }: ContentSpec,
   own: OwnPackage,
-  keys: readonly PublicKey[],
+  { keys, tree }: Trusted,
 ): Record<string, string> {
   return {
     recipe: RECIPE,
     ...ownInputs(own),
+    ...(tree === FIRST_YUM_TREE ? {} : { tree }),
     keys: keys.map(({ binary }) => createHash('sha256').update(binary).digest('hex')).join(' '),
     name: depot.name,
     label: depot.label,
@@ -50,11 +60,7 @@ export function repositoryInputs(
  * `<name>-repo`: the public keys, the next one included, and configuration for apt, dnf and zypper. It has no scripts; where the depot is
  * stands in address files that the administrator writes.
  */
-export function repositoryPackage(
-  { depot }: ContentSpec,
-  own: OwnPackage,
-  keys: readonly PublicKey[],
-): Package {
+export function repositoryPackage({ depot }: ContentSpec, own: OwnPackage, trusted: Trusted): Package {
   const identity = {
     name: `${depot.name}-repo`,
     version: own.version,
@@ -66,8 +72,8 @@ export function repositoryPackage(
   const paths = clientPaths(depot.name);
   const entries = sortEntries([
     { type: 'directory', path: `/etc/${depot.name}`, mode: 0o755 },
-    ...debFiles(depot, paths, keys),
-    ...rpmFiles(depot, paths, keys),
+    ...debFiles(depot, paths, trusted.keys),
+    ...rpmFiles(depot, paths, trusted),
     ...debDocs(identity, own.change, OWN_COPYRIGHT),
   ]);
   return {
@@ -93,7 +99,7 @@ export function repositoryPackage(
 type Paths = ReturnType<typeof clientPaths>;
 type Identity = ContentSpec['depot'];
 
-/** One binary keyring holds both keys: gpgv and sqv read it alike, and Signed-By takes one path. */
+/** One binary keyring holds all keys: gpgv and sqv read it alike, and Signed-By takes one path. */
 function debFiles(depot: Identity, paths: Paths, keys: readonly PublicKey[]): PackageEntry[] {
   return [
     file('deb', paths.keyring, Buffer.concat(keys.map(({ binary }) => binary))),
@@ -103,9 +109,8 @@ function debFiles(depot: Identity, paths: Paths, keys: readonly PublicKey[]): Pa
 }
 
 /** One armored key a file: rpm and dnf5 take no other form, and the names outlive a rotation. */
-function rpmFiles(depot: Identity, paths: Paths, keys: readonly PublicKey[]): PackageEntry[] {
-  const keyFile = ({ fingerprint }: PublicKey): string =>
-    `/etc/pki/rpm-gpg/RPM-GPG-KEY-${depot.name}-${fingerprint}`;
+function rpmFiles(depot: Identity, paths: Paths, { keys, tree }: Trusted): PackageEntry[] {
+  const keyFile = ({ fingerprint }: PublicKey): string => rpmKeyFile(depot.name, fingerprint);
   const keyFiles = keys.map(keyFile);
   return [
     // shared with the system's own packages where these are; without them nothing else would take the folders away again
@@ -119,7 +124,7 @@ function rpmFiles(depot: Identity, paths: Paths, keys: readonly PublicKey[]): Pa
       '/etc/zypp/repos.d',
     ].map((path): PackageEntry => ({ type: 'directory', path, mode: 0o755, only: 'rpm' })),
     ...keys.map((key) => file('rpm', keyFile(key), key.armored)),
-    file('rpm', paths.dnfRepository, dnfRepository(depot, keyFiles), 'config'),
+    file('rpm', paths.dnfRepository, dnfRepository(depot, keyFiles, tree), 'config'),
     file('rpm', paths.dnfAddress, PACKAGED_ADDRESSES.dnf, 'config'),
     file('rpm', paths.zypperRepository, zypperRepository(depot, keyFiles), 'config'),
     file('rpm', paths.zypperAddress, PACKAGED_ADDRESSES.zypper, 'config'),

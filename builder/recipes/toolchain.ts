@@ -12,6 +12,8 @@ import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
 const RECIPE = '1';
+/** Changelog and copyright name release and maintainer; every layout's tree comes before them. */
+const DOCUMENTATION = '/usr/share/';
 const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';
 
 export function toolchainPackageName(version: GoVersion): string {
@@ -79,6 +81,7 @@ export async function toolchainPackage(
     relations: RELATIONS,
     intents: [...intents, alternatives(version, root)],
     entries: () => mergeEntries(own, treeEntries(toolchain, root, spec.env)),
+    tailFrom: DOCUMENTATION,
   };
 }
 
@@ -157,8 +160,9 @@ async function* treeEntries(
     const path = `${root}/${entry.path}`;
     const { mode, size, content } = entry;
     if (entry.path === 'go.env') yield* policyFiles(path, await wholeText(entry), policy);
-    else if (entry.path === 'LICENSE') yield { type: 'file', path, mode, size, content, role: 'license' };
-    else yield { type: 'file', path, mode, size, content };
+    else if (entry.path === 'LICENSE')
+      yield { type: 'file', path, mode, size, content, role: 'license', pinned: true };
+    else yield { type: 'file', path, mode, size, content, pinned: true };
   }
 }
 

@@ -12,6 +12,8 @@ export interface AssembledRpm {
   sha256: string;
   /** Of the same file without its signature tag: what somebody without the key can reproduce. */
   unsignedSha256: string;
+  /** Where the payload begins. */
+  payloadOffset: number;
 }
 
 const READ_SIZE = 1024 * 1024;
@@ -55,7 +57,12 @@ export async function assembleRpm(
     }
     await file.close();
     const sha256 = signedHash.digest('hex');
-    return { size, sha256, unsignedSha256: unsignedHash?.digest('hex') ?? sha256 };
+    return {
+      size,
+      sha256,
+      unsignedSha256: unsignedHash?.digest('hex') ?? sha256,
+      payloadOffset: front.length,
+    };
   } catch (error) {
     await file.close();
     await rm(destination, { force: true });

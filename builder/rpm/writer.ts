@@ -1,7 +1,10 @@
-import { type CompressedFile, type Compression, openCompressedFile } from '../archive/compress.ts';
+import { type Compression, openCompressedFile } from '../archive/compress.ts';
+import type { CompressedFile } from '../archive/packed-file.ts';
+import { openReusedHead } from '../archive/reused-head.ts';
 import { CPIO_MAX_SIZE, cpioHeader, cpioPadding, cpioTrailer } from '../archive/cpio.ts';
 import { DepotError } from '../errors.ts';
 import type { Package, PackageEntry } from '../packaging/package.ts';
+import { headBoundary, type KnownHead } from '../packaging/payload-head.ts';
 import type { FormatWriter } from '../packaging/writer.ts';
 import { checkPackage } from './check-package.ts';
 import { rpmFileName } from './file-name.ts';
@@ -40,9 +43,14 @@ export function openRpmWriter(
   scripts: RpmScripts,
   payloadPath: string,
   compression: Compression,
+  known?: KnownHead,
 ): RpmWriter {
   checkPackage(pkg, scripts);
-  const sink = openCompressedFile(payloadPath, compression, true);
+  const sink =
+    known === undefined
+      ? openCompressedFile(payloadPath, compression, false)
+      : openReusedHead(payloadPath, compression.format, known);
+  const head = headBoundary(pkg, sink);
   const files: ListedFile[] = [];
 
   /** The open entry's place in the list is its inode: rpm tells hard links by it, so it must be unique. */
@@ -64,27 +72,30 @@ export function openRpmWriter(
 
   return {
     format: 'rpm',
-    begin: open,
+    begin(entry) {
+      return head.isBehind(entry.path) ? head.end().then(() => open(entry)) : open(entry);
+    },
+    skips: (entry) => known !== undefined && head.skip(entry),
     data: (chunk) => sink.write(chunk),
     end(entry, digests) {
       if (entry.type !== 'file') return undefined;
       const file = files.at(-1);
-      if (file === undefined || digests === undefined)
+      const digest = digests?.sha256 ?? known?.digests.get(entry.path);
+      if (file === undefined || digest === undefined)
         throw new DepotError('INTERNAL', `${entry.path} has no digest`);
-      file.digest = digests.sha256;
+      file.digest = digest;
       const padding = cpioPadding(entry.size);
       return padding.length === 0 ? undefined : sink.write(padding);
     },
     async finish() {
+      await head.end();
       await sink.write(cpioTrailer());
       const payload = await sink.close();
-      const { rawSha256 } = payload;
-      if (rawSha256 === undefined) throw new DepotError('INTERNAL', 'the payload was not digested');
       const header = encodeMainHeader({
         pkg,
         scripts,
         files,
-        payload: { ...payload, rawSha256 },
+        payload,
         compression,
       });
       // the signature header says both in 32 bits: header with packed payload, and the unpacked archive

@@ -59,10 +59,20 @@ export async function verifyClearsigned(
 ): Promise<Verified & { text: string }> {
   if (message.length > MOST_TEXT_CHARACTERS) throw malformed('a text that large');
   const { text, signature } = splitClearsigned(message);
+  return { ...(await verifyText(text, signature, certificates)), text };
+}
+
+/** Verifies the signature that was taken off a clear-signed text. */
+export async function verifyText(
+  text: string,
+  signature: Buffer,
+  certificates: readonly string[],
+): Promise<Verified> {
+  if (text.length > MOST_TEXT_CHARACTERS) throw malformed('a text that large');
   const { createMessage } = await loadOpenpgp();
   // the line end before the signature's armor belongs to the frame (RFC 9580 §7.2)
   const signed = await createMessage({ text: text.slice(0, -1) });
-  return { ...(await verify(signed, signature, TEXT_DOCUMENT, certificates)), text };
+  return verify(signed, signature, TEXT_DOCUMENT, certificates);
 }
 
 function dearmorSignature(text: string): Buffer {

@@ -28,7 +28,7 @@ function repository(release: string, first = 0, url?: string): Package {
   const spec = recipeSpec();
   const own = { version: '1', release, time: CREATED, change: 'A change.' };
   const depot = { ...spec.depot, url };
-  return repositoryPackage({ ...spec, depot }, own, keys.slice(first, first + 2));
+  return repositoryPackage({ ...spec, depot }, own, { keys: keys.slice(first, first + 2), tree: 'yum' });
 }
 
 async function filesOf(pkg: Package, format: Format): Promise<Map<string, string>> {
@@ -96,7 +96,7 @@ test('the address that is packaged never changes, and the inputs name what else 
   }
   const own = { version: '1', release: '1', time: CREATED, change: 'A change.' };
   const inputs = (first: number): Record<string, string> =>
-    repositoryInputs(recipeSpec(), own, keys.slice(first, first + 2));
+    repositoryInputs(recipeSpec(), own, { keys: keys.slice(first, first + 2), tree: 'yum' });
   t.deepEqual(
     Object.keys(inputs(1)).filter((name) => inputs(0)[name] !== inputs(1)[name]),
     ['keys'],

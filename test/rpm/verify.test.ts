@@ -51,7 +51,7 @@ for (const [algorithm, tag] of [
     const list = await verifyRpm(made.path, verifier(signer));
     t.deepEqual(list.failed, []);
     t.deepEqual(list.notDone, []);
-    t.is(list.done.length, 13);
+    t.is(list.done.length, 12);
     t.is(
       list.done.find(({ check }) => check === 'signature')?.detail,
       `over the header, by ${signer.fingerprint}`,
@@ -206,7 +206,10 @@ function replaced(
   content: string | number,
 ): void {
   const value = values.get(tag);
-  if (value !== undefined && 'texts' in value && typeof content === 'string') {
+  // godepot does not write the digest of the archive, but others do
+  if (value === undefined && typeof content === 'string') {
+    values.set(tag, { type: 'strings', texts: [content] });
+  } else if (value !== undefined && 'texts' in value && typeof content === 'string') {
     values.set(tag, { ...value, texts: value.texts.with(index, content) });
   } else if (value !== undefined && 'numbers' in value && typeof content === 'number') {
     values.set(tag, { ...value, numbers: value.numbers.with(index, content) });

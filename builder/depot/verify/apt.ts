@@ -8,6 +8,7 @@ import type { GoArch } from '../../spec/model.ts';
 import { releaseDate } from '../apt/release.ts';
 import { aptDistFolder, aptIndexFolder, COMPONENT, PACKAGES_FORMS, poolPath, servedIn } from '../layout.ts';
 import type { Manifest } from '../manifest.ts';
+import { listKeys } from '../signature-files.ts';
 import { readWhole, requireNone } from './check.ts';
 import { parseDeb822, type Paragraph } from './deb822.ts';
 import { differenceFrom, type FoundFiles } from './files.ts';
@@ -33,18 +34,18 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
   const dist = aptDistFolder(manifest.depot.suite);
   let release: string | undefined;
   await runCheck(list, 'apt: InRelease', async () => {
-    const { fingerprint, text } = await judge.clearsigned(folder, `${dist}/InRelease`, 'APT_INDEX');
+    const { signers, text } = await judge.clearsigned(folder, `${dist}/InRelease`, 'APT_INDEX');
     release = text;
-    return `signed by ${fingerprint}`;
+    return `signed by ${listKeys(signers)}`;
   });
   await runCheck(list, 'apt: Release', async () => {
-    const fingerprint = await judge.detached(folder, `${dist}/Release`, `${dist}/Release.gpg`, 'APT_INDEX');
+    const signers = await judge.several(folder, `${dist}/Release`, `${dist}/Release.gpg`, 'APT_INDEX');
     const plain = (await readWhole(folder, `${dist}/Release`, 'APT_INDEX')).toString('utf8');
     // old clients read one, new ones the other: they have to say the same
     if (release !== undefined && plain !== release)
       throw new DepotError('APT_INDEX', 'InRelease and Release differ');
     release ??= plain;
-    return `the text of InRelease; Release.gpg by ${fingerprint}`;
+    return `the text of InRelease; Release.gpg by ${listKeys(signers)}`;
   });
   const fields = 'apt: fields and digests of Release';
   const known = release;

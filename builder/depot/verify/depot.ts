@@ -1,8 +1,10 @@
 import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { currentName, listSnapshots, readSnapshot } from '../snapshots.ts';
+import { currentName, listSnapshots, readSnapshot, type SnapshotPlace } from '../snapshots.ts';
+import { DepotError } from '../../errors.ts';
+import { listKeys, signingKeys } from '../signature-files.ts';
 import { requireNone } from './check.ts';
 import { verifySnapshot } from './snapshot.ts';
-import type { Trust } from './trust.ts';
+import { certificatesOf, type Trust } from './trust.ts';
 
 /** Verifies `current`, every snapshot, and that no published name ever changed its bytes. Checks begin with the snapshot's name. */
 export async function verifyDepot(depot: string, trust: Trust): Promise<CheckList> {
@@ -38,8 +40,22 @@ export async function verifyDepot(depot: string, trust: Trust): Promise<CheckLis
     requireNone(faults, 'PACKAGE_CHANGED');
     return `${seen.size} packages in ${places.length} snapshots, each name with one content`;
   });
+  await runCheck(list, 'signing keys', async () => {
+    const byKeys = new Map<string, string[]>();
+    for (const place of places) {
+      const keys = listKeys(await signingKeys(await readSnapshot(place)));
+      byKeys.set(keys, [...(byKeys.get(keys) ?? []), place.name]);
+    }
+    if (byKeys.size <= 1) return `${[...byKeys.keys()].join('')} in all ${places.length} snapshots`;
+    throw new DepotError(
+      'SIGNATURES_MIXED',
+      `${[...byKeys].map(([keys, names]) => `${names.join(', ')} by ${keys}`).join('; ')}: ` +
+        'was signing the older ones anew cut short? publish again',
+    );
+  });
+  const complete = await withNewestKeys(trust, places);
   for (const place of places) {
-    const own = await verifySnapshot(place.folder, trust);
+    const own = await verifySnapshot(place.folder, complete);
     const named = <T extends { check: string }>(item: T): T => ({
       ...item,
       check: `${place.name}: ${item.check}`,
@@ -49,4 +65,18 @@ export async function verifyDepot(depot: string, trust: Trust): Promise<CheckLis
     list.notDone.push(...own.notDone.map(named));
   }
   return list;
+}
+
+/** Where only fingerprints are trusted: the newest snapshot's key file knows the keys that signed the older ones anew. */
+async function withNewestKeys(trust: Trust, places: readonly SnapshotPlace[]): Promise<Trust> {
+  const newest = places.at(-1);
+  if ('certificates' in trust || newest === undefined) return trust;
+  try {
+    const { manifest } = await readSnapshot(newest);
+    return { ...trust, alsoFrom: await certificatesOf(newest.folder, manifest.depot.name) };
+  } catch (error) {
+    // it is told of where that snapshot is verified
+    if (error instanceof DepotError) return trust;
+    throw error;
+  }
 }

@@ -3,14 +3,10 @@ import * as v from 'valibot';
 import { DepotError } from '../../errors.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../layout.ts';
-import type { Manifest, ManifestPackage } from '../manifest.ts';
+import type { ManifestPackage } from '../manifest.ts';
+import { hasProvenance, listKeys } from '../signature-files.ts';
 import type { Verification } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
-
-/** Snapshots from before there were documents list none in their signed manifest. */
-export function hasProvenance(manifest: Manifest): boolean {
-  return manifest.files.some(({ path }) => path.startsWith(`${PROVENANCE_FOLDER}/`));
-}
 
 /** The signature over the documents' digests, and that each package has documents that are about it. */
 export async function verifyProvenance(list: CheckList, verification: Verification): Promise<void> {
@@ -21,8 +17,8 @@ export async function verifyProvenance(list: CheckList, verification: Verificati
     return;
   }
   await runCheck(list, 'provenance: SHA256SUMS', async () => {
-    const fingerprint = await judge.detached(folder, PROVENANCE_SUMS, `${PROVENANCE_SUMS}.asc`, 'PROVENANCE');
-    return `${await checkSums(verification)} documents by sha256, and no other; signed by ${fingerprint}`;
+    const signers = await judge.several(folder, PROVENANCE_SUMS, `${PROVENANCE_SUMS}.asc`, 'PROVENANCE');
+    return `${await checkSums(verification)} documents by sha256, and no other; signed by ${listKeys(signers)}`;
   });
   await runCheck(list, 'provenance: documents', async () => {
     const faults: string[] = [];

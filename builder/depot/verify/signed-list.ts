@@ -6,12 +6,14 @@ import { digestFile } from '../../io/digest-file.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { decodeManifest } from '../manifest.ts';
+import { listKeys } from '../signature-files.ts';
 import { MANIFEST_FILE } from '../snapshots.ts';
 import { readWhole } from './check.ts';
 import { openJudge, type Trust } from './trust.ts';
 
 /** What a snapshot's signed manifest lists, for packages that are looked at by themselves. */
 export interface SignedList {
+  /** Fingerprints, as they are shown. */
   signer: string;
   snapshot: string;
   /** sha256 -> path in the snapshot. */
@@ -28,8 +30,12 @@ export async function readSignedList(folder: string, trust: Trust): Promise<Sign
   const text = (await readWhole(snapshot, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
   const { depot, files } = decodeManifest(text, join(snapshot, MANIFEST_FILE));
   const judge = await openJudge(snapshot, depot.name, trust);
-  const signer = await judge.detached(snapshot, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
-  return { signer, snapshot, paths: new Map(files.map(({ sha256, path }) => [sha256, path])) };
+  const signers = await judge.several(snapshot, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
+  return {
+    signer: listKeys(signers),
+    snapshot,
+    paths: new Map(files.map(({ sha256, path }) => [sha256, path])),
+  };
 }
 
 /** Whether exactly these bytes are what the signed manifest lists: for a deb, the one signature that there is. */

@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 
 import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { aptDistFolder, architectures, PROVENANCE_SUMS, yumFolder } from '../layout.ts';
+import { architectures } from '../layout.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
+import { listKeys, signatureFiles, signingKeys } from '../signature-files.ts';
 import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
 import { type Verification, verifyApt } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
 import { compareWithManifest, readFiles } from './files.ts';
-import { hasProvenance, verifyProvenance } from './provenance.ts';
+import { verifyProvenance } from './provenance.ts';
 import { openJudge, type Trust } from './trust.ts';
 import { verifyYum } from './yum.ts';
 
@@ -54,13 +55,18 @@ async function verifyAgainst(
   await runCheck(list, 'manifest signature', async () => {
     const judge = await openJudge(folder, manifest.depot.name, trust);
     verification = { folder, manifest, archs, found: new Map(), judge };
-    const signer = await judge.detached(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
-    return `signed by ${signer}`;
+    const signers = await judge.several(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
+    return `signed by ${listKeys(signers)}`;
   });
+  await runCheck(
+    list,
+    'signing keys',
+    async () => `${listKeys(await signingKeys({ folder, manifest }))}, of all indexes`,
+  );
   const readable = await runCheck(list, 'files', async () => {
     const found = await readFiles(folder);
     if (verification !== undefined) verification = { ...verification, found };
-    return compareWithManifest(found, manifest, signatureFiles(manifest));
+    return compareWithManifest(found, manifest, unlistedFiles(manifest));
   });
   if (verification === undefined || (!readable && verification.found.size === 0)) {
     list.notDone.push({ check: 'apt and yum indexes, provenance', why: 'keys or files could not be read' });
@@ -71,14 +77,6 @@ async function verifyAgainst(
   await verifyProvenance(list, verification);
 }
 
-function signatureFiles(manifest: Manifest): Set<string> {
-  const dist = aptDistFolder(manifest.depot.suite);
-  return new Set([
-    MANIFEST_FILE,
-    `${MANIFEST_FILE}.asc`,
-    `${dist}/InRelease`,
-    `${dist}/Release.gpg`,
-    ...architectures(manifest.packages).map((arch) => `${yumFolder(arch)}/repodata/repomd.xml.asc`),
-    ...(hasProvenance(manifest) ? [`${PROVENANCE_SUMS}.asc`] : []),
-  ]);
+function unlistedFiles(manifest: Manifest): Set<string> {
+  return new Set([MANIFEST_FILE, ...signatureFiles(manifest).map(({ path }) => path)]);
 }

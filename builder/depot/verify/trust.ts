@@ -1,23 +1,54 @@
 import { DepotError, type ErrorCode } from '../../errors.ts';
-import { verifyClearsigned, verifyDetached } from '../../signing/verify.ts';
+import { verifyDetached } from '../../signing/verify.ts';
+import {
+  type VerifiedSigners,
+  verifyClearsignedSeveral,
+  verifyDetachedSeveral,
+} from '../../signing/verify-several.ts';
 import { keysFile } from '../fixed-files.ts';
 import { readWhole } from './check.ts';
 
 /** Whom a verification believes: certificates from elsewhere, or fingerprints that pick among the snapshot's own key file. */
-export type Trust = { certificates: readonly string[] } | { fingerprints: readonly string[] };
+export type Trust =
+  | {
+      certificates: readonly string[];
+      /** Of keys that sign nothing any more: what they signed before, packages, stays good. */
+      former?: readonly string[];
+      /** Fingerprints of keys whose signatures mean nothing any more. */
+      withdrawn?: readonly string[];
+    }
+  | {
+      fingerprints: readonly string[];
+      /** Armored, of a newer snapshot: an older one's key file cannot hold the keys that signed it anew. */
+      alsoFrom?: readonly string[];
+    };
 
 /** Trust with the certificates at hand. */
 export interface Judge {
+  /** One signature, of a key that is trusted. */
   detached(folder: string, path: string, signature: string, code: ErrorCode): Promise<string>;
+  /** One or two, at least one of a key that is trusted. @returns fingerprints of the known ones */
+  several(folder: string, path: string, signature: string, code: ErrorCode): Promise<readonly string[]>;
+  /** True for a key whose signatures mean nothing any more. */
+  isWithdrawn(fingerprint: string): boolean;
   /** A signature packet inside a package, over its header. */
   packet(data: Uint8Array, packet: Uint8Array, what: string): Promise<string>;
-  /** @returns the signer's fingerprint and the text that the signature covers */
-  clearsigned(folder: string, path: string, code: ErrorCode): Promise<{ fingerprint: string; text: string }>;
+  /** As several(). @returns also the text that the signatures cover */
+  clearsigned(
+    folder: string,
+    path: string,
+    code: ErrorCode,
+  ): Promise<{ signers: readonly string[]; text: string }>;
 }
 
 /** @param name of the depot: its key file is read where only fingerprints are trusted */
 export async function openJudge(folder: string, name: string, trust: Trust): Promise<Judge> {
-  const certificates = 'certificates' in trust ? trust.certificates : await ownCertificates(folder, name);
+  const certificates =
+    'certificates' in trust
+      ? trust.certificates
+      : [...(await certificatesOf(folder, name)), ...(trust.alsoFrom ?? [])];
+  const former = 'certificates' in trust ? (trust.former ?? []) : [];
+  const withdrawn = new Set('certificates' in trust ? (trust.withdrawn ?? []) : []);
   const wanted =
     'fingerprints' in trust ? new Set(trust.fingerprints.map((print) => print.toUpperCase())) : undefined;
   const accept = (fingerprint: string, path: string): string => {
@@ -25,7 +56,18 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
     if (wanted === undefined || wanted.has(fingerprint)) return fingerprint;
     throw new DepotError('SNAPSHOT_SIGNATURE', `${path} is signed by ${fingerprint}, which is not trusted`);
   };
+  const acceptOne = ({ signers }: VerifiedSigners, path: string): readonly string[] => {
+    const known = signers.map(({ fingerprint }) => fingerprint);
+    accept(known.find((fingerprint) => wanted?.has(fingerprint) !== false) ?? known.join(' and '), path);
+    return known;
+  };
   return {
+    isWithdrawn: (fingerprint) => withdrawn.has(fingerprint),
+    async several(folder, path, signature, code) {
+      const data = await readWhole(folder, path, code);
+      const armored = (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
+      return acceptOne(await verifyDetachedSeveral(data, armored, certificates), path);
+    },
     async detached(folder, path, signature, code) {
       const data = await readWhole(folder, path, code);
       const armored = (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
@@ -33,18 +75,19 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
       return accept(fingerprint, path);
     },
     async packet(data, packet, what) {
-      const { fingerprint } = await verifyDetached(data, packet, certificates);
+      const { fingerprint } = await verifyDetached(data, packet, [...certificates, ...former]);
       return accept(fingerprint, what);
     },
     async clearsigned(folder, path, code) {
       const message = (await readWhole(folder, path, code)).toString('utf8');
-      const { fingerprint, text } = await verifyClearsigned(message, certificates);
-      return { fingerprint: accept(fingerprint, path), text };
+      const verified = await verifyClearsignedSeveral(message, certificates);
+      return { signers: acceptOne(verified, path), text: verified.text };
     },
   };
 }
 
-async function ownCertificates(folder: string, name: string): Promise<string[]> {
+/** What a snapshot's own key file holds, armored; worth nothing without a fingerprint from elsewhere. */
+export async function certificatesOf(folder: string, name: string): Promise<string[]> {
   const text = (await readWhole(folder, keysFile(name), 'SNAPSHOT_SIGNATURE')).toString('latin1');
   return (
     text.match(/-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----\n/g) ?? []

@@ -3,7 +3,7 @@ import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { readRpm } from '../../rpm/reader.ts';
 import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { servedIn, yumFolder, yumHref } from '../layout.ts';
+import { servedIn, yumFolder, yumHref, yumTrees } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import type { Verification } from './apt.ts';
 import type { Judge } from './trust.ts';
@@ -20,12 +20,18 @@ import {
 
 /** Everything from repomd.xml.asc down to each rpm's own header, in each architecture's tree. */
 export async function verifyYum(list: CheckList, verification: Verification): Promise<void> {
-  for (const arch of verification.archs) await verifyTree(list, verification, arch);
+  for (const name of yumTrees(verification.manifest.files)) {
+    for (const arch of verification.archs) await verifyTree(list, verification, arch, yumFolder(arch, name));
+  }
 }
 
-async function verifyTree(list: CheckList, verification: Verification, arch: GoArch): Promise<void> {
+async function verifyTree(
+  list: CheckList,
+  verification: Verification,
+  arch: GoArch,
+  tree: string,
+): Promise<void> {
   const { folder, manifest, found, judge } = verification;
-  const tree = yumFolder(arch);
   const repomd = `${tree}/repodata/repomd.xml`;
   await runCheck(list, `${tree}: repomd.xml.asc`, async () => {
     const fingerprint = await judge.detached(folder, repomd, `${repomd}.asc`, 'YUM_INDEX');
@@ -45,18 +51,28 @@ async function verifyTree(list: CheckList, verification: Verification, arch: GoA
     list.notDone.push({ check: `${tree}: packages`, why: 'repomd.xml does not lead to the indexes' });
     return;
   }
-  await runCheck(list, `${tree}: packages`, async () => checkPackages(verification, arch, entries));
+  await runCheck(list, `${tree}: packages`, async () => checkPackages(verification, arch, tree, entries));
+  const meaningless = manifest.packages.filter(
+    (pkg) => servedIn(pkg, arch) && judge.isWithdrawn(pkg.signedBy ?? ''),
+  );
+  if (meaningless.length > 0)
+    list.notDone.push({
+      check: `${tree}: header signatures of ${meaningless.length} rpms`,
+      why:
+        `they are by ${meaningless[0]?.signedBy ?? ''}, which was withdrawn and proves nothing; the indexes and the manifest vouch for the bytes. ` +
+        'Hosts that dropped that key refuse these rpms: install from the current snapshot',
+    });
 }
 
 async function checkPackages(
   { folder, manifest, found, judge }: Verification,
   arch: GoArch,
+  tree: string,
   [primaryEntry, filelistsEntry, otherEntry]: readonly RepomdEntry[],
 ): Promise<string> {
   if (primaryEntry === undefined || filelistsEntry === undefined || otherEntry === undefined) {
     throw new DepotError('YUM_INDEX', 'an index is missing');
   }
-  const tree = yumFolder(arch);
   const pathOf = (entry: RepomdEntry): string => `${folder}/${tree}/${entry.href}`;
   const primary = await readPrimary(pathOf(primaryEntry), primaryEntry.openSize);
   const filelists = await readList(pathOf(filelistsEntry), filelistsEntry.openSize);
@@ -89,7 +105,7 @@ async function checkPackages(
     const rpm = await readRpm(`${folder}/${path}`);
     faults.push(...headerDifferences(entry, rpm));
     const signedBy = manifest.packages.find((pkg) => pkg.sha256 === entry.pkgid)?.signedBy ?? null;
-    if (signedBy !== null) {
+    if (signedBy !== null && !judge.isWithdrawn(signedBy)) {
       const why = await signatureFault(judge, rpm, entry.href, signedBy);
       if (why !== undefined) faults.push(why);
     }

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+
+import { resignSnapshots } from '../depot/resign.ts';
+import { listSnapshots, readCurrent } from '../depot/snapshots.ts';
+import { waitUntil } from '../depot/dates.ts';
+import { instant } from '../io/instant.ts';
+import { keyNotice } from '../recipes/key-notice.ts';
+import { keyDocuments } from '../recipes/key-documents.ts';
+import { changeKeys, type KeyChange, type KeyRequest, needsNewKey } from '../signing/key-change.ts';
+import { KEYRING_FILE, readKeyring } from '../signing/keyring.ts';
+import { type KeyFolder, openKeys } from '../signing/keys.ts';
+import { rotateKeys } from '../signing/rotate-keys.ts';
+import { withFileLock, withStoreLock } from '../store/lock.ts';
+import { buildStep } from './build.ts';
+import type { Answer, Context } from './context.ts';
+import { type House, openHouse } from './house.ts';
+import { decideChange, type RotateOptions, rotationTime } from './key-request.ts';
+import { short } from './keys.ts';
+import { publishStep } from './publish.ts';
+import { successionOf } from './succession.ts';
+import { openWorkshop } from './workshop.ts';
+
+/**
+ * Changes the keys, signs what is published anew, builds the rpms of the raised release and publishes them. Killed after the change itself,
+ * the rest is what any publication does: `godepot release` continues it.
+ */
+export async function keysRotate(context: Context, options: RotateOptions): Promise<Answer> {
+  const house = await openHouse(context);
+  const current = await readCurrent(context.depot);
+  const now = rotationTime(context.environment);
+  const request = (keys: KeyFolder): KeyRequest => decideChange(keys, options, now, current);
+  const { maintainer, ...depot } = house.spec.depot;
+  if (options.dryRun === true) return dryRun(context, request(await openKeys(context.keys)), depot);
+  const { keys, change, revocation } = await withFileLock(
+    join(context.keys, `.${KEYRING_FILE}.writer.tmp`),
+    'keys rotate',
+    () =>
+      rotateKeys(context.keys, {
+        environment: context.environment,
+        userId: maintainer,
+        documents: (made) => keyDocuments(depot, made),
+        request,
+      }),
+  );
+  context.step('keys', whatChanged(change, context.keys));
+  if (change.kind === 'compromised' && revocation === undefined)
+    context.step(
+      'revocation',
+      `is not here: bring ${change.old.fingerprint}.revocation.asc into ${context.keys} and publish; it was made with the key (docs/keys.md)`,
+    );
+  const published = current === undefined ? undefined : await publishAnew(context, house, keys);
+  const { statement, notices } = keyDocuments(depot, change);
+  return {
+    result: {
+      change: { ...change, since: instant(change.since), until: instant(change.until) },
+      published: published ?? null,
+      statement,
+      notice: keyNotice(depot, change),
+    },
+    text: `\n${notices['txt'] ?? ''}`,
+  };
+}
+
+async function publishAnew(context: Context, house: House, keys: KeyFolder): Promise<object> {
+  const { workshop } = await openWorkshop(context, house);
+  const signing = {
+    depot: context.depot,
+    signer: workshop.signer,
+    succession: successionOf(context, keys),
+    certificates: keys.certificates,
+  };
+  // first of all: whatever stops the build, what is published must not go on resting on the old key
+  const snapshots = await withStoreLock(context.depot, 'keys rotate', async () => {
+    const date = Math.max(rotationTime(context.environment), workshop.signer.created);
+    await waitUntil(date);
+    return resignSnapshots(signing, date);
+  });
+  context.step('signed', `${snapshots} snapshots anew, the same content and dates`);
+  const built = await buildStep(context, house);
+  return publishStep(context, house, built.packages);
+}
+
+async function dryRun(
+  context: Context,
+  request: KeyRequest,
+  depot: Omit<House['spec']['depot'], 'maintainer'>,
+): Promise<Answer> {
+  const keyring = await readKeyring(context.keys);
+  const unknown = { fingerprint: '(a new key)', created: request.now, userId: '' };
+  const { change } = changeKeys(keyring, request, needsNewKey(keyring, request) ? unknown : undefined);
+  const keys = await openKeys(context.keys);
+  const snapshots = await listSnapshots(context.depot);
+  const { next } = keys;
+  const takesOver = change.was === 'current';
+  const missing =
+    takesOver && !next.hasPrivate
+      ? `\nneeds      the private half of the next key at ${next.privatePath}`
+      : '';
+  return {
+    result: {
+      dryRun: true,
+      change: { ...change, since: instant(change.since), until: instant(change.until) },
+      snapshots: snapshots.map(({ name }) => name),
+      nextPrivateHalf: next.hasPrivate ? next.privatePath : null,
+      notice: keyNotice(depot, change),
+    },
+    text:
+      `would      ${whatChanged(change, context.keys)}\n` +
+      `would      sign ${snapshots.length} snapshots anew as far as that asks for it, and publish\n` +
+      (takesOver ? `would      raise the release of every rpm to end in .${change.generation}\n` : '') +
+      `nothing was changed${missing}\n`,
+  };
+}
+
+function whatChanged({ kind, was, old, current, next, until }: KeyChange, folder: string): string {
+  const away = `next is ${short(next.fingerprint)}: move its private half out of ${folder} (docs/keys.md)`;
+  if (kind === 'finished') return `${short(old.fingerprint)} is retired: clients are told to forget it`;
+  if (was === 'retiring') return `${short(old.fingerprint)} is withdrawn, the overlap ends`;
+  if (was === 'next') return `${short(old.fingerprint)} is withdrawn before it signed anything; ${away}`;
+  const overlap =
+    kind === 'planned'
+      ? `, ${short(old.fingerprint)} signs beside it until ${instant(until)}`
+      : `, ${short(old.fingerprint)} is withdrawn`;
+  return `current is ${short(current.fingerprint)}${overlap}; ${away}`;
+}

@@ -25,4 +25,7 @@ export const EXIT_STATUS = {
   interrupted: 130,
 } as const;
 
+/** `diff`: two packages were read and differ, which is an answer and no failure; 1, as diff(1) has it, stays with crashes. */
+export const DIFFERENT = 12;
+
 export type FailureKind = keyof typeof EXIT_STATUS;

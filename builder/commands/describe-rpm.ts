@@ -1,9 +1,10 @@
 import { instant } from '../io/instant.ts';
 import { readRpm } from '../rpm/reader.ts';
-import type { RpmFile, RpmInfo, RpmRelation } from '../rpm/rpm-info.ts';
+import { RELATION_KINDS } from '../rpm/tags.ts';
+import { relationText } from '../rpm/relation-text.ts';
+import type { RpmFile, RpmInfo } from '../rpm/rpm-info.ts';
 import { type Description, type FileDescription, modeText } from './description.ts';
 
-const RELATIONS = ['provides', 'requires', 'recommends', 'suggests', 'conflicts', 'obsoletes'] as const;
 const NOTES: readonly [number, string][] = [
   [1, 'config'],
   [16, 'noreplace'],
@@ -18,8 +19,11 @@ export async function describeRpm(file: string, withFiles: boolean): Promise<Des
     format: 'rpm',
     file,
     fields: fieldsOf(info),
-    relations: RELATIONS.map((name) => ({ name, values: info[name].map(relation) })),
-    scripts: Object.fromEntries(Object.entries(info.scripts).map(([name, { body }]) => [name, body])),
+    relations: RELATION_KINDS.map((name) => ({ name, values: info[name].map(relationText) })),
+    scripts: Object.fromEntries([
+      ...Object.entries(info.scripts).map(([name, { body }]) => [name, body]),
+      ...info.triggers.map(({ kind, on, body }) => [`${kind} on ${on.join(', ')}`, body]),
+    ]),
     ...(withFiles ? { files: info.files.map(describeFile) } : {}),
     totals: {
       files: info.files.filter(({ type, ghost }) => type === 'file' && !ghost).length,
@@ -55,15 +59,9 @@ function fieldsOf(info: RpmInfo): Description['fields'] {
   ];
 }
 
-function relation({ name, flags, epoch, version, release }: RpmRelation): string {
-  if (flags === undefined) return name;
-  const operator = { LT: '<', LE: '<=', EQ: '=', GE: '>=', GT: '>' }[flags];
-  const prefix = epoch === undefined || epoch === '0' ? '' : `${epoch}:`;
-  return `${name} ${operator} ${prefix}${version ?? ''}${release === undefined ? '' : `-${release}`}`;
-}
-
-function describeFile({ path, type, mode, size, target, flags }: RpmFile): FileDescription {
+function describeFile({ path, type, mode, size, target, flags, capabilities }: RpmFile): FileDescription {
   const notes = NOTES.filter(([bit]) => (flags & bit) !== 0).map(([, note]) => note);
+  if (capabilities !== '') notes.push(capabilities);
   return {
     path,
     mode: modeText(type, mode),

@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { pathExists } from 'fs-extra/esm';
 
 import { DepotError } from '../errors.ts';
 import { writeStreamAtomic } from '../io/durable.ts';
-import { unsignedBytes } from '../rpm/unsigned.ts';
+import { unsignedBytes as unsignedDeb } from '../deb/unsigned.ts';
+import { unsignedBytes as unsignedRpm } from '../rpm/unsigned.ts';
 import type { Answer, Context } from './context.ts';
 import { describeDeb } from './describe-deb.ts';
 import { describeRpm } from './describe-rpm.ts';
@@ -33,7 +33,6 @@ export async function inspect(_context: Context, file: string, options: InspectO
   return { result: description, text: render(description) };
 }
 
-/** A deb of ours carries no signature, so its unsigned bytes are its bytes. */
 async function writeUnsigned(path: string, kind: 'rpm' | 'deb', out: string): Promise<Answer> {
   if (await pathExists(out)) {
     throw new DepotError('USAGE', 'there is a file of that name already', {
@@ -41,7 +40,7 @@ async function writeUnsigned(path: string, kind: 'rpm' | 'deb', out: string): Pr
       hint: 'name a new one',
     });
   }
-  const bytes = kind === 'rpm' ? unsignedBytes(path) : createReadStream(path);
+  const bytes = kind === 'rpm' ? unsignedRpm(path) : unsignedDeb(path);
   const { size, sha256 } = await writeStreamAtomic(out, bytes);
   return { result: { file: path, unsigned: out, size, sha256 }, text: `${sha256}  ${out}\n` };
 }

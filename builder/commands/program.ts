@@ -154,6 +154,21 @@ export function createProgram(
       ),
     );
 
+  program
+    .command('diff')
+    .argument('<from>', 'an rpm or a deb')
+    .argument('<to>', 'another one, of either format')
+    .description('in what two packages differ; exit status 0 for the same bytes, 12 for others')
+    .option('--ignore-signature', 'exit status 0 where only the signature differs')
+    .action(runs(async () => (await import('./diff.ts')).diff))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot diff go-1.27-1.27.2-1.x86_64.rpm go-1.27-1.27.3-1.x86_64.rpm',
+        'godepot diff --json OLD.deb NEW.deb | jq \'.differences[] | select(.area == "scripts")\'',
+      ),
+    );
+
   declareKeys(program, runs);
 
   program

@@ -6,7 +6,7 @@ import { parseDebVersion } from './version.ts';
 /** Any of dpkg's, not only those that godepot packages. */
 const ARCHITECTURE = /^[a-z0-9][a-z0-9-]*$/;
 
-const RELATION_FIELDS = [
+export const RELATION_FIELDS = [
   'Pre-Depends',
   'Depends',
   'Recommends',

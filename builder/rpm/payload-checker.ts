@@ -17,11 +17,13 @@ export interface PayloadChecker extends CpioHandler {
  * Compares a payload's members with the header's files, by name as rpm does (rpmbuild puts hard links last). A member that is not
  * listed, comes twice or differs in mode or size throws RPM_PAYLOAD_CONTENT at once; other content is collected.
  * @param algorithm of the files' digests, in Node's name.
+ * @param onDigest is told the digest that was found of each file
  */
 export function createPayloadChecker(
   listed: readonly RpmFile[],
   algorithm: string,
   where: string,
+  onDigest: (path: string, digest: string) => void = () => {},
 ): PayloadChecker {
   const expected = listed.filter((file) => !file.ghost);
   const missing = new Map(expected.map((file) => [file.path, file]));
@@ -39,9 +41,11 @@ export function createPayloadChecker(
   const judge = (file: RpmFile): void => {
     const found = digest ?? (hash ?? createHash(algorithm)).digest('hex');
     files += 1;
+    onDigest(file.path, found);
     if (found !== file.digest) differing.push(file.path);
     for (const link of links.get(file)?.earlier ?? []) {
       files += 1;
+      onDigest(link.path, found);
       if (found !== link.digest || link.size !== file.size) differing.push(link.path);
     }
   };

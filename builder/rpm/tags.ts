@@ -14,6 +14,8 @@ export const SIGNATURE_TAG = {
   sha256: 273,
   /** rpm 6 and rpm-rs: several signatures, base64. */
   openpgp: 278,
+  /** rpm 6: room for signatures. */
+  reserved: 999,
   size: 1000,
   /** Over header and payload together: signatures of before rpm 4.14, and an md5. */
   legacyRsa: 1002,
@@ -121,6 +123,17 @@ export const RELATION_TAGS = {
 
 export type RelationKind = keyof typeof RELATION_TAGS;
 
+export const RELATION_KINDS: readonly RelationKind[] = [
+  'provides',
+  'requires',
+  'recommends',
+  'suggests',
+  'supplements',
+  'enhances',
+  'conflicts',
+  'obsoletes',
+];
+
 /** rpmsenseFlags */
 export const SENSE = {
   less: 2,
@@ -139,7 +152,16 @@ export const SENSE = {
 } as const;
 
 /** rpmfileAttrs */
-export const FILE_FLAG = { config: 1, doc: 2, noReplace: 16, ghost: 64, license: 128 } as const;
+export const FILE_FLAG = {
+  config: 1,
+  doc: 2,
+  missingOk: 8,
+  noReplace: 16,
+  ghost: 64,
+  license: 128,
+  readme: 256,
+  artifact: 4096,
+} as const;
 
 /** rpmVerifyAttrs: what `rpm -V` compares. */
 export const VERIFY = { digest: 1, size: 2, link: 4, mtime: 32, all: 0xffffffff } as const;

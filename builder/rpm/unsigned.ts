@@ -1,28 +1,34 @@
 import { createReadStream } from 'node:fs';
 
 import { DepotError } from '../errors.ts';
+import { encodeHeader } from './header-encode.ts';
 import { readLayout } from './layout.ts';
-import { describeRpm } from './reader.ts';
-import { encodeFront } from './signature-header.ts';
+import { signaturePadding } from './signature-header.ts';
+import { SIGNATURE_TAG } from './tags.ts';
+
+/** What signing adds or uses up, by godepot, rpmsign and rpm 6; all other tags say what the package is. */
+const OF_SIGNING: ReadonlySet<number> = new Set([
+  SIGNATURE_TAG.dsa,
+  SIGNATURE_TAG.rsa,
+  SIGNATURE_TAG.openpgp,
+  SIGNATURE_TAG.reserved,
+  SIGNATURE_TAG.legacyRsa,
+  SIGNATURE_TAG.legacyDsa,
+  SIGNATURE_TAG.reservedSpace,
+]);
 
 /**
- * The bytes of a signed rpm as they were before it was signed: identical to what assembleRpm digests as unsigned, for every
- * package that godepot wrote (lead and signature header are written again from the main header). Memory: headers and one chunk.
- * @throws DepotError as readRpm; RPM_TAG for a package whose signature header does not say the archive's size.
+ * The bytes of an rpm without its signatures: lead, main header and payload as they are, the signature header written again without
+ * the tags of signing. For a package of godepot these are the bytes from before it was signed. For one of another builder they are a
+ * form that all its signed and unsigned copies share: rpmbuild leaves room for a signature, of which nobody can tell how much was
+ * there (`rpm --delsign` does not restore it either). Memory: headers and one chunk.
+ * @throws DepotError as readLayout.
  */
 export async function* unsignedBytes(path: string): AsyncGenerator<Buffer> {
-  const layout = await readLayout(path);
-  const { payloadStart, header, size } = layout;
-  const { name, version, release, claims } = describeRpm(layout, path);
-  const { archiveSize } = claims;
-  if (archiveSize === undefined) {
-    throw new DepotError('RPM_TAG', 'the signature header does not say the size of the archive', {
-      where: path,
-    });
-  }
-  const nvr = `${name}-${version}-${release}`;
-  const front = encodeFront(nvr, { header, payloadSize: size - payloadStart, archiveSize }, undefined);
-  yield front;
+  const { lead, signature, header, payloadStart } = await readLayout(path);
+  const kept = new Map([...signature].filter(([tag]) => !OF_SIGNING.has(tag)));
+  const encoded = encodeHeader('signature', kept);
+  yield Buffer.concat([lead, encoded, Buffer.alloc(signaturePadding(encoded.length)), header]);
   for await (const chunk of createReadStream(path, { start: payloadStart, highWaterMark: 1024 * 1024 })) {
     if (!Buffer.isBuffer(chunk)) throw new DepotError('INTERNAL', 'a stream of bytes gave text');
     yield chunk;

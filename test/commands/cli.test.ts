@@ -204,6 +204,7 @@ test('--help of every verb names its options and, where there is a choice, examp
     'release',
     'verify',
     'inspect',
+    'diff',
     'keys init',
     'serve',
     'explain',

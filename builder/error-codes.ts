@@ -167,6 +167,11 @@ export const ERROR_CODES = {
   KEYS_ROTATED: 'keys',
   KEYS_UNPUBLISHED: 'keys',
   KEYS_CHANGED: 'keys',
+  KEYS_CERTIFICATE: 'keys',
+  GPG_MISSING: 'host',
+  GPG_SILENT: 'keys',
+  GPG_KEY: 'keys',
+  GPG_FAILED: 'keys',
   UPSTREAM_KEYRING_MISSING: 'keys',
   UPSTREAM_KEY_ABSENT: 'keys',
   // commands

@@ -18,7 +18,7 @@ import { decideChange, type RotateOptions, rotationTime } from './key-request.ts
 import { short } from './keys.ts';
 import { publishStep } from './publish.ts';
 import { successionOf } from './succession.ts';
-import { openWorkshop } from './workshop.ts';
+import { openWorkshop, signerChoice } from './workshop.ts';
 
 /**
  * Changes the keys, signs what is published anew, builds the rpms of the raised release and publishes them. Killed after the change itself,
@@ -37,6 +37,7 @@ export async function keysRotate(context: Context, options: RotateOptions): Prom
     () =>
       rotateKeys(context.keys, {
         environment: context.environment,
+        signing: signerChoice(context, house.spec),
         userId: maintainer,
         documents: (made) => keyDocuments(depot, made),
         request,
@@ -66,7 +67,7 @@ async function publishAnew(context: Context, house: House, keys: KeyFolder): Pro
   const signing = {
     depot: context.depot,
     signer: workshop.signer,
-    succession: successionOf(context, keys),
+    succession: successionOf(context, house.spec, keys),
     certificates: keys.certificates,
   };
   // first of all: whatever stops the build, what is published must not go on resting on the old key
@@ -93,7 +94,7 @@ async function dryRun(
   const { next } = keys;
   const takesOver = change.was === 'current';
   const missing =
-    takesOver && !next.hasPrivate
+    takesOver && !next.hasPrivate && next.heldBy === undefined
       ? `\nneeds      the private half of the next key at ${next.privatePath}`
       : '';
   return {
@@ -101,7 +102,7 @@ async function dryRun(
       dryRun: true,
       change: { ...change, since: instant(change.since), until: instant(change.until) },
       snapshots: snapshots.map(({ name }) => name),
-      nextPrivateHalf: next.hasPrivate ? next.privatePath : null,
+      nextPrivateHalf: next.heldBy ?? (next.hasPrivate ? next.privatePath : null),
       notice: keyNotice(depot, change),
     },
     text:

@@ -8,9 +8,18 @@ export function declareKeys(program: Command, runs: Runs): void {
   const keys = program.command('keys').description('the signing keys of this depot');
   keys
     .command('init')
-    .description('make the current and the next key; refuses where keys exist')
+    .description('make the current and the next key, or take over what gpg holds; refuses where keys exist')
+    .option('--gpg <fingerprint>', 'current key, whose private half gpg holds (agent, smartcard, HSM)')
+    .option('--next <fingerprint>', 'next key, with gpg too (default: one made by godepot, to be moved away)')
     .action(runs(async () => (await import('./keys.ts')).keysInit))
-    .addHelpText('after', examples('godepot keys init', 'godepot --keys /srv/keys keys init'));
+    .addHelpText(
+      'after',
+      examples(
+        'godepot keys init',
+        'godepot --keys /srv/keys keys init',
+        'godepot keys init --gpg EA9FCEB220846191EEABA058998F24F7A8FDF9AA',
+      ),
+    );
   keys
     .command('list')
     .description('fingerprints, roles, and where private halves lie')

@@ -1,5 +1,6 @@
 import { instant } from '../io/instant.ts';
 import { groupFingerprint, type KeyFolder, type KeyInfo, openKeys } from '../signing/keys.ts';
+import { heldKeys } from '../signing/held-keys.ts';
 import { initKeys } from '../signing/init-keys.ts';
 import { loadSpec } from '../spec/load.ts';
 import type { Answer, Context } from './context.ts';
@@ -11,22 +12,36 @@ interface KeyListing {
   userId: string;
   algorithm: string;
   certificate: string;
+  /** Path of its file, `gpg` where that holds it, null where it is not on this machine. */
   privateHalf: string | null;
   /** Of a key that was replaced: since when, until when it signs as well, why. */
   former: { since: string; until: string; reason: string } | null;
 }
 
-export async function keysInit(context: Context): Promise<Answer> {
-  const { depot } = await loadSpec(context.spec);
+export interface KeysInitOptions {
+  gpg?: string;
+  next?: string;
+}
+
+export async function keysInit(context: Context, options: KeysInitOptions): Promise<Answer> {
+  const { depot, signing } = await loadSpec(context.spec);
+  const held = await heldKeys(options, {
+    home: signing.gnupgHome,
+    environment: context.environment,
+    progress: context.progress,
+  });
   const keys = await initKeys(context.keys, {
     userId: depot.maintainer,
     now: Math.floor(Date.now() / 1000),
     environment: context.environment,
+    ...(held === undefined ? {} : { held }),
   });
-  context.step(
-    'keys',
-    `made current ${short(keys.current.fingerprint)} and next ${short(keys.next.fingerprint)} (RSA 4096); back both up now: docs/keys.md`,
-  );
+  const { current, next } = keys;
+  const what =
+    held === undefined
+      ? `made current ${short(current.fingerprint)} and next ${short(next.fingerprint)} (RSA 4096)`
+      : `took current ${named(current)} and ${held.next === undefined ? 'made' : 'took'} next ${named(next)}`;
+  context.step('keys', `${what}; back both up now: docs/keys.md`);
   return { result: { keys: listing(keys) } };
 }
 
@@ -35,6 +50,10 @@ export async function keysList(context: Context): Promise<Answer> {
   const keys = listing(folder);
   const { generation, edition } = folder;
   return { result: { generation, edition, keys }, text: keys.map(describe).join('\n') };
+}
+
+function named({ fingerprint, algorithm, heldBy }: KeyInfo): string {
+  return `${short(fingerprint)} (${algorithm}${heldBy === undefined ? '' : ', held by gpg'})`;
 }
 
 /** The last 64 bits, enough to tell one's own two keys apart; trust is compared over the whole fingerprint. */
@@ -60,7 +79,7 @@ function lines(key: KeyInfo): Omit<KeyListing, 'former'> {
     userId: key.userId,
     algorithm: key.algorithm,
     certificate: key.certificate.path,
-    privateHalf: key.hasPrivate ? key.privatePath : null,
+    privateHalf: key.heldBy ?? (key.hasPrivate ? key.privatePath : null),
   };
 }
 
@@ -74,7 +93,7 @@ function describe(key: KeyListing): string {
     `${key.role.padEnd(9)} ${groupFingerprint(key.fingerprint)}`,
     `          ${key.algorithm}, made ${key.created}, ${key.userId}`,
     `          public   ${key.certificate}`,
-    `          private  ${key.privateHalf ?? 'not on this machine'}`,
+    `          private  ${key.privateHalf === 'gpg' ? 'held by gpg (agent, smartcard, HSM)' : (key.privateHalf ?? 'not on this machine')}`,
     ...(key.former === null ? [] : [formerLine(key.role, key.former)]),
   ].join('\n')}\n`;
 }

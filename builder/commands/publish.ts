@@ -34,7 +34,7 @@ export async function publishStep(
     packages,
     signer,
     certificates: keys.certificates,
-    succession: successionOf(context, keys),
+    succession: successionOf(context, house.spec, keys),
     keyFiles: await readPublicFiles(context.keys, keys),
     requireSameKeys: () => requireSameKeys(context, keys),
     dateAfter: (previous) =>

@@ -4,10 +4,12 @@ import { yumTreeOf } from '../recipes/yum-tree.ts';
 import { type KeyFolder, openSigner } from '../signing/keys.ts';
 import { readKeyring } from '../signing/keyring.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
+import type { DepotSpec } from '../spec/model.ts';
 import type { Context } from './context.ts';
+import { signerChoice } from './workshop.ts';
 
 /** What earlier changes of keys ask of every publication; undefined for a depot without any. */
-export function successionOf(context: Context, keys: KeyFolder): Succession | undefined {
+export function successionOf(context: Context, spec: DepotSpec, keys: KeyFolder): Succession | undefined {
   const { former, current, generation, edition } = keys;
   if (generation === 0 && edition === 0) return undefined;
   const reigned = [...former, { ...current, generation }]
@@ -23,7 +25,10 @@ export function successionOf(context: Context, keys: KeyFolder): Succession | un
         ? undefined
         : {
             signer: lazySigner(retiring, () =>
-              openSigner(context.keys, context.environment, { fingerprint: retiring.fingerprint }),
+              openSigner(context.keys, context.environment, {
+                ...signerChoice(context, spec),
+                fingerprint: retiring.fingerprint,
+              }),
             ),
             until: retiring.until,
           },

@@ -5,8 +5,9 @@ import type { Workshop } from '../build/workshop.ts';
 import { type Materials, readMaterials } from '../build/materials.ts';
 import { openRecords } from '../build/records.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
-import { type KeyFolder, openKeys, openSigner } from '../signing/keys.ts';
+import { type KeyFolder, openKeys, openSigner, type SignerChoice } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
+import type { DepotSpec } from '../spec/model.ts';
 import { cannotRead, packedFor } from '../targets/judge.ts';
 import { targetOf } from '../targets/table.ts';
 import { GODEPOT_VERSION } from '../version.ts';
@@ -27,7 +28,9 @@ export async function openWorkshop(
     workshop: {
       store,
       records: openRecords(store),
-      signer: lazySigner(keys.current, () => openSigner(context.keys, context.environment)),
+      signer: lazySigner(keys.current, () =>
+        openSigner(context.keys, context.environment, signerChoice(context, spec)),
+      ),
       compression: packedFor(targets, spec.compression, spec.adaptable),
       cannotRead: (format, packed) => cannotRead(targets, format, windowOf(packed)),
       progress: context.progress,
@@ -37,6 +40,11 @@ export async function openWorkshop(
       published: async (fileName) => (await (digests ??= publishedDigests(context.depot))).get(fileName),
     },
   };
+}
+
+/** How the spec wants signatures to be made. */
+export function signerChoice({ progress }: Context, { signing }: DepotSpec): SignerChoice {
+  return { ...signing, progress };
 }
 
 /** Before records had fields, the text began with the format, and zstd's window was 2^25. */

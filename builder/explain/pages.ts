@@ -8,6 +8,7 @@ import { DEB_READING_PAGES } from './deb-reading.ts';
 import { DEB_PAGES } from './deb.ts';
 import { EVIDENCE_PAGES } from './evidence.ts';
 import { FILE_PAGES } from './files.ts';
+import { GPG_PAGES } from './gpg.ts';
 import { HOSTILE_ARCHIVE_PAGES } from './hostile-archives.ts';
 import { HTTP_PAGES } from './http.ts';
 import { KEY_PAGES } from './keys.ts';
@@ -44,6 +45,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...DEB_PAGES,
   ...EVIDENCE_PAGES,
   ...FILE_PAGES,
+  ...GPG_PAGES,
   ...HOSTILE_ARCHIVE_PAGES,
   ...HTTP_PAGES,
   ...KEY_PAGES,

@@ -1,5 +1,5 @@
 import { DepotError } from '../errors.ts';
-import { dearmor } from './armor.ts';
+import { armor, dearmor } from './armor.ts';
 
 const BEGIN = '-----BEGIN PGP SIGNED MESSAGE-----';
 const BEGIN_SIGNATURE = '-----BEGIN PGP SIGNATURE-----';
@@ -29,4 +29,21 @@ export function splitClearsigned(message: string): { text: string; signature: Bu
     return line.slice(2);
   });
   return { text: `${body.join('\n')}\n`, signature: dearmor(lines.slice(end).join('\n'), 'SIGNATURE') };
+}
+
+/**
+ * What a clear-signed text covers, as SignPacket takes it: LF line ends, none at the end, no white space before one (RFC 9580 §7.1, §7.2).
+ */
+export function clearsignedContent(text: string): string {
+  return text.replaceAll(/[ \t\r]+$/gm, '').replace(/\n$/, '');
+}
+
+/**
+ * The frame around a text and its signature, SHA-512 as all of ours are.
+ * @param content clearsignedContent()
+ * @param signature binary packet of type 1 over it
+ */
+export function joinClearsigned(content: string, signature: Buffer): string {
+  const escaped = content.replaceAll(/^-/gm, '- -');
+  return `${BEGIN}\nHash: SHA512\n\n${escaped}\n${armor(signature, 'SIGNATURE')}`;
 }

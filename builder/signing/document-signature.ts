@@ -8,6 +8,7 @@ import {
   readPackets,
   readSignatureParts,
   signatureCreated,
+  signatureTrailer,
   type SignatureParts,
   SUBPACKET,
 } from './packets.ts';
@@ -60,7 +61,7 @@ export function readDocumentSignature(bytes: Buffer): DocumentSignature {
     expires: expiryOf(parts, created),
     hash,
     algorithm: parts.publicKeyAlgorithm,
-    trailer: Buffer.concat([parts.signedPart, lengthTrailer(parts.signedPart.length)]),
+    trailer: signatureTrailer(parts.signedPart),
     material: parts.material,
   };
 }
@@ -113,13 +114,6 @@ function expiryOf({ hashed }: SignatureParts, created: number): number | undefin
   if (body.length !== 4) throw malformed('an expiry that is not four bytes long');
   const seconds = body.readUInt32BE(0);
   return seconds === 0 ? undefined : created + seconds;
-}
-
-/** Version, 0xff, and how many bytes of the signature were hashed. */
-function lengthTrailer(length: number): Buffer {
-  const trailer = Buffer.from([4, 0xff, 0, 0, 0, 0]);
-  trailer.writeUInt32BE(length, 2);
-  return trailer;
 }
 
 function several(message: string): DepotError {

@@ -15,7 +15,7 @@ export interface FileDigest {
  * @throws DepotError OPENPGP_MALFORMED where signature and key do not go together
  */
 export function openFileDigest(
-  { hash, algorithm, material }: DocumentSignature,
+  { hash, algorithm, material }: Pick<DocumentSignature, 'hash' | 'algorithm' | 'material'>,
   signer: SigningMaterial,
 ): FileDigest {
   const value = signatureValue(algorithm, material, signer);

@@ -6,6 +6,7 @@ import { syncDirectory, temporaryBeside, writeFileAtomic } from '../io/durable.t
 import { ifPresent } from '../io/if-present.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { type GeneratedKey, generateSigningKey } from './generate.ts';
+import type { HeldKey } from './gpg-certificate.ts';
 import {
   certificateFile,
   encodeKeyring,
@@ -24,6 +25,8 @@ export interface KeyOptions {
   now: number;
   /** For GODEPOT_PASSPHRASE_FILE; none by default. */
   environment?: NodeJS.ProcessEnv;
+  /** Keys whose private halves gpg holds, in place of ones to be made. */
+  held?: { current: HeldKey; next: HeldKey | undefined };
 }
 
 /**
@@ -50,14 +53,14 @@ async function makeKeys(folder: string, options: KeyOptions): Promise<void> {
   registerTemporary(staged);
   try {
     await mkdir(staged, { mode: 0o700 });
-    const current = await generateSigningKey(options.userId, options.now, passphrase);
-    const next = await generateSigningKey(options.userId, options.now, passphrase);
+    const generate = (): Promise<GeneratedKey> => generateSigningKey(options.userId, options.now, passphrase);
+    const current = options.held?.current ?? (await generate());
+    const next = options.held?.next ?? (await generate());
     for (const key of [current, next]) await writeKey(staged, key);
-    const entry = ({ fingerprint }: GeneratedKey): KeyringEntry => ({
-      fingerprint,
-      created: options.now,
-      userId: options.userId,
-    });
+    const entry = (key: GeneratedKey | HeldKey): KeyringEntry =>
+      'privateKey' in key
+        ? { fingerprint: key.fingerprint, created: options.now, userId: options.userId }
+        : { fingerprint: key.fingerprint, created: key.created, userId: key.userId, heldBy: 'gpg' };
     await writeFileAtomic(
       join(staged, KEYRING_FILE),
       encodeKeyring(firstKeyring(entry(current), entry(next))),
@@ -86,9 +89,11 @@ async function removeUnusedKeys(folder: string): Promise<void> {
   }
 }
 
-async function writeKey(staged: string, key: GeneratedKey): Promise<void> {
-  await writeFileAtomic(join(staged, privateFile(key.fingerprint)), key.privateKey, 0o600);
-  await writeFileAtomic(join(staged, revocationFile(key.fingerprint)), key.revocation, 0o600);
+async function writeKey(staged: string, key: GeneratedKey | HeldKey): Promise<void> {
+  if ('privateKey' in key) {
+    await writeFileAtomic(join(staged, privateFile(key.fingerprint)), key.privateKey, 0o600);
+    await writeFileAtomic(join(staged, revocationFile(key.fingerprint)), key.revocation, 0o600);
+  }
   await writeFileAtomic(join(staged, publicFile(key.fingerprint)), key.certificate);
 }
 

@@ -121,8 +121,8 @@ function generationOf(keyring: Keyring, fingerprint: string): number | null {
   return keyring.former.find((former) => former.fingerprint === fingerprint)?.generation ?? null;
 }
 
-function entryOf({ fingerprint, created, userId }: KeyringEntry): KeyringEntry {
-  return { fingerprint, created, userId };
+function entryOf({ fingerprint, created, userId, heldBy }: KeyringEntry): KeyringEntry {
+  return { fingerprint, created, userId, ...(heldBy === undefined ? {} : { heldBy }) };
 }
 
 function required(fresh: KeyringEntry | undefined): KeyringEntry {

@@ -24,6 +24,8 @@ export interface KeyringEntry {
   /** Unix seconds. */
   created: number;
   userId: string;
+  /** Where its private half lies: with gpg (agent, smartcard, HSM); left out: in the keys folder. */
+  heldBy?: 'gpg';
 }
 
 export interface FormerEntry extends KeyringEntry {
@@ -48,16 +50,21 @@ export interface Certificate {
   armored: string;
   /** The same packets without armor: what a .gpg file holds. */
   binary: Buffer;
+  /** Of the RSA modulus. */
+  bits: number;
 }
 
 export const KEYRING_FILE = 'keyring.json';
 const FORMAT = 2;
+/** In the body of a version 4 RSA key packet: after version, date and algorithm, a number begins with its bit count. */
+const MODULUS_AT = 6;
 
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ENTRY = {
   fingerprint: v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/)),
   created: COUNT,
   userId: v.string(),
+  heldBy: v.exactOptional(v.literal('gpg')),
 };
 const FORMER = v.strictObject({
   ...ENTRY,
@@ -137,7 +144,8 @@ export async function readCertificate(folder: string, entry: KeyringEntry): Prom
     const [primary, ...others] = readPackets(binary);
     if (primary?.type === PACKET.publicKey && others.every(({ type }) => type !== PACKET.publicKey)) {
       const { fingerprint, created } = readPublicKey(primary.body);
-      if (fingerprint === entry.fingerprint && created === entry.created) return { path, armored, binary };
+      if (fingerprint === entry.fingerprint && created === entry.created)
+        return { path, armored, binary, bits: primary.body.readUInt16BE(MODULUS_AT) };
     }
   } catch (cause) {
     throw damaged(path, cause);

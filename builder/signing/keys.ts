@@ -2,7 +2,8 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
-import { dearmor } from './armor.ts';
+import type { Progress } from '../io/progress.ts';
+import { createGpgSigner } from './gpg-signer.ts';
 import {
   type Certificate,
   type FormerEntry,
@@ -11,9 +12,7 @@ import {
   readCertificate,
   readKeyring,
 } from './keyring.ts';
-import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
-import { createOpenpgpSigner } from './openpgp-signer.ts';
-import { readPassphrase, readPrivateFile } from './secret-file.ts';
+import { openPrivateKey } from './private-key.ts';
 import type { Signer } from './signer.ts';
 
 type KeyRole = 'current' | 'next' | FormerEntry['state'];
@@ -26,10 +25,12 @@ export interface KeyInfo {
   /** Unix seconds. */
   created: number;
   userId: string;
-  /** The only kind that godepot makes. */
-  algorithm: 'RSA 4096';
+  /** `RSA 4096`: what godepot makes; of a key that gpg holds, as long as it is. */
+  algorithm: string;
   certificate: Certificate;
-  /** Where the private half lies or would lie. */
+  /** Who has the private half; undefined: the keys folder. */
+  heldBy?: 'gpg';
+  /** Where the private half lies or would lie, if the keys folder has it. */
   privatePath: string;
   /** True if a file is there. */
   hasPrivate: boolean;
@@ -82,28 +83,35 @@ export async function openKeys(folder: string): Promise<KeyFolder> {
 async function describe(
   folder: string,
   role: KeyRole,
-  { fingerprint, created, userId }: KeyringEntry,
+  { fingerprint, created, userId, heldBy }: KeyringEntry,
 ): Promise<KeyInfo> {
-  const entry = { fingerprint, created, userId };
+  const entry = { fingerprint, created, userId, ...(heldBy === undefined ? {} : { heldBy }) };
   const privatePath = join(folder, PRIVATE_FOLDER, privateFile(fingerprint));
+  const certificate = await readCertificate(folder, entry);
   return {
     role,
     ...entry,
-    algorithm: 'RSA 4096',
-    certificate: await readCertificate(folder, entry),
+    algorithm: `RSA ${certificate.bits}`,
+    certificate,
     privatePath,
     hasPrivate: await isThere(privatePath),
   };
 }
 
-/** Which key signs: the current one where nothing is said. */
+/** Which key signs, and how. */
 export interface SignerChoice {
-  /** 40 upper-case hex digits of a key of the folder. */
-  fingerprint?: string;
+  /** 40 upper-case hex digits of one of the folder's keys; the current one by default. */
+  fingerprint?: string | undefined;
+  /** By default where the keyring says that the private half lies. */
+  with?: 'in-process' | 'gpg' | undefined;
+  /** GNUPGHOME for gpg; undefined: that of the environment. */
+  gnupgHome?: string | undefined;
+  /** Where it is shown that an agent waits for somebody's pin. */
+  progress?: Progress | undefined;
 }
 
 /**
- * The signer of one key.
+ * The signer of a key. In-process reads and opens the private half at once; gpg is first asked by the first signature.
  * @param environment GODEPOT_PASSPHRASE_FILE names the passphrase of a protected key
  * @throws DepotError KEYS_MISSING, KEYS_DAMAGED, KEYS_UNSAFE, KEYS_PASSPHRASE
  */
@@ -112,32 +120,14 @@ export async function openSigner(
   environment: NodeJS.ProcessEnv = process.env,
   choice: SignerChoice = {},
 ): Promise<Signer> {
-  const { certificate, fingerprint, privatePath } = findKey(await openKeys(folder), choice, folder);
-  const armored = await readPrivateFile(privatePath);
-  const openpgp = await loadOpenpgp();
-  const config = await openpgpConfig();
-  const key = await readKey(armored, privatePath);
-  if (key.getFingerprint().toUpperCase() !== fingerprint)
-    throw new DepotError('KEYS_DAMAGED', `the private half is not that of ${fingerprint}`, {
-      where: privatePath,
-      hint: 'restore it from the backup of the keys folder',
-    });
-  if (key.isDecrypted()) return createOpenpgpSigner(key, certificate.armored);
-  const passphrase = await readPassphrase(environment);
-  if (passphrase === undefined)
-    throw new DepotError('KEYS_PASSPHRASE', 'the key is protected by a passphrase', {
-      where: privatePath,
-      hint: 'GODEPOT_PASSPHRASE_FILE=/path/of/a/file (mode 600), or =/dev/fd/3 with 3< from a password manager',
-    });
-  const decrypted = await openpgp
-    .decryptKey({ privateKey: key, passphrase, config })
-    .catch((cause: unknown) => {
-      throw new DepotError('KEYS_PASSPHRASE', 'the passphrase does not open the key', {
-        where: privatePath,
-        cause,
-      });
-    });
-  return createOpenpgpSigner(decrypted, certificate.armored);
+  const key = findKey(await openKeys(folder), choice, folder);
+  if ((choice.with ?? key.heldBy) !== 'gpg') return openPrivateKey(key, environment);
+  const { fingerprint, created, certificate } = key;
+  const { gnupgHome: home, progress } = choice;
+  return createGpgSigner(
+    { fingerprint, created, certificate: certificate.armored, binary: certificate.binary },
+    { home, environment, progress },
+  );
 }
 
 function findKey(
@@ -153,22 +143,6 @@ function findKey(
     where: folder,
     hint: 'see which there are: godepot keys list',
   });
-}
-
-async function readKey(armored: string, where: string): Promise<import('openpgp').PrivateKey> {
-  const { readPrivateKey } = await loadOpenpgp();
-  try {
-    return await readPrivateKey({
-      binaryKey: dearmor(armored, 'PRIVATE KEY BLOCK'),
-      config: await openpgpConfig(),
-    });
-  } catch (cause) {
-    throw new DepotError('KEYS_DAMAGED', 'the private half cannot be read', {
-      where,
-      hint: 'restore it from the backup of the keys folder',
-      cause,
-    });
-  }
 }
 
 /** `9F3A02C1...` in groups of four, as people compare it. */

@@ -103,6 +103,13 @@ export function readSignatureParts(body: Buffer): SignatureParts {
   });
 }
 
+/** What is hashed after the data (RFC 9580 §5.2.4): the signature's own hashed part, version, 0xff, and the length of that part. */
+export function signatureTrailer(signedPart: Buffer): Buffer {
+  const end = Buffer.from([4, 0xff, 0, 0, 0, 0]);
+  end.writeUInt32BE(signedPart.length, 2);
+  return Buffer.concat([signedPart, end]);
+}
+
 /** Unix seconds of the hashed creation time (subpacket 2), or undefined. */
 export function signatureCreated(parts: SignatureParts): number | undefined {
   const body = parts.hashed.find(({ type }) => type === SUBPACKET.created)?.body;

@@ -13,7 +13,8 @@ const NOTATION = 20;
 
 /**
  * What each signature of ours must be so that every target takes it (measured): RSA and SHA-512, no critical
- * subpackets, its date, the issuer's key ID (rpm up to 4.16 knows no other) and fingerprint in the hashed area, nothing random.
+ * subpackets, its date and the issuer's fingerprint in the hashed area, the issuer's key ID (rpm up to 4.16 knows no other) in either area
+ * (gpg puts it into the unhashed one), nothing random.
  * @returns one sentence for each fault; empty is good
  */
 export function profileFaults(parts: SignatureParts, fingerprint: string, date: number): string[] {
@@ -25,7 +26,7 @@ export function profileFaults(parts: SignatureParts, fingerprint: string, date: 
     if (critical) faults.push(`subpacket ${type} is critical`);
     if (type === NOTATION) faults.push('it carries a notation');
   }
-  if (!parts.hashed.some(({ type }) => type === SUBPACKET.issuer))
+  if (![...parts.hashed, ...parts.unhashed].some(({ type }) => type === SUBPACKET.issuer))
     faults.push('no issuer key ID (subpacket 16)');
   if (signatureCreated(parts) !== date)
     faults.push(`dated ${signatureCreated(parts) ?? 'never'}, not ${date}`);

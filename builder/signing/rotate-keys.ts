@@ -15,7 +15,15 @@ import {
   type KeyringEntry,
   readKeyring,
 } from './keyring.ts';
-import { type KeyFolder, openKeys, openSigner, PRIVATE_FOLDER, privateFile, revocationFile } from './keys.ts';
+import {
+  type KeyFolder,
+  openKeys,
+  openSigner,
+  PRIVATE_FOLDER,
+  privateFile,
+  revocationFile,
+  type SignerChoice,
+} from './keys.ts';
 import { noticeFile, statementFile } from './public-files.ts';
 import { readPassphrase } from './secret-file.ts';
 import type { Signer } from './signer.ts';
@@ -30,12 +38,16 @@ export interface KeyDocuments {
 
 export interface Rotation {
   environment: NodeJS.ProcessEnv;
+  /** How the spec wants signatures to be made. */
+  signing?: Omit<SignerChoice, 'fingerprint'>;
   /** User ID of a new key. */
   userId: string;
   documents: (change: KeyChange) => KeyDocuments;
   /** Decides under the lock whether this may be done, and which key it is about. @throws DepotError */
   request: (keys: KeyFolder) => KeyRequest;
 }
+
+const TRIAL = Buffer.from('godepot keys rotate\n');
 
 /** Names the key that is being added, so that what a killed run left of it is known and taken away. */
 const JOURNAL = 'rotation.json';
@@ -52,7 +64,7 @@ export async function rotateKeys(
   await removeUnused(folder);
   const before = await readKeyring(folder);
   const request = rotation.request(await openKeys(folder));
-  const openers = await openAll(folder, rotation.environment, before, request);
+  const openers = await openAll(folder, rotation, before, request);
   const fresh = needsNewKey(before, request) ? await addKey(folder, rotation, request.now) : undefined;
   const { keyring, change } = changeKeys(before, request, fresh);
   const { statement, notices } = rotation.documents(change);
@@ -79,7 +91,7 @@ export async function rotateKeys(
  */
 async function openAll(
   folder: string,
-  environment: NodeJS.ProcessEnv,
+  { environment, signing }: Rotation,
   { current, next }: Keyring,
   request: KeyRequest,
 ): Promise<ReadonlyMap<string, Signer>> {
@@ -88,23 +100,27 @@ async function openAll(
     (request.kind === 'compromised' && request.fingerprint === current.fingerprint);
   const wanted = takesOver ? [next, ...(request.kind === 'planned' ? [current] : [])] : [current];
   const opened = new Map<string, Signer>();
-  for (const { fingerprint } of wanted) {
-    const signer = await openSigner(folder, environment, { fingerprint }).catch((error: unknown) => {
-      if (!hasCode(error, 'KEYS_MISSING')) throw error;
-      const which = fingerprint === next.fingerprint ? 'next' : 'current';
-      throw new DepotError(
-        'KEYS_MISSING',
-        `the private half of the ${which} key ${fingerprint} is not here`,
-        {
-          where: join(folder, PRIVATE_FOLDER, privateFile(fingerprint)),
-          hint:
-            which === 'next'
-              ? 'bring it from where it was put away when it was made (docs/keys.md: custody), mode 600, and run this again; nothing was changed'
-              : 'restore it from the backup, mode 600: it signs the statement and, during the overlap, each publication; nothing was changed',
-          cause: error,
-        },
-      );
-    });
+  for (const { fingerprint, heldBy } of wanted) {
+    const signer = await openSigner(folder, environment, { ...signing, fingerprint }).catch(
+      (error: unknown) => {
+        if (!hasCode(error, 'KEYS_MISSING')) throw error;
+        const which = fingerprint === next.fingerprint ? 'next' : 'current';
+        throw new DepotError(
+          'KEYS_MISSING',
+          `the private half of the ${which} key ${fingerprint} is not here`,
+          {
+            where: join(folder, PRIVATE_FOLDER, privateFile(fingerprint)),
+            hint:
+              which === 'next'
+                ? 'bring it from where it was put away when it was made (docs/keys.md: custody), mode 600, and run this again; nothing was changed'
+                : 'restore it from the backup, mode 600: it signs the statement and, during the overlap, each publication; nothing was changed',
+            cause: error,
+          },
+        );
+      },
+    );
+    // gpg is asked by the first signature only, which would be too late here
+    if (heldBy === 'gpg') await signer.signBinary(TRIAL, Math.max(request.now, signer.created));
     opened.set(fingerprint, signer);
   }
   return opened;

@@ -1,6 +1,7 @@
 /**
  * What the rest of the house needs to sign: only small things are signed (rpm headers, Release, repomd.xml, manifests), so
- * everything is handed over as whole buffers. Implementations: in-process OpenPGP (openpgp-signer.ts); gpg later.
+ * everything is handed over as whole buffers. Implementations make packets only (SignPacket): openpgp-signer.ts in this process, gpg-signer.ts
+ * by gpg and its agent; packet-signer.ts makes the rest of them, the same for all.
  */
 export interface Signer {
   /** 40 upper-case hex digits of the primary key, which itself signs. */
@@ -16,6 +17,16 @@ export interface Signer {
   /** Clear-signed text with LF line ends: InRelease. */
   clearsign(text: string, date: number): Promise<string>;
 }
+
+/**
+ * Makes one binary version 4 signature packet.
+ * @param data `text`: LF line ends, none at the end, no white space before them; the packet then covers it with CRLF (RFC 9580 §7.2)
+ * @param date unix seconds, not before the key's creation
+ */
+export type SignPacket = (data: Buffer, date: number, kind: 'binary' | 'text') => Promise<Buffer>;
+
+/** Whose packets they are. */
+export type SigningKey = Pick<Signer, 'fingerprint' | 'created' | 'certificate'>;
 
 /** Date of the signature inside a package: the content's own time, or the key's creation if that is later. */
 export function contentSignatureDate(contentTime: number, signer: Pick<Signer, 'created'>): number {

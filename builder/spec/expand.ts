@@ -44,6 +44,7 @@ export function expand(spec: Written, file: string): DepotSpec {
     compression: resolveCompression(spec.compression),
     adaptable: adaptable(spec.compression),
     targets: spec.targets === undefined ? DEFAULT_TARGETS : inTableOrder(spec.targets),
+    signing: { with: spec.signing?.with, gnupgHome: beside(file, spec.signing?.gnupghome) },
   };
 }
 

@@ -27,6 +27,15 @@ export interface DepotSpec {
   adaptable: Adaptable;
   /** Systems that the packages are for; where the spec names none, those with evidence for what is written by default. */
   targets: readonly TargetName[];
+  signing: SigningChoice;
+}
+
+/** How signatures are made; which key signs is for the keys folder to say. */
+export interface SigningChoice {
+  /** undefined: by whoever holds the private half, as the keys folder knows it. */
+  with: 'in-process' | 'gpg' | undefined;
+  /** GNUPGHOME for gpg, absolute; undefined: that of the environment. */
+  gnupgHome: string | undefined;
 }
 
 export interface UpstreamKeyChoice {

@@ -6,9 +6,9 @@ export function isMapping(value: YamlValue | undefined): value is YamlMap {
 }
 
 /**
- * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`, `small` -> `{preset: small}`, `vulnerabilities: warn` -> `{action: warn}`; a
- * key with nothing after it is one that is not there, but not below `policy`, where somebody would take it for a rule. Paths, and so
- * positions, stay.
+ * Short forms become long ones: `1.27.3` -> `{go: 1.27.3}`, `gzip` -> `{format: gzip}`, `small` -> `{preset: small}`, `gpg` -> `{with: gpg}`,
+ * `vulnerabilities: warn` -> `{action: warn}`; a key with nothing after it is one that is not there, but not below `policy`, where
+ * somebody would take it for a rule. Paths, and so positions, stay.
  */
 export function normalise(value: YamlValue): YamlValue {
   if (!isMapping(value)) return value;
@@ -24,6 +24,7 @@ export function normalise(value: YamlValue): YamlValue {
     const preset = PRESETS.some((name) => name === compression);
     spec['compression'] = longForm(compression, preset ? 'preset' : 'format');
   }
+  if (spec['signing'] !== undefined) spec['signing'] = longForm(spec['signing'], 'with');
   return spec;
 }
 

@@ -13,6 +13,7 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
     ...unknownKeys(spec, [], KEYS.spec, file),
     ...unknownKeys(spec['depot'], ['depot'], KEYS.depot, file),
     ...unknownKeys(spec['compression'], ['compression'], KEYS.compression, file),
+    ...unknownKeys(spec['signing'], ['signing'], KEYS.signing, file),
     ...unknownKeys(spec['openpgp'], ['openpgp'], KEYS.openpgp, file),
     ...policyFaults(spec['policy'], file),
   ];

@@ -20,6 +20,7 @@ const EVIDENCE = ['sumdb', 'openpgp', 'sha256'] as const;
 const ACTIONS = ['allow', 'warn', 'refuse'] as const;
 /** Known vulnerabilities are shown in any case, so that rule has no `allow`. */
 const REPORT_ACTIONS = ['report', 'warn', 'refuse'] as const;
+const SIGNERS = ['in-process', 'gpg'] as const;
 const MOST_CHARACTERS = 200;
 
 const LIST = 'a list belongs here';
@@ -148,6 +149,11 @@ const CHOSEN_COMPRESSION = v.pipe(
   }),
 );
 
+const SIGNING = v.object({
+  with: v.optional(oneOf(SIGNERS)),
+  gnupghome: v.optional(text(line)),
+});
+
 // names and values: rules.ts
 const ENV = mapping(v.record(v.string(), v.string(TEXT)));
 
@@ -176,6 +182,7 @@ const TOP = v.object({
       v.minLength(1, 'no target is listed; leave it out for the default'),
     ),
   ),
+  signing: v.optional(mapping(SIGNING)),
 });
 
 export const SPEC = mapping(TOP);
@@ -190,6 +197,7 @@ export const KEYS = {
   policy: Object.keys(POLICY.entries),
   vulnerabilities: Object.keys(VULNERABILITIES.entries),
   compression: Object.keys(COMPRESSION.entries),
+  signing: Object.keys(SIGNING.entries),
 } as const;
 
 /** The repository package's files would be those of the host's own distribution: /etc/apt/sources.list.d/debian.sources. */

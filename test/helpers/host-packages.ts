@@ -11,6 +11,10 @@ const HOST_PACKAGES: readonly string[] = [
   'lintian',
   'cpio',
   'gnupg',
+  // a PKCS#11 token without hardware, and gpg's way to one
+  'softhsm2',
+  'opensc',
+  'gnupg-pkcs11-scd',
   'gpgv',
   'sqv',
   'zstd',

@@ -37,6 +37,7 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     compression: ZSTD_DEFAULT,
     adaptable: { gzip: undefined, window: false },
     targets: DEFAULT_TARGETS,
+    signing: { with: undefined, gnupgHome: undefined },
     ...changes,
   };
 }

@@ -15,7 +15,9 @@ export interface SelfClaim {
   parts: SignatureParts;
 }
 
-const SUBPACKET = { signatureExpires: 3, keyExpires: 9, keyFlags: 27 } as const;
+const SUBPACKET = { signatureExpires: 3, keyExpires: 9 } as const;
+/** Type of the subpacket that says what a key may be used for (RFC 9580 §5.2.3.29). */
+export const KEY_FLAGS = 27;
 const SIGNS_FILES = 0x02;
 
 /** The claims among these signature bodies of certain types, the newest first. */
@@ -66,7 +68,7 @@ function claimOf(parts: SignatureParts, keyCreated: number): SelfClaim {
     ...(key === undefined ? [] : [keyCreated + key]),
     ...(signature === undefined ? [] : [created + signature]),
   ];
-  const flags = parts.hashed.find(({ type }) => type === SUBPACKET.keyFlags)?.body;
+  const flags = parts.hashed.find(({ type }) => type === KEY_FLAGS)?.body;
   return {
     created,
     hashAlgorithm: parts.hashAlgorithm,

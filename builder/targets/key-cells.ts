@@ -26,6 +26,7 @@ const RPM_4_14: Answers = {
   'other-algorithm': 'no',
   'signing-subkey': 'yes',
   'critical-creation-time': 'yes',
+  'critical-key-flags': 'yes',
   'critical-other': 'yes',
   'sha1-self-signature': 'yes',
   'several-blocks': 'yes',
@@ -60,12 +61,6 @@ export const RPM_KEYS = {
   }),
   '4.14': cells(measured('rpm 4.14.2.1 of Ubuntu 20.04'), RPM_4_14),
   '4.16': cells(measured('rpm 4.16.1.2 of Debian 11'), { ...RPM_4_14, dsa: 'yes' }),
-  '4.17': cells(measured('rpm 4.17.0 of Ubuntu 22.04'), {
-    ...RPM_4_14,
-    dsa: 'yes',
-    'critical-creation-time': 'no',
-    'critical-other': 'no',
-  }),
   '4.18': cells(measured('rpm 4.18.0 of Debian 12'), {
     ...RPM_4_14,
     dsa: 'yes',
@@ -89,6 +84,7 @@ const APT_GPGV: Answers = {
   'other-algorithm': 'no',
   'signing-subkey': 'yes',
   'critical-creation-time': 'yes',
+  'critical-key-flags': 'yes',
   'critical-other': 'yes',
   'sha1-self-signature': 'yes',
   'several-blocks': 'yes',

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 
@@ -87,11 +88,26 @@ async function answer(depot: string, request: IncomingMessage, response: ServerR
   if (type !== undefined) response.setHeader('Content-Type', type);
   const options = { root: depot, dotfiles: 'ignore', index: false, cacheControl: false } as const;
   send(request, encodeURI(`/${place.path}`), options)
+    .on('headers', (_response: ServerResponse, _path: string, { mtimeMs }: Stats) =>
+      requireSameDate(request, mtimeMs),
+    )
     .on('error', (error) => refuse(response, statusOf(error), 'Not Found'))
     // send would redirect a folder's address to itself with a slash, in the words of the resolved snapshot
     .on('directory', () => refuse(response, 404, 'Not Found'))
     .pipe(response);
   return undefined;
+}
+
+/**
+ * A part is of use only to who has the rest of the very same file (RFC 9110 §13.1.5: an exact match); send takes any later date for that. apt
+ * keeps what it refused and asks for its end: were the InRelease that it gets next of the same length and older, as the genuine one after a
+ * forged one, it would go on with the refused bytes for ever.
+ */
+function requireSameDate(request: IncomingMessage, mtimeMs: number): void {
+  const given = request.headers['if-range'];
+  if (typeof given !== 'string' || given.includes('"')) return;
+  if (Date.parse(given) !== Math.floor(mtimeMs / 1000) * 1000)
+    request.headers['if-range'] = '"of another date"';
 }
 
 function statusOf(error: unknown): number {

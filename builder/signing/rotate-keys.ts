@@ -43,6 +43,8 @@ export interface Rotation {
   /** User ID of a new key. */
   userId: string;
   documents: (change: KeyChange) => KeyDocuments;
+  /** Makes a new key; as `keys init` does where nothing is said. */
+  generate?: typeof generateSigningKey;
   /** Decides under the lock whether this may be done, and which key it is about. @throws DepotError */
   request: (keys: KeyFolder) => KeyRequest;
 }
@@ -132,9 +134,13 @@ function required(signer: Signer | undefined): Signer {
 }
 
 /** A new next key, its private half to be carried away afterwards. */
-async function addKey(folder: string, { environment, userId }: Rotation, now: number): Promise<KeyringEntry> {
+async function addKey(
+  folder: string,
+  { environment, userId, generate = generateSigningKey }: Rotation,
+  now: number,
+): Promise<KeyringEntry> {
   const hidden = join(folder, PRIVATE_FOLDER);
-  const key = await generateSigningKey(userId, now, await readPassphrase(environment));
+  const key = await generate(userId, now, await readPassphrase(environment));
   const entry = { fingerprint: key.fingerprint, created: now, userId };
   await writeFileAtomic(join(hidden, JOURNAL), `${JSON.stringify(entry)}\n`, 0o600);
   await writeFileAtomic(join(hidden, privateFile(key.fingerprint)), key.privateKey, 0o600);

@@ -71,6 +71,16 @@ test('serves files of the current snapshot, in ranges, and says how long they ma
   t.is(resumed.status, 206);
   const changed = await fetch(deb, { headers: { Range: 'bytes=4-', 'If-Range': '"another"' } });
   t.is(changed.status, 200);
+  const sameDate = Date.parse(part.headers.get('last-modified') ?? '');
+  const dated = async (milliseconds: number): Promise<number> => {
+    const date = new Date(milliseconds).toUTCString();
+    return (await fetch(deb, { headers: { Range: 'bytes=4-', 'If-Range': date } })).status;
+  };
+  // what the client has a part of may be newer than what is here: the refused file of somebody else
+  t.deepEqual(
+    [await dated(sameDate), await dated(sameDate + 1000), await dated(sameDate - 1000)],
+    [206, 200, 200],
+  );
   t.is((await fetch(deb, { headers: { Range: 'bytes=99-' } })).status, 416);
   // fetch() itself adds no-cache to a conditional request
   const path = new URL(deb).pathname;

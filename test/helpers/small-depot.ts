@@ -1,4 +1,3 @@
-import type { ExecutionContext } from 'ava';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,7 +5,7 @@ import { encodeLock, type Lock } from '../../builder/upstream/lock.ts';
 import type { Places } from './godepot.ts';
 import { testKeys } from './keys.ts';
 import { smallToolchain, type SmallToolchain } from './small-toolchain.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { type Owner, temporaryFolder } from './temporary-folder.ts';
 import { lockOf, pinZip } from './toolchain-source.ts';
 
 /** A spec with two patches of a small made-up toolchain, pinned, in a folder of tarballs: the whole line in a second, without a network. */
@@ -17,7 +16,7 @@ export interface SmallDepot extends Places {
   toolchains: readonly SmallToolchain[];
 }
 
-export async function smallDepot(t: ExecutionContext, more = ''): Promise<SmallDepot> {
+export async function smallDepot(t: Owner, more = ''): Promise<SmallDepot> {
   const folder = await temporaryFolder(t);
   const [specs, tarballs] = [join(folder, 'specs'), join(folder, 'tarballs')];
   await mkdir(specs);

@@ -14,7 +14,7 @@ import { emptyGpgHome, gpgHome } from '../helpers/gpg-home.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-const CLOCK = ['--faked-system-time', '20240101T000000', '--passphrase', ''];
+const CLOCK = ['--faked-system-time', '20240101T000000!', '--passphrase', ''];
 const NOW = 1_790_000_000;
 
 test('what a certificate loses on its way: subkeys, older user IDs, words of others', async (t) => {

@@ -1,3 +1,4 @@
+import { ARCHIVE_CODES } from './archive-codes.ts';
 import type { FailureKind } from './exit-status.ts';
 
 /** code -> kind. Grouped by the room that raises it; each names one kind of fault. */
@@ -22,53 +23,7 @@ export const ERROR_CODES = {
   TAR_MALFORMED: 'input',
   TAR_TRUNCATED: 'input',
   TAR_UNSUPPORTED: 'input',
-  // archives from outside, zip and tar alike: the container
-  ARCHIVE_FORMAT: 'input',
-  ARCHIVE_EMPTY: 'input',
-  ARCHIVE_TRUNCATED: 'input',
-  ARCHIVE_TRAILING: 'input',
-  ARCHIVE_DEFLATE: 'input',
-  ARCHIVE_CHECKSUM: 'input',
-  ARCHIVE_SIZE: 'input',
-  // archives from outside: limits
-  ARCHIVE_ENTRIES: 'input',
-  ARCHIVE_TOTAL: 'input',
-  ARCHIVE_LARGE: 'input',
-  ARCHIVE_RATIO: 'input',
-  ARCHIVE_NAMES: 'input',
-  // archives from outside: names, types, modes
-  ARCHIVE_NAME_ENCODING: 'input',
-  ARCHIVE_NAME_NORMAL: 'input',
-  ARCHIVE_NAME_CHARACTER: 'input',
-  ARCHIVE_NAME_PATH: 'input',
-  ARCHIVE_NAME_LENGTH: 'input',
-  ARCHIVE_NAME_PREFIX: 'input',
-  ARCHIVE_NAME_RESERVED: 'input',
-  ARCHIVE_NAME_TWICE: 'input',
-  ARCHIVE_NAME_CASE: 'input',
-  ARCHIVE_NAME_CONFLICT: 'input',
-  ARCHIVE_TYPE: 'input',
-  ARCHIVE_MODE: 'input',
-  ARCHIVE_NAME_PORTABLE: 'input',
-  // archives from outside: tar
-  ARCHIVE_TAR_HEADER: 'input',
-  ARCHIVE_TAR_NUMBER: 'input',
-  ARCHIVE_TAR_PAX: 'input',
-  ARCHIVE_TAR_GLOBAL: 'input',
-  ARCHIVE_TAR_BODY: 'input',
-  ARCHIVE_TAR_HEADER_LARGE: 'input',
-  ARCHIVE_TAR_READERS: 'input',
-  // archives from outside: zip
-  ARCHIVE_ZIP_DIRECTORY: 'input',
-  ARCHIVE_ZIP_OVERLAP: 'input',
-  ARCHIVE_ZIP_GAP: 'input',
-  ARCHIVE_ZIP_LOCAL: 'input',
-  ARCHIVE_ZIP_ENCRYPTED: 'input',
-  ARCHIVE_ZIP_DISKS: 'input',
-  ARCHIVE_ZIP_METHOD: 'input',
-  ARCHIVE_ZIP_EXTRA: 'input',
-  ARCHIVE_ZIP64: 'input',
-  ARCHIVE_ZIP_DESCRIPTOR: 'input',
+  ...ARCHIVE_CODES,
   // toolchain: what the tree says of itself
   ARCHIVE_VERSION_FILE: 'input',
   ARCHIVE_VERSION: 'input',
@@ -206,6 +161,13 @@ export const ERROR_CODES = {
   CA_INVALID: 'usage',
   PROXY_INVALID: 'usage',
   NETRC_INVALID: 'usage',
+  // rebuild: packages made again from their statements
+  STATEMENT_MISSING: 'input',
+  STATEMENT_INVALID: 'input',
+  STATEMENT_OTHER: 'trust',
+  REBUILD_KEY: 'keys',
+  REBUILD_INPUTS: 'trust',
+  REBUILD_DIFFERS: 'alarm',
   // upstream
   SOURCE_INVALID: 'source',
   SOURCE_ABSENT: 'source',

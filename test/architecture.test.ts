@@ -7,6 +7,7 @@ import test from 'ava';
 const ROOMS = [
   'commands',
   'explain',
+  'rebuild',
   'depot',
   'report',
   'build',

@@ -24,12 +24,21 @@ export interface Materials {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
+/** What godepot itself brings. */
+export type OwnMaterials = Omit<Materials, 'spec' | 'lock'>;
+
 /** @param spec path of depot.yaml @param lock path of godepot.lock */
 export async function readMaterials(spec: string, lock: string): Promise<Materials> {
-  const packageLock = await readIfPresent(join(ROOT, 'package-lock.json'));
   return {
     spec: sha256(await readFile(spec)),
     lock: sha256((await readIfPresent(lock)) ?? ''),
+    ...(await readOwnMaterials()),
+  };
+}
+
+export async function readOwnMaterials(): Promise<OwnMaterials> {
+  const packageLock = await readIfPresent(join(ROOT, 'package-lock.json'));
+  return {
     packageLock: packageLock === undefined ? undefined : sha256(packageLock),
     sources: await sourcesDigest(),
     commit: await checkedOutCommit(ROOT),
@@ -40,7 +49,7 @@ export async function readMaterials(spec: string, lock: string): Promise<Materia
   };
 }
 
-/** `find builder specs/{go-env,repository,upstream} package.json -type f | LC_ALL=C sort | xargs sha256sum | sha256sum`, as Go writes it. */
+/** As Go writes it: `find builder specs package.json -type f ! -regex 'specs/[^/]*' | LC_ALL=C sort | xargs sha256sum | sha256sum`. */
 async function sourcesDigest(): Promise<string> {
   const digests = new Map<string, string>();
   const add = async (path: string): Promise<void> => {

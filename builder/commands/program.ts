@@ -129,6 +129,9 @@ export function createProgram(
       [],
     )
     .option('--index <folder>', 'a snapshot or depot whose signed manifest must list the packages')
+    .option('--rebuild', 'make the packages again from their statements of provenance, and compare the bytes')
+    .option('--provenance <file>', 'with --rebuild: the statement, for a package that lies in no snapshot')
+    .addOption(sourceOption())
     .action(runs(async () => (await import('./verify.ts')).verify))
     .addHelpText(
       'after',
@@ -136,6 +139,7 @@ export function createProgram(
         'godepot verify dist',
         'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm',
         'godepot verify --index dist *.rpm *.deb',
+        'godepot verify --rebuild --source tarballs dist/current',
       ),
     );
 

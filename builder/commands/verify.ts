@@ -5,31 +5,26 @@ import { checkListed, readSignedList, type SignedList } from '../depot/verify/si
 import { verifySnapshot } from '../depot/verify/snapshot.ts';
 import type { Trust } from '../depot/verify/trust.ts';
 import { verifyDeb } from '../deb/verify.ts';
-import { DepotError, ERROR_CODES, EXIT_STATUS } from '../errors.ts';
+import { DepotError } from '../errors.ts';
 import { type CheckList, newCheckList } from '../packaging/checks.ts';
 import { verifyRpm } from '../rpm/verify.ts';
 import { verifyDetached } from '../signing/verify.ts';
 import type { Answer, Context } from './context.ts';
 import { asDepotError } from './failure.ts';
+import { exitStatus, render, type Verified, type VerifyOptions } from './verified.ts';
 import { printableLine } from './printable.ts';
 import { trustOf } from './trust-options.ts';
 import { type Kind, whatIs } from './what-is.ts';
 
-export interface VerifyOptions {
-  key: string[];
-  fingerprint: string[];
-  index?: string;
-}
-
-interface Verified extends CheckList {
-  what: string;
-  /** Undefined where it could not even be told what it is. */
-  kind: Kind | undefined;
-  ok: boolean;
-}
-
 /** One thing is answered as such and its failure to be opened is the verb's; of several, each is answered, whatever the others are. */
 export async function verify(context: Context, whats: string[], options: VerifyOptions): Promise<Answer> {
+  if (options.rebuild === true) {
+    const { verifyRebuild } = await import('./verify-rebuild.ts');
+    return verifyRebuild(context, whats, options);
+  }
+  if (options.provenance !== undefined || options.source.length > 0) {
+    throw new DepotError('USAGE', '--provenance and --source are for --rebuild', { hint: 'add --rebuild' });
+  }
   const [only, ...more] = whats;
   if (only !== undefined && more.length === 0) {
     const verified = await verifyOne(context, resolve(only), options);
@@ -99,23 +94,4 @@ function rpmVerifier(
   if (!('certificates' in trust) || trust.certificates.length === 0) return undefined;
   const certificates = [...trust.certificates, ...(trust.former ?? [])];
   return (data, signature) => verifyDetached(data, signature, certificates);
-}
-
-function render({ what, done, failed, notDone }: Verified): string {
-  const lines = [
-    ...done.map(({ check, detail }) => printableLine(`  ok        ${check}: ${detail}`)),
-    ...notDone.map(({ check, why }) => printableLine(`  not done  ${check}: ${why}`)),
-    ...failed.map(({ check, code, detail }) => printableLine(`  FAILED    ${check}: ${detail} (${code})`)),
-    '',
-    printableLine(
-      `${what}: ${done.length} checks held, ${notDone.length} were not done, ${failed.length} failed`,
-    ),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-/** By the first failure's kind; a failed check is never answered with 0. */
-function exitStatus({ failed }: CheckList): number {
-  const [first] = failed;
-  return first === undefined ? 0 : EXIT_STATUS[ERROR_CODES[first.code]];
 }

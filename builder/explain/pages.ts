@@ -19,6 +19,7 @@ import { POLICY_PAGES } from './policy.ts';
 import { PROGRAM_PAGES } from './program.ts';
 import { PUBLICATION_PAGES } from './publication.ts';
 import { ROTATION_PAGES } from './rotation.ts';
+import { REBUILD_PAGES } from './rebuild.ts';
 import { RPM_READING_PAGES } from './rpm-reading.ts';
 import { RPM_PAGES } from './rpm.ts';
 import { SIGNATURE_PAGES } from './signatures.ts';
@@ -56,6 +57,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...PROGRAM_PAGES,
   ...PUBLICATION_PAGES,
   ...ROTATION_PAGES,
+  ...REBUILD_PAGES,
   ...RPM_READING_PAGES,
   ...RPM_PAGES,
   ...SIGNATURE_PAGES,

@@ -21,6 +21,7 @@ const HOST_PACKAGES: readonly string[] = [
   'xz-utils',
   'unzip',
   'jq',
+  'git',
   // judge of specs/depot.schema.json
   'python3-jsonschema',
   // where the public validators of SBOMs and statements of provenance are installed

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import test from 'ava';
@@ -33,15 +33,26 @@ test('what the page for auditors says to run holds for a depot, and fails where 
   const [, newer = t.fail()] = depot.toolchains;
   const snapshot = join(depot.depot, 'current');
   const name = 'go-1.27_1.27.3-1_amd64.deb';
+  // as `npx godepot` would be, with an auditor's keys and no depot
+  const programs = join(depot.folder, 'programs');
+  await mkdir(programs);
+  const line = [process.execPath, join(projectRoot, 'builder/main.ts'), '--keys', depot.keys];
+  await writeFile(
+    join(programs, 'godepot'),
+    `#!/bin/sh\nexec ${[...line, '--depot', join(depot.folder, 'absent')].join(' ')} "$@"\n`,
+    { mode: 0o755 },
+  );
+  await rm(join(depot.keys, 'private'), { recursive: true });
   const run = (changes: Record<string, string> = {}, lines = blocks): Promise<{ stdout: string }> =>
     validators().then((bin) =>
       execa('bash', ['-euo', 'pipefail', '-c', lines.join('\n')], {
         env: {
-          PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+          PATH: `${programs}:${bin}:${process.env['PATH'] ?? ''}`,
           SNAPSHOT: snapshot,
           FINGERPRINT: signer.fingerprint,
           PACKAGE: name,
           FILE: join(snapshot, 'apt/pool/main/g/go-1.27', name),
+          SOURCE: modules,
           ARCHIVE: join(modules, archivePath('module-zip', newer.toolchain)),
           ...changes,
         },
@@ -49,7 +60,13 @@ test('what the page for auditors says to run holds for a depot, and fails where 
       }),
     );
   const { stdout } = await run();
-  for (const said of [signer.fingerprint, newer.h1, 'pkg:golang/stdlib@1.27.3', 'Conformant']) {
+  for (const said of [
+    signer.fingerprint,
+    newer.h1,
+    'pkg:golang/stdlib@1.27.3',
+    'Conformant',
+    'all 8 packages were made again',
+  ]) {
     t.true(stdout.includes(said), said);
   }
   // each of the first four can fail: another key, package, archive

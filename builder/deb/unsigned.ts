@@ -7,6 +7,8 @@ import { readMembers } from './members.ts';
 /** debsigs and dpkg-sig put signatures into members of these names: `_gpgorigin`, `_gpgbuilder` ... */
 const SIGNATURE = /^_gpg/;
 
+const READ_SIZE = 1024 * 1024;
+
 /**
  * The bytes of a deb without its signatures, which are whole members: what it was before it was signed, and its own bytes when it was
  * not. Memory: one chunk.
@@ -19,15 +21,14 @@ export async function* unsignedBytes(path: string): AsyncGenerator<Buffer> {
     yield AR_MAGIC;
     for (const { name, offset, size } of all) {
       if (SIGNATURE.test(name)) continue;
-      const source = file.createReadStream({
-        start: offset - AR_HEADER_SIZE,
-        end: offset + size + arPadding(size).length - 1,
-        autoClose: false,
-        highWaterMark: 1024 * 1024,
-      });
-      for await (const chunk of source) {
-        if (!Buffer.isBuffer(chunk)) throw new DepotError('INTERNAL', 'a stream of bytes gave text');
-        yield chunk;
+      const end = offset + size + arPadding(size).length;
+      for (let at = offset - AR_HEADER_SIZE; at < end;) {
+        const buffer = Buffer.allocUnsafe(Math.min(READ_SIZE, end - at));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+        if (bytesRead === 0)
+          throw new DepotError('AR_TRUNCATED', `the file ends inside ${name}`, { where: path });
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
       }
     }
   } finally {

@@ -1,8 +1,12 @@
 import { instant } from '../io/instant.ts';
+import { certificateTraits } from '../signing/certificate-traits.ts';
 import { groupFingerprint, type KeyFolder, type KeyInfo, openKeys } from '../signing/keys.ts';
 import { heldKeys } from '../signing/held-keys.ts';
 import { initKeys } from '../signing/init-keys.ts';
 import { loadSpec } from '../spec/load.ts';
+import { type CertificateVerdict, judgeCertificate } from '../targets/certificate-verdict.ts';
+import type { TargetName } from '../targets/model.ts';
+import { TARGETS } from '../targets/table.ts';
 import type { Answer, Context } from './context.ts';
 
 interface KeyListing {
@@ -14,6 +18,8 @@ interface KeyListing {
   certificate: string;
   /** Path of its file, `gpg` where that holds it, null where it is not on this machine. */
   privateHalf: string | null;
+  /** Names of targets by what they do with it: keys lint says why. */
+  targets: Record<CertificateVerdict['outcome'], TargetName[]>;
   /** Of a key that was replaced: since when, until when it signs as well, why. */
   former: { since: string; until: string; reason: string } | null;
 }
@@ -80,7 +86,25 @@ function lines(key: KeyInfo): Omit<KeyListing, 'former'> {
     algorithm: key.algorithm,
     certificate: key.certificate.path,
     privateHalf: key.heldBy ?? (key.hasPrivate ? key.privatePath : null),
+    targets: byOutcome(key),
   };
+}
+
+function byOutcome({ certificate }: KeyInfo): KeyListing['targets'] {
+  const now = Math.floor(Date.now() / 1000);
+  const [traits] = certificateTraits(certificate.binary, now);
+  const made: KeyListing['targets'] = { works: [], warns: [], fails: [] };
+  if (traits === undefined) return made;
+  for (const target of TARGETS) made[judgeCertificate(target, traits, now).outcome].push(target.name);
+  return made;
+}
+
+/** Where it works is the long list, and what people ask for is the short one. */
+function targetsLine({ works, warns, fails }: KeyListing['targets']): string {
+  const rest = [['warns', warns] as const, ['fails', fails] as const]
+    .filter(([, names]) => names.length > 0)
+    .map(([word, names]) => `, ${word} on ${names.join(' ')}`);
+  return `          targets  works on ${works.length} of ${TARGETS.length}${rest.join('')}; why: godepot keys lint`;
 }
 
 function formerLine(role: string, { since, until, reason }: NonNullable<KeyListing['former']>): string {
@@ -94,6 +118,7 @@ function describe(key: KeyListing): string {
     `          ${key.algorithm}, made ${key.created}, ${key.userId}`,
     `          public   ${key.certificate}`,
     `          private  ${key.privateHalf === 'gpg' ? 'held by gpg (agent, smartcard, HSM)' : (key.privateHalf ?? 'not on this machine')}`,
+    targetsLine(key.targets),
     ...(key.former === null ? [] : [formerLine(key.role, key.former)]),
   ].join('\n')}\n`;
 }

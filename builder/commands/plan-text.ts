@@ -107,10 +107,10 @@ function targetLines({ targets, compression }: Plan): string[] {
     row('targets', counts.join('; ')),
     row('packed', `rpm ${packedWords(compression.rpm)}, deb ${packedWords(compression.deb)}`),
     ...(['refuse', 'adapt', 'warn'] as const).flatMap((outcome) =>
-      groupedFindings(targets, [outcome]).flatMap(({ finding, targets: names }) => [
-        `${outcome.padEnd(9)}${finding.subject.padEnd(17)}${finding.reason}`,
+      groupedFindings(targets, [outcome]).flatMap(({ finding, reasons: each, targets: names }) => [
+        `${outcome.padEnd(9)}${finding.subject.padEnd(17)}${each.join('; ')}`,
         `${''.padEnd(26)}${names.join(', ')}`,
-        `${''.padEnd(26)}${evidenceWords(finding)}; set in ${finding.change}`,
+        `${''.padEnd(26)}${evidenceWords(finding)}; ${finding.subject === 'key' ? 'see' : 'set in'} ${finding.change}`,
       ]),
     ),
   ];

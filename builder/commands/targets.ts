@@ -59,9 +59,9 @@ export async function targetsStep(context: Context, { spec }: House): Promise<vo
   const keys = await openKeys(context.keys);
   const { verdicts } = judgeSpec(spec, keys, Math.floor(Date.now() / 1000));
   requireReadable(verdicts);
-  for (const { finding, targets } of groupedFindings(verdicts, ['adapt', 'warn'])) {
+  for (const { finding, reasons, targets } of groupedFindings(verdicts, ['adapt', 'warn'])) {
     const word = finding.outcome === 'adapt' ? '' : 'warning, ';
-    context.step('targets', `${word}${targets.join(', ')}: ${finding.reason}`);
+    context.step('targets', `${word}${targets.join(', ')}: ${reasons.join('; ')}`);
   }
 }
 
@@ -69,9 +69,9 @@ function requireReadable(verdicts: readonly TargetVerdict[]): void {
   const refused = (isKey: boolean): Fault[] =>
     groupedFindings(verdicts, ['refuse'])
       .filter(({ finding }) => (finding.subject === 'key') === isKey)
-      .map(({ finding, targets }) => ({
+      .map(({ finding, reasons, targets }) => ({
         where: targets.join(', '),
-        message: `${finding.reason} (${evidenceWords(finding)})`,
+        message: `${reasons.join('; ')} (${evidenceWords(finding)})`,
         hint: finding.change,
       }));
   const unreadable = refused(false);
@@ -92,9 +92,10 @@ export function evidenceWords({ evidence }: Pick<TargetFinding, 'evidence'>): st
   return `${evidence.kind}: ${evidence.by}`;
 }
 
-/** The same finding on several targets. */
+/** Findings of one kind and on the same evidence, told together, and the targets that they are about. */
 export interface FindingGroup {
   finding: TargetFinding;
+  reasons: string[];
   targets: string[];
 }
 
@@ -102,15 +103,23 @@ export function groupedFindings(
   verdicts: readonly TargetVerdict[],
   outcomes: readonly TargetOutcome[],
 ): FindingGroup[] {
-  const groups = new Map<string, FindingGroup>();
+  const byReason = new Map<string, FindingGroup>();
   for (const { target, findings } of verdicts) {
     for (const finding of findings) {
       if (!outcomes.includes(finding.outcome)) continue;
-      const key = JSON.stringify([finding.outcome, finding.reason, finding.evidence]);
-      const group = groups.get(key) ?? { finding, targets: [] };
+      const { subject, outcome, reason, evidence } = finding;
+      const key = JSON.stringify([subject, outcome, reason, evidence]);
+      const group = byReason.get(key) ?? { finding, reasons: [reason], targets: [] };
       group.targets.push(target);
-      groups.set(key, group);
+      byReason.set(key, group);
     }
   }
-  return [...groups.values()];
+  const together = new Map<string, FindingGroup>();
+  for (const { finding, reasons, targets } of byReason.values()) {
+    const key = JSON.stringify([finding.subject, finding.outcome, finding.evidence, targets]);
+    const group = together.get(key) ?? { finding, reasons: [], targets };
+    group.reasons.push(...reasons);
+    together.set(key, group);
+  }
+  return [...together.values()];
 }

@@ -1,3 +1,4 @@
+import { DepotError } from '../errors.ts';
 import type { KeyTrait } from '../targets/model.ts';
 import { type CertificateParts, findCertificate, type SubkeyPart } from './certificate-parts.ts';
 import { STRONG_HASHES } from './hash-algorithms.ts';
@@ -23,16 +24,23 @@ export interface CertificateTraits {
   traits: readonly KeyTrait[];
 }
 
+/** Each is looked for in the whole file, so a file of many small keys would take its size squared; vendors' files hold a few. */
+const MOST_CERTIFICATES = 32;
+
 /**
  * The certificates among these packets, in the order in which they stand.
  * @param now unix seconds
- * @throws DepotError OPENPGP_MALFORMED
+ * @throws DepotError OPENPGP_MALFORMED, FILE_LARGE
  */
 export function certificateTraits(packets: Buffer, now: number): CertificateTraits[] {
   const found: CertificateTraits[] = [];
   const seen = new Set<string>();
   for (const packet of readPackets(packets)) {
     if (packet.type !== PACKET.publicKey && packet.type !== PACKET.secretKey) continue;
+    if (found.length === MOST_CERTIFICATES)
+      throw new DepotError('FILE_LARGE', `more than ${MOST_CERTIFICATES} certificates in one file`, {
+        hint: 'lint them one by one: gpg --armor --export FINGERPRINT',
+      });
     if (packet.body[0] !== 4) {
       found.push(ofOtherVersion(packet.body[0] ?? 0));
       continue;

@@ -167,7 +167,7 @@ function unprovenOf(
     : [];
 }
 
-/** Keys that have a trait in common are named together. */
+/** Keys that have a trait in common are told together, and named where others lack it. */
 function keyFindings(target: Target, { keys, now }: PlannedOutput): TargetFinding[] {
   const byTrait = new Map<KeyTrait, string[]>();
   for (const { name, traits } of keys)
@@ -176,7 +176,8 @@ function keyFindings(target: Target, { keys, now }: PlannedOutput): TargetFindin
     const cell = target.keys[trait];
     const outcome = outcomeOfTrait(trait, cell, now);
     if (outcome === 'ok') return [];
-    const reason = `${TRAIT_WORDS[trait]}: ${wordsOfCell(cell)} (${names.join(', ')})`;
+    const whose = names.length === keys.length ? '' : `${names.join(', ')}: `;
+    const reason = `${whose}${TRAIT_WORDS[trait]}: ${wordsOfCell(cell)}`;
     return [{ subject: 'key', outcome, reason, evidence: cell.evidence, change: 'godepot keys lint' }];
   });
 }

@@ -106,9 +106,9 @@ export const TRAIT_WORDS: Readonly<Record<KeyTrait, string>> = {
 };
 
 export const FEATURE_WORDS: Readonly<Record<Feature, string>> = {
-  tilde: 'a tilde in versions (release candidates)',
-  'payload-digest': 'the digest of the payload is checked',
+  tilde: 'a tilde in versions (release candidates; rpmlib(TildeInVersions))',
+  'payload-digest': 'a payload that SHA-256 alone vouches for',
   sha512: 'signatures with SHA-512',
-  fips: 'installs in FIPS mode',
+  fips: 'installation in FIPS mode',
   layout: 'the layouts usr-local, opt and usr-lib',
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { godepot, type Places, tryGodepot } from '../helpers/godepot.ts';
+import { testKeys } from '../helpers/keys.ts';
 import { smallDepot } from '../helpers/small-depot.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -27,6 +28,12 @@ const BUILT = v.object({
   made: v.number(),
   packages: v.array(v.object({ format: v.string(), fileName: v.string(), sha256: v.string() })),
 });
+const OUTCOMES = v.object({
+  works: v.array(v.string()),
+  warns: v.array(v.string()),
+  fails: v.array(v.string()),
+});
+const LISTED = v.object({ keys: v.array(v.object({ targets: OUTCOMES })) });
 const FAILURE = v.object({
   error: v.object({
     code: v.string(),
@@ -117,6 +124,60 @@ test('a named format is refused before anything is opened, by build, publish and
   }
   const plan = v.parse(PLAN, await godepot(places, ['plan'], { GOPROXY: 'off' }));
   t.is(plan.targets.find(({ target }) => target === 'deb11')?.outcome, 'refuse');
+});
+
+test('a key that a target does not take is refused by build, publish and release', async (t) => {
+  const places = await smallDepot(t, 'targets: [el7, el9]\n');
+  const { keys } = await testKeys();
+  const home = await temporaryFolder(t);
+  t.teardown(() => execa('gpgconf', ['--homedir', home, '--kill', 'all'], { reject: false }));
+  const gpg = (...line: string[]) =>
+    execa('gpg', [
+      '--homedir',
+      home,
+      '--batch',
+      '--quiet',
+      '--pinentry-mode',
+      'loopback',
+      '--passphrase',
+      '',
+      ...line,
+    ]);
+  await gpg('--import', keys.current.privatePath);
+  // the same primary key, which from now on has a subkey that signs
+  await gpg('--quick-add-key', keys.current.fingerprint, 'rsa2048', 'sign', '0');
+  const { stdout } = await gpg('--armor', '--export-options', 'export-minimal', '--export');
+  await writeFile(join(places.keys, `${keys.current.fingerprint}.asc`), `${stdout}\n`);
+  for (const verb of ['build', 'publish', 'release']) {
+    const { status, document } = await tryGodepot(places, [verb], { GOPROXY: 'off' });
+    const { error } = v.parse(FAILURE, document);
+    t.is(error.code, 'TARGET_KEY', verb);
+    t.is(status, 7, verb);
+    t.like(error.faults, [{ where: 'el7' }], verb);
+    t.regex(error.faults?.[0]?.message ?? '', /^current key .*a subkey that signs: not taken/, verb);
+    await t.throwsAsync(access(join(places.depot, 'store')), { code: 'ENOENT' }, verb);
+  }
+  const lint = await tryGodepot(places, ['keys', 'lint']);
+  t.is(lint.status, 7);
+  t.is((await tryGodepot(places, ['keys', 'lint', '--target', 'el9'])).status, 0);
+  const listed = v.parse(LISTED, await godepot(places, ['keys', 'list']));
+  t.true(listed.keys[0]?.targets.fails.includes('el7'));
+  t.true(listed.keys[1]?.targets.warns.includes('el7'));
+});
+
+test('a file of thousands of small keys is refused at once', async (t) => {
+  const folder = await temporaryFolder(t);
+  const body = Buffer.concat([Buffer.from([4, 0, 0, 0, 0, 1]), Buffer.alloc(10)]);
+  const packet = (index: number): Buffer => {
+    const key = Buffer.from(body);
+    key.writeUInt32BE(index, 1);
+    return Buffer.concat([Buffer.from([0x98, key.length]), key]);
+  };
+  const path = join(folder, 'many.gpg');
+  await writeFile(path, Buffer.concat(Array.from({ length: 50_000 }, (_, index) => packet(index))));
+  const places = { spec: join(folder, 'none'), depot: folder, keys: folder };
+  const { document } = await tryGodepot(places, ['keys', 'lint', path]);
+  t.like(document, { error: { code: 'FILE_LARGE' } });
 });
 
 test('godepot targets and keys lint: names that are not in the table, and foreign files', async (t) => {

@@ -72,13 +72,13 @@ export async function rotateKeys(
   const { statement, notices } = rotation.documents(change);
   const { fingerprint } = change.old;
   for (const [ending, text] of Object.entries(notices))
-    await writeFileAtomic(join(folder, noticeFile(fingerprint, ending)), text);
+    await replaceDocument(join(folder, noticeFile(fingerprint, ending)), text);
   // who is replaced as planned says so itself, and that word stays; a key that may be in other hands can say anything
   if (request.kind !== 'finished') {
     const speaker = request.kind === 'planned' ? change.old : change.current;
     const signer = required(openers.get(speaker.fingerprint));
     const text = await signer.clearsign(statement, Math.max(request.now, signer.created));
-    await writeFileAtomic(join(folder, statementFile(fingerprint)), text);
+    await replaceDocument(join(folder, statementFile(fingerprint)), text);
   }
   const revocation =
     request.kind === 'compromised' ? await publishRevocation(folder, change.old.fingerprint) : undefined;
@@ -180,6 +180,12 @@ async function publishRevocation(folder: string, fingerprint: string): Promise<s
   const path = join(folder, revocationFile(fingerprint));
   const text = await readIfPresent(join(folder, PRIVATE_FOLDER, revocationFile(fingerprint)));
   if (text === undefined) return (await readIfPresent(path)) === undefined ? undefined : path;
-  await writeFileAtomic(path, text);
+  await replaceDocument(path, text);
   return path;
+}
+
+/** With what a killed run left of it. */
+async function replaceDocument(path: string, text: string): Promise<void> {
+  await sweepBeside(path);
+  await writeFileAtomic(path, text);
 }

@@ -20,10 +20,19 @@ export interface TestKeys {
 export const TEST_KEYS_CREATED = 1_700_000_000;
 
 /** The same keys for all tests and runs: RSA 4096 takes seconds to make. */
-export async function testKeys(): Promise<TestKeys> {
-  const folder = join(cacheRoot, 'test-keys');
+export function testKeys(): Promise<TestKeys> {
+  return cachedKeys('test-keys');
+}
+
+/** Two more, for what a change of keys adds. */
+export function spareKeys(): Promise<TestKeys> {
+  return cachedKeys('test-keys-spare');
+}
+
+async function cachedKeys(name: string): Promise<TestKeys> {
+  const folder = join(cacheRoot, name);
   await mkdir(cacheRoot, { recursive: true });
-  await locked(join(cacheRoot, 'test-keys.lock'), async () => {
+  await locked(join(cacheRoot, `${name}.lock`), async () => {
     try {
       await initKeys(folder, { userId: 'godepot tests <tests@example.com>', now: TEST_KEYS_CREATED });
     } catch (error) {

@@ -95,6 +95,7 @@ const RPM_4_16 = {
   keys: {
     ...onEvidence(RPM_KEYS['4.16'], related(BUILD_4_16)),
     ed25519: EDDSA_4_16,
+    'rsa-1024': yes(unproven(`${BUILD_4_16} does; the system has a cryptographic policy of its own`)),
     'sha1-self-signature': NO_SHA1,
   },
 } as const satisfies Partial<Target>;

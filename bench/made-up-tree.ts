@@ -78,6 +78,8 @@ await build(
   {
     store,
     records: openRecords(store),
+    waiting: openRecords(store, 'waiting'),
+    unsigned: false,
     signer,
     compression: { rpm: ZSTD_DEFAULT, deb: ZSTD_DEFAULT },
     cannotRead: () => [],

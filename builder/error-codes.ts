@@ -123,6 +123,8 @@ export const ERROR_CODES = {
   KEYS_UNPUBLISHED: 'keys',
   KEYS_CHANGED: 'keys',
   KEYS_CERTIFICATE: 'keys',
+  SIGNING_MALFORMED: 'input',
+  SIGNING_REFUSED: 'trust',
   GPG_MISSING: 'host',
   GPG_SILENT: 'keys',
   GPG_KEY: 'keys',

@@ -2,6 +2,7 @@ import type { Format } from '../packaging/package.ts';
 import { type Buildable, FORMATS } from './buildable.ts';
 import { reusable } from './built.ts';
 import { make } from './make.ts';
+import { openWaiting, signWaiting, waitingRecord } from './waiting.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -15,7 +16,9 @@ export interface BuildOutcome {
 export async function build(buildable: Buildable, workshop: Workshop): Promise<BuildOutcome> {
   const found = new Map<Format, BuiltPackage>();
   for (const format of FORMATS) {
-    const record = await reusable(buildable, format, workshop);
+    const record =
+      (await reusable(buildable, format, workshop)) ??
+      (format === 'rpm' ? await fromWaiting(buildable, workshop) : undefined);
     if (record !== undefined) found.set(format, record);
   }
   const missing = FORMATS.filter((format) => !found.has(format));
@@ -28,4 +31,16 @@ export async function build(buildable: Buildable, workshop: Workshop): Promise<B
     }
   }
   return { packages: FORMATS.flatMap((format) => found.get(format) ?? []), made: missing.length };
+}
+
+/** What was built unsigned is not built again: it goes on waiting, or is signed now that the key is at hand. */
+async function fromWaiting(buildable: Buildable, workshop: Workshop): Promise<BuiltPackage | undefined> {
+  const record = await waitingRecord(buildable, workshop);
+  if (record === undefined || workshop.unsigned) return record;
+  const waiting = await openWaiting(record, workshop);
+  return signWaiting(
+    waiting,
+    await workshop.signer.signBinary(waiting.unsigned.header, waiting.date),
+    workshop,
+  );
 }

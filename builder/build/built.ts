@@ -23,11 +23,15 @@ export async function findBuilt(
 ): Promise<BuiltPackage[]> {
   const found: BuiltPackage[] = [];
   const missing: string[] = [];
+  let waiting = 0;
   for (const buildable of buildables) {
     for (const format of FORMATS) {
       const record = await reusable(buildable, format, workshop);
-      if (record === undefined) missing.push(fileName(buildable, format));
-      else found.push(record);
+      if (record === undefined) {
+        const name = fileName(buildable, format);
+        missing.push(name);
+        if ((await workshop.waiting.read(name)) !== undefined) waiting++;
+      } else found.push(record);
     }
   }
   if (missing.length === 0) return found;
@@ -35,7 +39,10 @@ export async function findBuilt(
     'PACKAGE_NOT_BUILT',
     `${missing.length} of ${missing.length + found.length} packages are not built`,
     {
-      hint: 'godepot build   (or godepot release, which fetches, builds and publishes)',
+      hint:
+        waiting === 0
+          ? 'godepot build   (or godepot release, which fetches, builds and publishes)'
+          : `${waiting} wait for signatures: godepot sign export FOLDER   (where the key is at hand: godepot build)`,
       faults: missing.map((message) => ({ message })),
     },
   );

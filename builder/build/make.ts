@@ -88,13 +88,14 @@ async function keep(
       materials: await workshop.materials(),
     },
   };
-  await workshop.records.write(record);
+  const waits = output.format === 'rpm' && record.signedBy === undefined;
+  await (waits ? workshop.waiting : workshop.records).write(record);
   return record;
 }
 
 async function rpmOutput(
   pkg: Package,
-  { store, signer, compression }: Workshop,
+  { store, signer, compression, unsigned: waits }: Workshop,
   key: string | undefined,
   known: KnownHead | undefined,
 ): Promise<Output> {
@@ -106,10 +107,11 @@ async function rpmOutput(
     writer,
     async finish() {
       const unsigned = await writer.finish();
-      const signature = await signer.signBinary(unsigned.header, contentSignatureDate(pkg.time, signer));
+      const date = contentSignatureDate(pkg.time, signer);
+      const signature = waits ? undefined : await signer.signBinary(unsigned.header, date);
       const { payloadOffset, ...made } = await assembleRpm(unsigned, signature, whole);
       const head = recordedHead(key, unsigned.payload.head, payloadOffset);
-      return { path: whole, ...made, signedBy: signer.fingerprint, head };
+      return { path: whole, ...made, signedBy: waits ? undefined : signer.fingerprint, head };
     },
     async abort() {
       await writer.abort();

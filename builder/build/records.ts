@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
@@ -14,12 +14,14 @@ import type { BuiltPackage } from './record.ts';
 export interface Records {
   read(fileName: string): Promise<BuiltPackage | undefined>;
   write(record: BuiltPackage): Promise<void>;
+  remove(fileName: string): Promise<void>;
   /** Those of every version and format of a package, in the order of their file names. */
   ofPackage(name: string): Promise<BuiltPackage[]>;
 }
 
-export function openRecords(store: Store): Records {
-  const pathOf = (fileName: string): string => join(store.root, 'records', `${fileName}.json`);
+/** @param folder `waiting` for rpms that wait for their signature */
+export function openRecords(store: Store, folder: 'records' | 'waiting' = 'records'): Records {
+  const pathOf = (fileName: string): string => join(store.root, folder, `${fileName}.json`);
   const read = async (fileName: string): Promise<BuiltPackage | undefined> => {
     const path = pathOf(fileName);
     const text = await readIfPresent(path);
@@ -29,7 +31,7 @@ export function openRecords(store: Store): Records {
     read,
     async ofPackage(name) {
       const found: BuiltPackage[] = [];
-      const names = (await ifPresent(readdir(join(store.root, 'records')))) ?? [];
+      const names = (await ifPresent(readdir(join(store.root, folder)))) ?? [];
       for (const entry of names.sort()) {
         const [, fileName = ''] = /^(.*\.(?:rpm|deb))\.json$/.exec(entry) ?? [];
         // names of other packages may begin so, too: the record says whose it is
@@ -39,6 +41,7 @@ export function openRecords(store: Store): Records {
       }
       return found;
     },
+    remove: (fileName) => rm(pathOf(fileName), { force: true }),
     async write(record) {
       const path = pathOf(record.fileName);
       await mkdir(dirname(path), { recursive: true });

@@ -11,6 +11,10 @@ import type { Records } from './records.ts';
 export interface Workshop {
   store: Store;
   records: Records;
+  /** Of rpms that wait for their signature. */
+  waiting: Records;
+  /** True: rpms are left to wait for it, and the private key is not asked for. */
+  unsigned: boolean;
   signer: Signer;
   /** What payloads are packed with: targets that read one format have no say in the other. */
   compression: Readonly<Record<Format, Compression>>;

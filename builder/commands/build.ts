@@ -16,17 +16,17 @@ export interface BuildResult {
   packages: BuiltPackage[];
 }
 
-export async function build(context: Context): Promise<Answer> {
+export async function build(context: Context, options: { unsigned?: boolean }): Promise<Answer> {
   const house = await openHouse(context);
   await policyStep(context, house);
   await targetsStep(context, house);
-  return { result: await buildStep(context, house) };
+  return { result: await buildStep(context, house, options.unsigned === true) };
 }
 
 /** Builds what is missing, one buildable after the other: each already uses every core. */
-export async function buildStep(context: Context, house: House): Promise<BuildResult> {
+export async function buildStep(context: Context, house: House, unsigned = false): Promise<BuildResult> {
   const started = performance.now();
-  const { keys, workshop } = await openWorkshop(context, house);
+  const { keys, workshop } = await openWorkshop(context, house, unsigned);
   const wanted = await buildables({ ...house, ...keyMaterial(keys) });
   const outcome: BuildOutcome = await withStoreLock(context.depot, 'build', async () => {
     await sweepStaging(house.store);
@@ -47,9 +47,13 @@ function describe({ packages, made }: BuildOutcome, seconds: number): string {
   const toolchains = packages.filter(({ upstream }) => upstream !== undefined).length;
   const bytes = packages.reduce((sum, { size }) => sum + size, 0);
   const own = packages.length - toolchains;
+  const waiting = packages.filter(
+    ({ format, signedBy }) => format === 'rpm' && signedBy === undefined,
+  ).length;
+  const rest = waiting === 0 ? '' : `; ${waiting} wait for signatures: godepot sign export FOLDER`;
   return (
     `${toolchains} toolchain packages and ${own} of our own, ${megabytes(bytes)}, in ${seconds.toFixed(1)} s; ` +
-    `${packages.length - made} were already there`
+    `${packages.length - made} were already there${rest}`
   );
 }
 

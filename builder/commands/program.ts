@@ -4,6 +4,7 @@ import { GODEPOT_VERSION } from '../version.ts';
 import type { Answer } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
 import { declareKeys } from './keys-verbs.ts';
+import { declareSign } from './sign-verbs.ts';
 import { declareLock } from './lock-verbs.ts';
 import type { Runs, Verb } from './runs.ts';
 import { collect, examples, jobsOption, sourceOption } from './verb-options.ts';
@@ -86,6 +87,7 @@ export function createProgram(
   program
     .command('build')
     .description('fetched toolchains -> signed packages in the store')
+    .option('--unsigned', 'public keys are enough: rpms are left to wait for their signatures')
     .action(runs(async () => (await import('./build.ts')).build))
     .addHelpText('after', examples('godepot build', 'godepot build --json | jq .made'));
 
@@ -174,6 +176,7 @@ export function createProgram(
     );
 
   declareKeys(program, runs);
+  declareSign(program, runs);
 
   program
     .command('serve')

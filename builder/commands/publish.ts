@@ -1,6 +1,6 @@
 import type { BuiltPackage } from '../build/record.ts';
 import { publicationDate } from '../depot/dates.ts';
-import type { Published } from '../depot/publication.ts';
+import type { Publication, Published } from '../depot/publication.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
 import { archName } from '../packaging/arch.ts';
 import { readPublicFiles } from '../signing/public-files.ts';
@@ -24,9 +24,20 @@ export async function publishStep(
   house: House,
   packages: readonly BuiltPackage[],
 ): Promise<Published> {
+  const published = await publishPackages(await publicationOf(context, house, packages));
+  context.step('published', describePublished(published, house.spec.depot.suite));
+  return published;
+}
+
+/** What is to be published, and by whom it is signed. */
+export async function publicationOf(
+  context: Context,
+  house: House,
+  packages: readonly BuiltPackage[],
+): Promise<Publication> {
   const { keys, workshop } = await openWorkshop(context, house);
   const { signer, builder } = workshop;
-  const published = await publishPackages({
+  return {
     depot: context.depot,
     store: house.store,
     identity: house.spec.depot,
@@ -45,12 +56,10 @@ export async function publishStep(
         Math.floor(Date.now() / 1000),
       ),
     builder,
-  });
-  context.step('published', describe(published, house.spec.depot.suite));
-  return published;
+  };
 }
 
-function describe({ name, changed, archs, resigned }: Published, suite: string): string {
+export function describePublished({ name, changed, archs, resigned }: Published, suite: string): string {
   const anew = resigned === 0 ? '' : `; ${resigned} snapshots signed anew`;
   if (!changed) return `nothing: snapshot ${name} is current and holds exactly this${anew}`;
   return (

@@ -18,6 +18,7 @@ import type { House } from './house.ts';
 export async function openWorkshop(
   context: Context,
   { spec, store }: House,
+  unsigned = false,
 ): Promise<{ keys: KeyFolder; workshop: Workshop }> {
   const keys = await openKeys(context.keys);
   let materials: Promise<Materials> | undefined;
@@ -28,6 +29,8 @@ export async function openWorkshop(
     workshop: {
       store,
       records: openRecords(store),
+      waiting: openRecords(store, 'waiting'),
+      unsigned,
       signer: lazySigner(keys.current, () =>
         openSigner(context.keys, context.environment, signerChoice(context, spec)),
       ),

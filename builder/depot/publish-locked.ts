@@ -22,7 +22,9 @@ import {
   snapshotsFolder,
   STAGING_PREFIX,
 } from './snapshots.ts';
-import { resignSnapshots } from './resign.ts';
+import type { BuiltPackage } from '../build/record.ts';
+import type { Manifest } from './manifest.ts';
+import { resignSnapshots, unsettledSignatures } from './resign.ts';
 import { stage } from './stage.ts';
 import { createTree, type Tree } from './tree.ts';
 import { verifySnapshot } from './verify/snapshot.ts';
@@ -36,10 +38,7 @@ export function publishLocked(publication: Publication): Promise<Published> {
     const previous = await readCurrent(depot);
     if (previous !== undefined && isUpToDate(publication, previous))
       return settle(publication, previous, false, await resign(publication, previous.manifest.date));
-    const packages = withoutDuplicates(publication.packages);
-    if (previous !== undefined) requireSameIdentity(publication.identity, previous.manifest.depot);
-    requireUnchanged(packages, await publishedDigests(depot));
-    requireNotWithdrawn(packages, publication.succession?.withdrawn ?? []);
+    const packages = await allowed(publication, previous);
     const last = await readLast(depot);
     const resigned = await resign(publication, last.date);
 
@@ -52,6 +51,58 @@ export function publishLocked(publication: Publication): Promise<Published> {
     const snapshot = await makeSnapshot({ ...publication, packages }, { previous, sequence, date });
     await replaceSymlink(join(depot, 'current'), `snapshots/${snapshot.name}`);
     return settle(publication, snapshot, true, resigned);
+  });
+}
+
+/** What may be published, of what is asked for. */
+async function allowed(
+  { depot, identity, ...publication }: Publication,
+  previous: Snapshot | undefined,
+): Promise<BuiltPackage[]> {
+  const packages = withoutDuplicates(publication.packages);
+  if (previous !== undefined) requireSameIdentity(identity, previous.manifest.depot);
+  requireUnchanged(packages, await publishedDigests(depot));
+  requireNotWithdrawn(packages, publication.succession?.withdrawn ?? []);
+  return packages;
+}
+
+/** What a publication would be, from its signers' point of view. */
+export interface Rehearsal {
+  sequence: number;
+  contentId: string;
+  /** Unix seconds. */
+  date: number;
+  /** Of the snapshot that is current. */
+  previous: string | undefined;
+  /** What was staged: sha256 -> path. */
+  paths: ReadonlyMap<string, string>;
+}
+
+/**
+ * Goes the way of a publication to where its signers have been asked for everything, and throws the staged tree away: for signers who only
+ * remember. Undefined where there is nothing to publish. The same state and date ask for the same signatures.
+ * @throws DepotError as publishLocked; SIGNING_REFUSED while a change of keys has not reached every snapshot
+ */
+export function rehearse(publication: Publication): Promise<Rehearsal | undefined> {
+  return withStoreLock(publication.depot, 'sign export', async () => {
+    const { depot } = publication;
+    await publication.requireSameKeys?.();
+    await removeDebris(depot);
+    const previous = await readCurrent(depot);
+    if (previous !== undefined && isUpToDate(publication, previous)) return undefined;
+    const packages = await allowed(publication, previous);
+    const last = await readLast(depot);
+    const date = publication.dateAfter(last.date);
+    requireLater(date, last.date);
+    if ((await unsettledSignatures(publication, date)).length > 0)
+      throw new DepotError('SIGNING_REFUSED', 'a change of keys has not reached every snapshot yet', {
+        hint: 'where the private keys are: godepot publish, which signs them anew',
+      });
+    const sequence = last.sequence + 1;
+    return staged({ ...publication, packages }, { previous, sequence, date }, (tree, { contentId }) => {
+      const paths = new Map(tree.files().map(({ sha256, path }) => [sha256, path]));
+      return Promise.resolve({ sequence, contentId, date, previous: previous?.name, paths });
+    });
   });
 }
 
@@ -71,26 +122,40 @@ async function readLast(depot: string): Promise<{ sequence: number; date: number
 }
 
 /** Stage, sign, verify, fsync, rename: the snapshot is complete and durable before it gets its name. */
-async function makeSnapshot(
-  publication: Publication,
-  place: { previous: Snapshot | undefined; sequence: number; date: number },
-): Promise<Snapshot> {
-  const { depot } = publication;
+function makeSnapshot(publication: Publication, place: Place): Promise<Snapshot> {
   const { sequence, date } = place;
-  const folder = snapshotsFolder(depot);
-  const staging = join(folder, `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
-  registerTemporary(staging);
-  try {
-    const tree = await createTree(staging, date);
-    const contentId = contentIdOf(publication);
-    const manifest = await stage(tree, { ...publication, ...place, contentId });
+  const folder = snapshotsFolder(publication.depot);
+  return staged(publication, place, async (tree, manifest) => {
     await requireVerified(tree, publication);
     await tree.seal();
     await waitUntil(date);
+    const { contentId } = manifest;
     const name = snapshotName(sequence, contentId);
-    await rename(staging, join(folder, name));
+    await rename(tree.root, join(folder, name));
     await syncDirectory(folder);
     return { name, sequence, id8: contentId.slice(0, 8), folder: join(folder, name), manifest };
+  });
+}
+
+interface Place {
+  previous: Snapshot | undefined;
+  sequence: number;
+  date: number;
+}
+
+/** Stages a snapshot; what is not renamed by `use` is gone afterwards. */
+async function staged<T>(
+  publication: Publication,
+  place: Place,
+  use: (tree: Tree, manifest: Manifest) => Promise<T>,
+): Promise<T> {
+  const folder = snapshotsFolder(publication.depot);
+  const staging = join(folder, `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
+  registerTemporary(staging);
+  try {
+    const tree = await createTree(staging, place.date);
+    const contentId = contentIdOf(publication);
+    return await use(tree, await stage(tree, { ...publication, ...place, contentId }));
   } finally {
     await rm(staging, { recursive: true, force: true });
     forgetTemporary(staging);

@@ -14,6 +14,30 @@ export const GPG_PAGES = {
       'Then: godepot keys init --gpg FINGERPRINT',
     ],
   },
+  SIGNING_MALFORMED: {
+    what: 'The folder is not a signing request as it was written, or a file of it is not the one that the request lists.',
+    why:
+      'A request is carried between two machines, and what is signed there is trusted by every server. A damaged medium, a mail ' +
+      'gateway that changed line ends, or somebody who exchanged a file on the way look the same.',
+    now: [
+      'Sign nothing of this folder.',
+      'Compare with the side that wrote it: sha256sum FOLDER/*',
+      'Carry it over again, as an archive: tar -cf request.tar FOLDER',
+      'Or write it anew into another folder: godepot sign export FOLDER',
+    ],
+  },
+  SIGNING_REFUSED: {
+    what: 'What came back from signing was not taken over, none of it; the message lists what is wrong with which file.',
+    why:
+      'A signature is missing, by another key, of another date, over other bytes, or for a package that was built anew since the ' +
+      'export. Only what this depot asked for is put together, and all of a request at once: half of it would hide the other half.',
+    now: [
+      'Missing: sign the rest where the key is, with the key and the dates that request.json names: docs/signing-elsewhere.md',
+      'By another key or with another date: sign those files again; plain gpg needs --local-user KEY! and --faked-system-time DATE!',
+      'Built or changed since: export again into a new folder, and have that signed.',
+      'Do not put signatures into packages by hand. Files that nobody exported: find out who put them there.',
+    ],
+  },
   GPG_MISSING: {
     what: 'The key is held by gpg, and there is no gpg on this machine, or it cannot be run.',
     why:

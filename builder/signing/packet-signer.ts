@@ -1,7 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import { armor } from './armor.ts';
-import { clearsignedContent, joinClearsigned } from './clearsigned.ts';
+import { clearsignedContent, joinClearsigned, splitClearsigned } from './clearsigned.ts';
 import { PACKET, readPackets, readSignatureParts } from './packets.ts';
 import { checkProfile } from './profile.ts';
 import type { Signer, SigningKey, SignPacket } from './signer.ts';
@@ -57,4 +57,9 @@ export function checkPacket(
   if (parts.signatureType !== (kind === 'text' ? 1 : 0))
     throw new DepotError('SIGNATURE_PROFILE', `a signature of type ${parts.signatureType} was made`);
   checkProfile(parts, fingerprint, date);
+}
+
+/** The packet of a clear-signed text. */
+export function clearsignedPacket(message: string): Buffer {
+  return splitClearsigned(message).signature;
 }

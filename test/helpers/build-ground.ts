@@ -23,6 +23,8 @@ export async function testWorkshop(t: ExecutionContext, compression: Compression
   return {
     store,
     records: openRecords(store),
+    waiting: openRecords(store, 'waiting'),
+    unsigned: false,
     signer: (await testKeys()).signer,
     compression: { rpm: compression, deb: compression },
     cannotRead: () => [],

@@ -20,6 +20,8 @@ const HOST_PACKAGES: readonly string[] = [
   'zstd',
   'xz-utils',
   'unzip',
+  // what docs/signing-elsewhere.md uses
+  'jq',
   'jq',
   'git',
   // judge of specs/depot.schema.json

@@ -62,7 +62,7 @@ export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
     supplements: relations('supplements'),
     enhances: relations('enhances'),
     files: readFiles(main, where),
-    fileDigestAlgorithm: main.number(TAG.fileDigestAlgorithm) ?? MD5_ALGORITHM,
+    fileDigestAlgorithm: fileDigestAlgorithm(main, where),
     changelog: readChangelog(main, where),
     scripts: readScripts(main, where),
     triggers: readTriggers(main, where),
@@ -75,6 +75,14 @@ export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
     claims: claims(signature),
     header: layout.header,
   };
+}
+
+/** rpmpack (nfpm) repeats the one number for each file, and rpm takes the first. */
+function fileDigestAlgorithm(main: HeaderReader, where: string): number {
+  const found = new Set(main.numbers(TAG.fileDigestAlgorithm));
+  if (found.size > 1) throw new DepotError('RPM_TAG', 'files with digests of several algorithms', { where });
+  const [algorithm = MD5_ALGORITHM] = found;
+  return algorithm;
 }
 
 function readChangelog(main: HeaderReader, where: string): RpmChange[] {

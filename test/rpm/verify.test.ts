@@ -254,6 +254,13 @@ for (const [name, tag, index, content, check, code] of [
   });
 }
 
+test('one digest algorithm that is said for each file, as nfpm says it, is one algorithm', async (t) => {
+  const repeated = (numbers: number[]): Promise<[string, ErrorCode][]> =>
+    forged(t, (values) => void values.set(TAG.fileDigestAlgorithm, { type: 'int32', numbers }));
+  t.deepEqual(await repeated([8, 8, 8]), []);
+  t.deepEqual(await repeated([8, 1]), [['structure', 'RPM_TAG']]);
+});
+
 for (const [name, change, code] of [
   [
     'a list that is too short',

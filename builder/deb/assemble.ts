@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 
 import { AR_MAGIC, AR_MAX_SIZE, arHeader, arPadding } from '../archive/ar.ts';
 import type { Compression } from '../archive/compress.ts';
 import type { CompressedFile } from '../archive/packed-file.ts';
 import { DepotError } from '../errors.ts';
+import { readChunks } from '../io/read-chunks.ts';
 import { CONTROL_MEMBER } from './control-archive.ts';
 
 export interface DebParts {
@@ -24,7 +24,6 @@ export interface AssembledDeb {
   dataOffset: number;
 }
 
-const READ_SIZE = 1024 * 1024;
 const FORMAT_VERSION = Buffer.from('2.0\n');
 
 /**
@@ -48,12 +47,11 @@ export async function assembleDeb(parts: DebParts, destination: string): Promise
   const file = await open(destination, 'wx');
   try {
     await file.writeFile(front);
-    for await (const chunk of createReadStream(dataPath, { highWaterMark: READ_SIZE })) {
-      if (!Buffer.isBuffer(chunk)) throw new DepotError('INTERNAL', 'a stream of bytes gave text');
+    await readChunks(dataPath, (chunk) => {
       whole.update(chunk);
       copied.update(chunk);
-      await file.writeFile(chunk);
-    }
+      return file.writeFile(chunk);
+    });
     // a disk or another process that changed it must not get it into an index that we sign
     if (copied.digest('hex') !== data.sha256) {
       throw new DepotError('DEB_DATA_CHANGED', 'the data changed after it was written', { where: dataPath });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 
 import { DepotError } from '../errors.ts';
+import { readChunks } from '../io/read-chunks.ts';
 import { encodeFront, type SignatureFacts } from './signature-header.ts';
 import type { UnsignedRpm } from './writer.ts';
 
@@ -15,8 +15,6 @@ export interface AssembledRpm {
   /** Where the payload begins. */
   payloadOffset: number;
 }
-
-const READ_SIZE = 1024 * 1024;
 
 /**
  * Writes the whole rpm to `destination`, a new file; both digests in one pass over the payload.
@@ -41,14 +39,13 @@ export async function assembleRpm(
   try {
     await file.writeFile(front);
     let size = front.length;
-    for await (const chunk of createReadStream(payloadPath, { highWaterMark: READ_SIZE })) {
-      if (!Buffer.isBuffer(chunk)) throw new DepotError('INTERNAL', 'a stream of bytes gave text');
+    await readChunks(payloadPath, (chunk) => {
       signedHash.update(chunk);
       unsignedHash?.update(chunk);
       payloadHash.update(chunk);
-      await file.writeFile(chunk);
       size += chunk.length;
-    }
+      return file.writeFile(chunk);
+    });
     // the header vouches for this digest: a payload that changed on disk must not be signed into a package
     if (payloadHash.digest('hex') !== payload.sha256) {
       throw new DepotError('RPM_PAYLOAD_CHANGED', 'the payload changed after it was written', {

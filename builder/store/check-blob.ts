@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 
 import { DepotError } from '../errors.ts';
+import { readChunks } from '../io/read-chunks.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -40,7 +39,7 @@ export async function requireIntact(store: Store, sha256: string, what: string):
 
 async function digestOf(store: Store, sha256: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(store.pathOf(sha256), { highWaterMark: 1024 * 1024 }), hash);
+  await readChunks(store.pathOf(sha256), (chunk) => void hash.update(chunk));
   return hash.digest('hex');
 }
 

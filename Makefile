@@ -40,8 +40,12 @@ fuzz: node_modules/.installed ## FUZZ_SECONDS=20 of fuzzing for each parser of w
 	@TARGET="$(TARGET)" FUZZ_SECONDS="$(or $(FUZZ_SECONDS),20)" INPUT="$(INPUT)" $(NODE) test/fuzz/run.ts
 
 bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers on the same input in the same run (Debian)
-	@echo "bench      packages against rpmbuild and dpkg-deb on the same tree"
+	@echo "bench      packages against nfpm, rpmbuild and dpkg-deb on the same tree"
 	@$(NODE) bench/packages.ts
+	@echo "bench      what is not done again: nothing to do, another release, verify"
+	@$(NODE) bench/incremental.ts
+	@echo "bench      memory for eight times the bytes"
+	@$(NODE) bench/memory.ts
 	@echo "bench      verify + ingest of the official tarball against gzip, tar and sha256sum"
 	@$(NODE) bench/ingest.ts
 	@echo "bench      plan with a full catalogue"

@@ -12,6 +12,11 @@ export interface Measure {
   peak: number;
 }
 
+/** A measure of something that leaves a file behind. */
+export interface Made extends Measure {
+  size: number;
+}
+
 /** Runs a command under GNU time. Its output is thrown away; a failure throws with its stderr. */
 export async function measure(
   command: string,
@@ -36,28 +41,38 @@ export async function measure(
   }
 }
 
-/** The run whose wall time is in the middle; `before` prepares each run and is not timed. */
-export async function median(
-  runs: number,
-  before: (run: number) => Promise<void>,
-  once: (run: number) => Promise<Measure>,
-): Promise<Measure> {
-  const all: Measure[] = [];
-  for (let run = 0; run < runs; run++) {
-    await before(run);
-    all.push(await once(run));
-  }
-  all.sort((a, b) => a.wall - b.wall);
-  const middle = all[Math.floor(all.length / 2)];
-  if (middle === undefined) throw new RangeError('no run was measured');
-  return middle;
+/** As measure, on two processors of the machine: what the targets are stated for. */
+export function measureOnTwo(...[command, args, options]: Parameters<typeof measure>): Promise<Measure> {
+  return measure('taskset', ['--cpu-list', '0,1', command, ...args], options);
+}
+
+/** Each figure's median by itself: a run with little waiting need not be the one with little memory. */
+export function medianOf<M extends Measure>(all: readonly M[]): M {
+  const [first] = all;
+  if (first === undefined) throw new RangeError('no run was measured');
+  const middle = (figure: 'wall' | 'cpu' | 'peak'): number =>
+    all.map((one) => one[figure]).sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
+  return { ...first, wall: middle('wall'), cpu: middle('cpu'), peak: middle('peak') };
 }
 
 /** Two measures of work done one after the other: times add up, peaks do not. */
-export function inTurn(first: Measure, second: Measure): Measure {
+export function inTurn(first: Made, second: Made): Made {
   return {
     wall: first.wall + second.wall,
     cpu: first.cpu + second.cpu,
     peak: Math.max(first.peak, second.peak),
+    size: first.size + second.size,
+  };
+}
+
+/** Two things started at once: the clock runs once, the memory is needed twice. */
+export async function atOnce(first: () => Promise<Made>, second: () => Promise<Made>): Promise<Made> {
+  const started = performance.now();
+  const [one, other] = await Promise.all([first(), second()]);
+  return {
+    wall: (performance.now() - started) / 1000,
+    cpu: one.cpu + other.cpu,
+    peak: one.peak + other.peak,
+    size: one.size + other.size,
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { execa } from 'execa';
 
-import { type Measure, measure } from './measure.ts';
+import { type Made, measureOnTwo } from './measure.ts';
 
 /** The peers' way: a tree unpacked beforehand (not timed), no signature. */
 export interface PeerInput {
@@ -29,8 +29,11 @@ export async function unpackModule(zip: string, prefix: string, tree: string): P
   await rm(staging, { recursive: true });
 }
 
-/** rpmbuild with what packagers of Go turn off (stripping, dependency scans, build ids) and zstd -3. */
-export async function rpmbuild({ tree, work }: PeerInput): Promise<Measure & { size: number }> {
+/**
+ * rpmbuild with what packagers of Go turn off (stripping, dependency scans, build ids).
+ * @param payload its _binary_payload: `w3.zstdio`
+ */
+export async function rpmbuild({ tree, work }: PeerInput, payload: string): Promise<Made> {
   const top = join(work, 'rpmbuild');
   await rm(top, { recursive: true, force: true });
   await mkdir(top, { recursive: true });
@@ -46,7 +49,7 @@ AutoReqProv: no
 %global debug_package %{nil}
 %global __os_install_post %{nil}
 %global _build_id_links none
-%define _binary_payload w3.zstdio
+%define _binary_payload ${payload}
 %description
 Go
 %install
@@ -56,13 +59,16 @@ cp -a ${tree} %{buildroot}/usr/local/go-1.27
 /usr/local/go-1.27
 `,
   );
-  const made = await measure('rpmbuild', ['-bb', '--define', `_topdir ${top}`, spec]);
+  const made = await measureOnTwo('rpmbuild', ['-bb', '--define', `_topdir ${top}`, spec]);
   const rpm = join(top, 'RPMS', 'x86_64', 'go-1.27-1.27.3-1.x86_64.rpm');
   return { ...made, size: (await stat(rpm)).size };
 }
 
-/** dpkg-deb with zstd -3, and the md5sums member that every builder of debs writes. */
-export async function dpkgDeb({ tree, work }: PeerInput): Promise<Measure & { size: number }> {
+/**
+ * dpkg-deb, and the md5sums member that every builder of debs writes.
+ * @param options `-Zzstd -z3`
+ */
+export async function dpkgDeb({ tree, work }: PeerInput, options: string): Promise<Made> {
   const root = join(work, 'deb-root');
   const deb = join(work, 'peer.deb');
   await rm(root, { recursive: true, force: true });
@@ -74,9 +80,9 @@ export async function dpkgDeb({ tree, work }: PeerInput): Promise<Measure & { si
     join(root, 'DEBIAN', 'control'),
     'Package: go-1.27\nVersion: 1.27.3-1\nArchitecture: amd64\nMaintainer: a <a@example.com>\nDescription: Go\n',
   );
-  const made = await measure('sh', [
+  const made = await measureOnTwo('sh', [
     '-c',
-    'cd "$1" && find usr -type f -print0 | xargs -0 md5sum >DEBIAN/md5sums && dpkg-deb --root-owner-group -Zzstd -z3 --build . "$2"',
+    `cd "$1" && find usr -type f -print0 | xargs -0 md5sum >DEBIAN/md5sums && dpkg-deb --root-owner-group ${options} --build . "$2"`,
     'sh',
     root,
     deb,

@@ -28,6 +28,9 @@ export async function verifyRebuild(
   options: VerifyOptions,
 ): Promise<Answer> {
   const located = (await Promise.all(whats.map((what) => locatedIn(resolve(what), options)))).flat();
+  if (located.length === 0) {
+    throw new DepotError('NOTHING_PUBLISHED', 'there is no package in it', { where: whats.join(', ') });
+  }
   if (options.provenance !== undefined && located.length > 1) {
     throw new DepotError('USAGE', '--provenance is the statement about one package', {
       hint: 'name that package alone, or leave --provenance out for packages that lie in their snapshot',

@@ -106,7 +106,8 @@ export function cacheControl(path: string): string {
 
 /** For names without a telling extension; others are known by theirs. */
 export function contentType(path: string): string | undefined {
-  if (/\/(?:InRelease|Release|Packages|mirrorlist)$/.test(path)) return 'text/plain; charset=utf-8';
+  if (/\/(?:InRelease|Release|Packages|SHA256SUMS|mirrorlist)$/.test(path))
+    return 'text/plain; charset=utf-8';
   if (/\.(?:asc|gpg|key|sources)$/.test(path)) return 'text/plain; charset=utf-8';
   return undefined;
 }

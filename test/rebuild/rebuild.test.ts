@@ -167,6 +167,30 @@ test('a package by itself, from the store, the folder or not at all; the exit st
   t.is((await tryGodepot(places, ['verify', '--provenance', statement, deb])).status, 2);
 });
 
+test('a release whose payload was taken over from another, and what a change of keys made, are made again as well', async (t) => {
+  const depot = await smallDepot(t);
+  await godepot(depot, ['release'], { SOURCE_DATE_EPOCH: '1795000000' });
+  const spec = await readFile(depot.spec, 'utf8');
+  await writeFile(depot.spec, spec.replace('1.27.3]', '{ go: 1.27.3, release: 2 }]'));
+  await godepot(depot, ['release'], { SOURCE_DATE_EPOCH: '1795000001' });
+  await godepot(depot, ['keys', 'rotate', '--overlap', '30d']);
+  await rm(join(depot.keys, 'private'), { recursive: true });
+  const names = await readdir(join(depot.depot, 'snapshots'));
+  t.is(names.length, 3);
+  // the first is signed by both keys by now, and carries what was trusted before
+  const [first = '', , third = ''] = names.sort().map((name) => join(depot.depot, 'snapshots', name));
+  const before = join(first, 'yum/x86_64/Packages/g/godepot-repo-1-1.noarch.rpm');
+  const answer = await godepot(depot, ['--offline', 'verify', '--rebuild', before, third]);
+  const { ok, results } = v.parse(Several, answer);
+  t.true(ok, JSON.stringify(results.filter((each) => !each.ok)));
+  t.is(results.length, 9);
+  t.true(results.some(({ what }) => what.endsWith('go-1.27-1.27.3-2.1.x86_64.rpm')));
+  t.deepEqual(
+    results.flatMap(({ notDone }) => notDone),
+    [],
+  );
+});
+
 test('where the bytes differ, the inputs that differ are named; with the same inputs it is an alarm', async (t) => {
   const { snapshot, depotOfBuilder, ...places } = await desk(t);
   const original = await readFile(

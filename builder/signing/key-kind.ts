@@ -19,7 +19,7 @@ const CURVES: ReadonlyMap<string, KeyKind> = new Map([
 ]);
 const ED25519_LEGACY = '2b06010401da470f01';
 const RSA: ReadonlySet<number> = new Set([1, 2, 3]);
-const [DSA, ECDSA, EDDSA_LEGACY, ED25519, ED448] = [17, 19, 22, 27, 28] as const;
+const [DSA, ECDSA, EDDSA_LEGACY, ED25519] = [17, 19, 22, 27] as const;
 /** Version, date and algorithm come before the numbers (RFC 9580 §5.5.2.2). */
 const MATERIAL_AT = 6;
 
@@ -33,7 +33,6 @@ export function keyKind(body: Buffer): KeyKind {
   if (RSA.has(algorithm)) return rsaKind(body.readUInt16BE(MATERIAL_AT));
   if (algorithm === DSA) return { name: `DSA ${body.readUInt16BE(MATERIAL_AT)}`, trait: 'dsa' };
   if (algorithm === ED25519) return { name: 'Ed25519 (RFC 9580)', trait: 'ed25519-new' };
-  if (algorithm === ED448) return { name: 'Ed448 (RFC 9580)', trait: 'ed25519-new' };
   const curve = body.toString('hex', MATERIAL_AT + 1, MATERIAL_AT + 1 + body.readUInt8(MATERIAL_AT));
   if (algorithm === EDDSA_LEGACY && curve === ED25519_LEGACY) return { name: 'Ed25519', trait: 'ed25519' };
   const known = algorithm === ECDSA ? CURVES.get(curve) : undefined;

@@ -8,8 +8,14 @@ import type { KeyTrait } from './model.ts';
 type Answers = Readonly<Record<KeyTrait, Answer>>;
 export type KeyCells = Readonly<Record<KeyTrait, Cell>>;
 
+/** Keys of version 6, post-quantum ones and whatever comes: no one answer holds for them, and none was asked here. */
+const OTHER: Cell = {
+  answer: 'no',
+  evidence: source('keys of version 6: refused by gpgv 2.2, sqv 1.1 and rpm 4.18; new in rpm 6 and EL 10.1'),
+};
+
 function cells(evidence: Evidence, answers: Answers): KeyCells {
-  return cellsOf(answers, (answer) => ({ answer, evidence }));
+  return { ...cellsOf(answers, (answer) => ({ answer, evidence })), 'other-algorithm': OTHER };
 }
 
 /** rpm's own parser: RSA and DSA; it shows an expiry or a revocation and takes the signature all the same. */
@@ -114,10 +120,6 @@ export function aptSqv(evidence: Evidence): KeyCells {
       'binary-named-asc': 'yes',
     }),
     'rsa-2048': until(RSA_2048_UNTIL, evidence),
-    'other-algorithm': {
-      answer: 'no',
-      evidence: source('v6 and post-quantum keys: gpgv and sqv before 1.4 know none'),
-    },
   };
 }
 

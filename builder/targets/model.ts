@@ -86,7 +86,7 @@ export const TRAIT_WORDS: Readonly<Record<KeyTrait, string>> = {
   'rsa-3072': 'RSA of 3072 bits and more',
   dsa: 'DSA',
   ed25519: 'Ed25519',
-  'ed25519-new': 'Ed25519 or Ed448 in the form of RFC 9580',
+  'ed25519-new': 'Ed25519 in the form of RFC 9580',
   nistp256: 'ECDSA on NIST P-256 or P-384',
   nistp521: 'ECDSA on NIST P-521',
   brainpool: 'ECDSA on a Brainpool curve',

@@ -9,7 +9,7 @@ const BUILD_4_12 = 'rpm 4.12.0.1 of Ubuntu 16.04';
 const BUILD_4_14 = 'rpm 4.14.2.1 of Ubuntu 20.04';
 const BUILD_4_16 = 'rpm 4.16.1.2 of Debian 11';
 const BUILD_4_20 = 'rpm 4.20.1 of Debian 13';
-const BUILD_6_0 = 'rpm 6.0.1 of Ubuntu 26.04';
+const BUILD_6_0 = 'rpm 6.0.1 of Ubuntu 26.04 and 6.1.0 of sid';
 
 const NOT_HAD = (build: string): Evidence => unproven(`${build} does; rpm 4.11 was not to be had`);
 const LAYOUTS = yes(related('dnf on Debian 12 and 13, zypper on Debian 13: test/servers'));
@@ -100,17 +100,15 @@ const RPM_4_16 = {
   },
 } as const satisfies Partial<Target>;
 
-const RPM_4_20 = {
-  format: 'rpm',
-  compressors: {
-    gzip: yes(related(BUILD_4_20)),
-    zstd: yes(related(BUILD_4_20)),
-    xz: yes(related(BUILD_4_20)),
-  },
-  zstdWindow: { log: LIBZSTD_LIMIT, evidence: related(BUILD_4_20) },
-  features: features(related(BUILD_4_20)),
-  keys: onEvidence(RPM_KEYS['4.20'], related(BUILD_4_20)),
-} as const satisfies Partial<Target>;
+/** rpm with rpm-sequoia. */
+function sequoia(evidence: Evidence): Pick<Target, 'compressors' | 'zstdWindow' | 'features' | 'keys'> {
+  return {
+    compressors: { gzip: yes(evidence), zstd: yes(evidence), xz: yes(evidence) },
+    zstdWindow: { log: LIBZSTD_LIMIT, evidence },
+    features: features(evidence),
+    keys: onEvidence(RPM_KEYS['4.20'], evidence),
+  };
+}
 
 export const RPM_TARGETS: readonly Target[] = [
   {
@@ -150,7 +148,8 @@ export const RPM_TARGETS: readonly Target[] = [
     title: 'RHEL 10 and its rebuilds',
     tools: 'rpm 4.19.1.1, dnf 4.20',
     verifier: 'rpm-sequoia',
-    ...RPM_4_20,
+    format: 'rpm',
+    ...sequoia(related(`${BUILD_4_20}, with rpm-sequoia as well; 4.19 was not to be had`)),
   },
   {
     name: 'fedora',
@@ -158,13 +157,7 @@ export const RPM_TARGETS: readonly Target[] = [
     tools: 'rpm 4.20 to 6.0, dnf 5',
     verifier: 'rpm-sequoia',
     format: 'rpm',
-    compressors: {
-      gzip: yes(related(BUILD_6_0)),
-      zstd: yes(related(`${BUILD_6_0}; its own packages are, since 31`)),
-      xz: yes(related(BUILD_6_0)),
-    },
-    zstdWindow: { log: LIBZSTD_LIMIT, evidence: related(BUILD_6_0) },
-    features: features(related(BUILD_6_0)),
+    ...sequoia(related(`${BUILD_6_0}; its own packages are zstd since 31`)),
     keys: {
       ...onEvidence(RPM_KEYS['6.0'], related(BUILD_6_0)),
       'signing-subkey': warns(
@@ -198,7 +191,8 @@ export const RPM_TARGETS: readonly Target[] = [
     title: 'openSUSE Leap 16, SLE 16',
     tools: 'rpm 4.20, zypper 1.14',
     verifier: 'rpm-sequoia',
-    ...RPM_4_20,
+    format: 'rpm',
+    ...sequoia(related(BUILD_4_20)),
   },
   {
     name: 'sle15',

@@ -1,4 +1,5 @@
 import type { Content } from '../archive/content.ts';
+import type { Intent } from './intents.ts';
 
 /**
  * A package, before any format: what it is, what it needs, what its scripts intend and what it holds.
@@ -111,41 +112,3 @@ export interface GhostEntry extends EntryBase {
 }
 
 export type PackageEntry = DirectoryEntry | FileEntry | LinkEntry | GhostEntry;
-
-/** One member of an alternatives group that follows the leader. */
-export interface AlternativesFollower {
-  /** Name in /etc/alternatives: `gofmt`. */
-  name: string;
-  /** Public link: `/usr/bin/gofmt`. */
-  link: string;
-  /** What it points to for this package: `/usr/local/go-1.27/bin/gofmt`. */
-  path: string;
-  /**
-   * Register only where the public link is absent or already an alternative: a directory or an administrator's own link
-   * at that place is left alone (both update-alternatives tools silently replace a foreign link).
-   */
-  onlyIfFree?: boolean;
-}
-
-export interface AlternativesIntent {
-  kind: 'alternatives';
-  /** Group name: `go`. */
-  name: string;
-  link: string;
-  path: string;
-  priority: number;
-  followers: readonly AlternativesFollower[];
-}
-
-/**
- * The parent directory exists before files are unpacked. For parents that no package may own (/usr/local, /opt): a deb
- * that carries them deletes an administrator's link of that name on purge.
- */
-export interface ParentDirectoryIntent {
-  kind: 'parent-directory';
-  path: string;
-  /** Taken away again, if empty, when the package goes: for `/opt/go`, never for `/opt` itself. */
-  removeIfEmpty?: boolean;
-}
-
-export type Intent = AlternativesIntent | ParentDirectoryIntent;

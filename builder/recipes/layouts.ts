@@ -1,4 +1,4 @@
-import type { ParentDirectoryIntent } from '../packaging/package.ts';
+import type { ParentDirectoryIntent } from '../packaging/intents.ts';
 import { goLine } from '../spec/go-version.ts';
 import type { GoVersion, Layout } from '../spec/model.ts';
 

@@ -1,5 +1,6 @@
 import { DepotError } from '../errors.ts';
-import type { AlternativesIntent, Package, PackageEntry, Relations } from '../packaging/package.ts';
+import type { AlternativesIntent } from '../packaging/intents.ts';
+import type { Package, PackageEntry, Relations } from '../packaging/package.ts';
 import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
 import type { GoVersion, ToolchainRequest } from '../spec/model.ts';
 import type { OpenToolchain } from '../toolchain/model.ts';
@@ -11,7 +12,7 @@ import { goRoot, linkTarget } from './layouts.ts';
 import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
-const RECIPE = '1';
+const RECIPE = '2';
 /** Changelog and copyright name release and maintainer; every layout's tree comes before them. */
 const DOCUMENTATION = '/usr/share/';
 const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';
@@ -79,7 +80,7 @@ export async function toolchainPackage(
     vendor: spec.depot.vendor,
     section: { deb: 'devel', rpm: 'Development/Languages' },
     relations: RELATIONS,
-    intents: [...intents, alternatives(version, root)],
+    intents: [...intents, { kind: 'in-use', root }, alternatives(version, root)],
     entries: () => mergeEntries(own, treeEntries(toolchain, root, spec.env)),
     tailFrom: DOCUMENTATION,
   };

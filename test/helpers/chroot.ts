@@ -12,10 +12,10 @@ export const SUITES = ['bookworm', 'trixie'] as const;
 
 export type Suite = (typeof SUITES)[number];
 
-/** Package managers beside apt, which is in every suite, and what the printed install lines use. */
+/** Package managers beside apt, which is in every suite, what the printed install lines use, and in the newer one what scripts may find to talk to. */
 const CLIENTS: Record<Suite, readonly string[]> = {
   bookworm: ['rpm', 'dnf', 'gnupg', 'curl'],
-  trixie: ['rpm', 'dnf', 'zypper', 'gnupg', 'curl'],
+  trixie: ['rpm', 'dnf', 'zypper', 'gnupg', 'curl', 'systemd'],
 };
 
 /** Put into the tree as they stand; part of the recipe. */

@@ -9,6 +9,7 @@ const HOST_PACKAGES: readonly string[] = [
   'apt-utils',
   'dpkg-dev',
   'lintian',
+  'piuparts',
   'cpio',
   'gnupg',
   // a PKCS#11 token without hardware, and gpg's way to one

@@ -1,0 +1,28 @@
+import { type Alternatives, noAlternatives } from './alternatives.ts';
+import type { Line, Patch } from './events.ts';
+
+/** What is known of one line's package. */
+export interface PackageState {
+  /** dpkg's word for it; `installed` or `not-installed` in an rpm database. */
+  status: 'not-installed' | 'config-files' | 'half-installed' | 'unpacked' | 'half-configured' | 'installed';
+  /** Whose files are on disk. An rpm database may hold several after a failed %preun; the last of them came last. */
+  patches: readonly Patch[];
+  /** A prerm wrote the administrator's choice down and no postrm has struck it out yet (deb). */
+  remembered: boolean;
+}
+
+export interface World {
+  packages: Record<Line, PackageState>;
+  alternatives: Alternatives;
+}
+
+/** What a model says of one event: how the command ends. The world is changed. */
+export type Outcome = 'done' | 'failed';
+
+function notInstalled(): PackageState {
+  return { status: 'not-installed', patches: [], remembered: false };
+}
+
+export function emptyWorld(): World {
+  return { packages: { '1.26': notInstalled(), '1.27': notInstalled() }, alternatives: noAlternatives() };
+}

@@ -23,9 +23,9 @@ const POINTS = [
   ['fsync', 20],
   ['fsync', 50],
   ['rename', 1],
-  // six indexes get their names, then the snapshot, then current
-  ['rename', 7],
-  ['rename', 8],
+  // six new documents and six indexes get their names, then the snapshot, then current
+  ['rename', 13],
+  ['rename', 14],
   ['symlink', 1],
 ] as const;
 

@@ -45,10 +45,10 @@ export function controlFieldFaults(control: readonly ControlField[]): string[] {
   return faults;
 }
 
-/** `Package_Version_Architecture.deb`, the version without its epoch (dpkg-name(1)). */
-export function expectedFileName(control: readonly ControlField[]): string {
+/** `Package_Version_Architecture.deb`, the version without its epoch (dpkg-name(1)) unless it is asked for. */
+export function expectedFileName(control: readonly ControlField[], withEpoch: boolean): string {
   const [name, version, arch] = ['Package', 'Version', 'Architecture'].map((field) =>
     controlValue(control, field),
   );
-  return `${name ?? ''}_${(version ?? '').replace(/^\d+:/, '')}_${arch ?? ''}.deb`;
+  return `${name ?? ''}_${(version ?? '').replace(withEpoch ? /^$/ : /^\d+:/, '')}_${arch ?? ''}.deb`;
 }

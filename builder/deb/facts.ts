@@ -33,7 +33,10 @@ export async function debFacts(path: string): Promise<PackageFacts> {
       ['control archive', info.controlCompression],
       ['data archive', info.dataCompression],
       ['members', info.members.map(({ name }) => name).join(', ')],
-      ['other control files', other.map(({ name, size }) => `${name} (${size} bytes)`).join(', ')],
+      [
+        'other control files',
+        other.map(({ name, mode, sha256 }) => `${name} ${mode.toString(8)} ${sha256}`).join('\n'),
+      ],
       ['md5sums', info.md5sums === undefined ? '' : `of ${info.md5sums.size} files`],
     ]),
     signature:

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 
 import { quoted } from '../archive/quoted.ts';
@@ -28,7 +29,7 @@ export interface DebInfo {
   /** Absolute path -> hex digest; undefined where the deb has no such member. */
   md5sums: ReadonlyMap<string, string> | undefined;
   /** All files of the control archive in its order. */
-  controlFiles: { name: string; mode: number; size: number; mtime: number }[];
+  controlFiles: { name: string; mode: number; size: number; mtime: number; sha256: string }[];
   /** All members of the ar archive in its order, with the offsets of their bodies. */
   members: DebMember[];
   controlCompression: DebCompression;
@@ -75,8 +76,10 @@ async function readControlArchive(
     if (texts.size === MAX_CONTROL_FILES) {
       throw new DepotError('DEB_LIMIT', `more than ${MAX_CONTROL_FILES} files`, { where });
     }
-    texts.set(name, await whole(entry));
-    controlFiles.push({ name, mode: entry.mode, size: entry.size, mtime: entry.mtime });
+    const content = await whole(entry);
+    texts.set(name, content);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    controlFiles.push({ name, mode: entry.mode, size: entry.size, mtime: entry.mtime, sha256 });
   }
   return { ...parseControlFiles(texts, where), controlFiles };
 }

@@ -59,6 +59,8 @@ function located({ message, where }: DepotError): string {
   return where === undefined ? message : `${message} (${where})`;
 }
 
+const INTERPRETER = /^#![ \t]*\//;
+
 const CONTROL_CHECKS = ['control fields', 'file name', 'maintainer scripts'] as const;
 
 function checkControl(list: CheckList, info: DebInfo, path: string): void {
@@ -72,7 +74,9 @@ function checkControl(list: CheckList, info: DebInfo, path: string): void {
     `${info.control.length} fields`,
   );
 
-  const [expected, found] = [expectedFileName(info.control), basename(path)];
+  // apt-get download keeps the epoch, with its colon as a URL has it
+  const found = basename(path).replace(/(?<=^[^_]*_\d+)%3a/, ':');
+  const expected = expectedFileName(info.control, found.includes(':'));
   if (found === `${controlValue(info.control, 'Package')}.deb`) {
     // the address that never changes, under which a depot offers its repository package
     list.notDone.push({ check: 'file name', why: `${quoted(found)} names no version` });
@@ -89,8 +93,8 @@ function checkControl(list: CheckList, info: DebInfo, path: string): void {
     .filter(({ mode }) => (mode & 0o7557) !== 0o555)
     .map(({ name, mode }) => `${name} has mode ${mode.toString(8)}`);
   for (const name of SCRIPT_NAMES) {
-    // dpkg executes the file itself
-    if (info.scripts[name]?.startsWith('#!/') === false) faults.push(`${name} names no interpreter`);
+    // dpkg executes the file itself, and the kernel passes over spaces
+    if (!INTERPRETER.test(info.scripts[name] ?? '#!/')) faults.push(`${name} names no interpreter`);
   }
   const names = scripts.map(({ name }) => name).join(', ');
   reportCheck(

@@ -139,4 +139,26 @@ test('finds a wrong name, and cannot say of a blob of the store', async (t) => {
   t.like((await verifyDeb(join(folder, 'trial_1-2_all.deb'))).failed, [{ code: 'DEB_FILE_NAME' }]);
   await copyFile(path, join(folder, 'abcdef'));
   t.true((await verifyDeb(join(folder, 'abcdef'))).notDone.some(({ check }) => check === 'file name'));
+  // as apt-get download writes it
+  await writeFile(
+    path,
+    rawAr(debParts(rawTar([{ name: './control', body: CONTROL.replace('1-1', '2:1-1') }]), rawTar([x]))),
+  );
+  await copyFile(path, join(folder, 'trial_2%3a1-1_all.deb'));
+  t.deepEqual((await verifyDeb(path)).failed, []);
+  t.deepEqual((await verifyDeb(join(folder, 'trial_2%3a1-1_all.deb'))).failed, []);
+  await copyFile(path, join(folder, 'trial_3%3a1-1_all.deb'));
+  t.like((await verifyDeb(join(folder, 'trial_3%3a1-1_all.deb'))).failed, [{ code: 'DEB_FILE_NAME' }]);
+});
+
+test('takes what packages of Debian have: a space before the interpreter, a program for a script, a sticky directory', async (t) => {
+  const path = join(await temporaryFolder(t), 'trial_1-1_all.deb');
+  const control = rawTar([
+    { name: './control', body: CONTROL },
+    { name: './postinst', body: '#! /bin/sh\nexit 0\n', mode: 0o755 },
+    { name: './preinst', body: Buffer.from('\x7fELF\xff', 'latin1'), mode: 0o755 },
+  ]);
+  await writeFile(path, rawAr(debParts(control, rawTar([{ name: './tmp/', flag: '5', mode: 0o1777 }]))));
+  t.deepEqual((await verifyDeb(path)).failed, []);
+  t.deepEqual((await readDeb(path)).programs, ['preinst']);
 });

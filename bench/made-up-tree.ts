@@ -80,6 +80,7 @@ await build(
     records: openRecords(store),
     waiting: openRecords(store, 'waiting'),
     unsigned: false,
+    gpgorigin: false,
     signer,
     compression: { rpm: ZSTD_DEFAULT, deb: ZSTD_DEFAULT },
     cannotRead: () => [],

@@ -55,7 +55,7 @@ export async function buildables(material: Material): Promise<Buildable[]> {
     {
       name: 'go-env',
       version: goEnv.version,
-      release: releases(goEnv.release, generation),
+      release: releases(goEnv.release, generation, spec.signing.gpgorigin),
       arch: 'all',
       inputs: goEnvInputs(spec, goEnv),
       attested,
@@ -101,7 +101,7 @@ function toolchainBuildable(
   return {
     name: toolchainPackageName(request.version),
     version: packageVersion(request.version),
-    release: releases(request.release, generation),
+    release: releases(request.release, generation, spec.signing.gpgorigin),
     arch: request.arch,
     inputs: toolchainInputs(spec, request, entry.h1),
     attested: attestedInputs(spec),

@@ -84,7 +84,11 @@ export function formatInputs(
 ): Record<string, string> {
   return format === 'rpm'
     ? { ...buildable.inputs, writer: RPM_WRITER, signer: workshop.signer.fingerprint }
-    : { ...buildable.inputs, writer: DEB_WRITER };
+    : {
+        ...buildable.inputs,
+        writer: DEB_WRITER,
+        ...(workshop.gpgorigin ? { signer: workshop.signer.fingerprint } : {}),
+      };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { recordedCompression } from '../archive/recorded-compression.ts';
 import { compileDebScripts } from '../deb/scripts.ts';
+import { appendOrigin, membersOf, originContent } from '../deb/origin.ts';
 import { openDebWriter } from '../deb/writer.ts';
 import type { Format, Package } from '../packaging/package.ts';
 import type { KnownHead } from '../packaging/payload-head.ts';
@@ -123,7 +124,7 @@ async function rpmOutput(
 
 async function debOutput(
   pkg: Package,
-  { store, compression }: Workshop,
+  { store, compression, signer, gpgorigin }: Workshop,
   key: string | undefined,
   known: KnownHead | undefined,
 ): Promise<Output> {
@@ -136,7 +137,16 @@ async function debOutput(
     async finish() {
       const { size, sha256, data: packed, dataOffset } = await writer.finish(whole);
       const head = recordedHead(key, packed.head, dataOffset);
-      return { path: whole, size, sha256, unsignedSha256: sha256, signedBy: undefined, head };
+      const unsigned = { path: whole, size, sha256, unsignedSha256: sha256, signedBy: undefined, head };
+      if (!gpgorigin) return unsigned;
+      const members = await membersOf(whole);
+      const date = contentSignatureDate(pkg.time, signer);
+      const signature = await signer.signParts(() => originContent(whole, members), date);
+      return {
+        ...unsigned,
+        ...(await appendOrigin(whole, signature, pkg.time)),
+        signedBy: signer.fingerprint,
+      };
     },
     async abort() {
       await writer.abort();

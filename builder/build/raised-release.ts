@@ -6,9 +6,11 @@ import type { Format } from '../packaging/package.ts';
  * older than the committed release that follows, `2`.
  * @param release of the spec
  * @param generation of the keyring
+ * @param debsSigned debs carry a signature too, and are raised with the rpms
  */
-export function releases(release: string, generation: number): Record<Format, string> {
-  return { rpm: generation === 0 ? release : `${release}.${generation}`, deb: release };
+export function releases(release: string, generation: number, debsSigned = false): Record<Format, string> {
+  const raised = generation === 0 ? release : `${release}.${generation}`;
+  return { rpm: raised, deb: debsSigned ? raised : release };
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Workshop {
   waiting: Records;
   /** True: rpms are left to wait for it, and the private key is not asked for. */
   unsigned: boolean;
+  /** Whether debs carry a signature, in a member `_gpgorigin`. */
+  gpgorigin: boolean;
   signer: Signer;
   /** What payloads are packed with: targets that read one format have no say in the other. */
   compression: Readonly<Record<Format, Compression>>;

@@ -67,6 +67,12 @@ export function declareKeys(program: Command, runs: Runs): void {
       ),
     );
 
+  keys
+    .command('export')
+    .requiredOption('--debsig <folder>', 'policy and keyring for debsig-verify, to be copied to a server')
+    .description('public keys in the form that a tool of servers wants')
+    .action(runs(async () => (await import('./keys-export.ts')).keysExport))
+    .addHelpText('after', examples('godepot keys export --debsig debsig'));
   const upstream = keys.command('upstream').description("upstream's key, whose signatures of tarballs count");
   upstream
     .command('show')

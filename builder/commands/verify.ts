@@ -83,15 +83,20 @@ async function checksOf(
 ): Promise<CheckList> {
   if (kind === 'depot') return verifyDepot(path, trust);
   if (kind === 'snapshot') return verifySnapshot(path, trust);
-  if (kind === 'deb') return verifyDeb(path, { indexed: signed !== undefined });
+  if (kind === 'deb')
+    return verifyDeb(path, { indexed: signed !== undefined, certificates: certificatesOf(trust) });
   return verifyRpm(path, rpmVerifier(trust));
+}
+
+function certificatesOf(trust: Trust): string[] {
+  return 'certificates' in trust ? [...trust.certificates, ...(trust.former ?? [])] : [];
 }
 
 /** Without certificates the signature is listed as not checked, and says so. */
 function rpmVerifier(
   trust: Trust,
 ): ((data: Buffer, signature: Buffer) => Promise<{ fingerprint: string }>) | undefined {
-  if (!('certificates' in trust) || trust.certificates.length === 0) return undefined;
-  const certificates = [...trust.certificates, ...(trust.former ?? [])];
+  const certificates = certificatesOf(trust);
+  if (certificates.length === 0) return undefined;
   return (data, signature) => verifyDetached(data, signature, certificates);
 }

@@ -4,6 +4,7 @@ import type { BuiltPackage } from '../build/record.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { type Materials, readMaterials } from '../build/materials.ts';
 import { openRecords } from '../build/records.ts';
+import { DepotError } from '../errors.ts';
 import { publishedDigests } from '../depot/snapshots.ts';
 import { type KeyFolder, openKeys, openSigner, type SignerChoice } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
@@ -20,6 +21,11 @@ export async function openWorkshop(
   { spec, store }: House,
   unsigned = false,
 ): Promise<{ keys: KeyFolder; workshop: Workshop }> {
+  if (unsigned && spec.signing.gpgorigin)
+    throw new DepotError('USAGE', 'debs with a signature of their own are signed where they are built', {
+      where: spec.file,
+      hint: 'what is signed of a deb is all of it: build here with the key, or leave out signing.gpgorigin',
+    });
   const keys = await openKeys(context.keys);
   let materials: Promise<Materials> | undefined;
   const targets = spec.targets.map(targetOf);
@@ -31,6 +37,7 @@ export async function openWorkshop(
       records: openRecords(store),
       waiting: openRecords(store, 'waiting'),
       unsigned,
+      gpgorigin: spec.signing.gpgorigin,
       signer: lazySigner(keys.current, () =>
         openSigner(context.keys, context.environment, signerChoice(context, spec)),
       ),
@@ -47,7 +54,7 @@ export async function openWorkshop(
 
 /** How the spec wants signatures to be made. */
 export function signerChoice({ progress }: Context, { signing }: DepotSpec): SignerChoice {
-  return { ...signing, progress };
+  return { with: signing.with, gnupgHome: signing.gnupgHome, progress };
 }
 
 /** Before records had fields, the text began with the format, and zstd's window was 2^25. */

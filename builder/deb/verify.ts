@@ -6,16 +6,21 @@ import { DepotError } from '../errors.ts';
 import { type CheckList, newCheckList, reportCheck } from '../packaging/checks.ts';
 import { controlFieldFaults, expectedFileName } from './control-rules.ts';
 import { SCRIPT_NAMES } from './maintainer-scripts.ts';
+import { checkOrigin } from './check-origin.ts';
 import { checkContent, DATA_CHECKS, readContent } from './data-checks.ts';
 import { type DebInfo, readDeb } from './reader.ts';
 
 /**
  * Checks a deb against itself and the rules of its format. Says nothing about who made it: that is the index's signature.
  * Faults of the deb are listed, not thrown.
+ * @param certificates armored, for a signature in a member `_gpgorigin`
  * @param indexed whether the caller holds it against a signed index, which is how a deb is signed
  * @throws system errors only (no such file)
  */
-export async function verifyDeb(path: string, { indexed = false } = {}): Promise<CheckList> {
+export async function verifyDeb(
+  path: string,
+  { indexed = false, certificates = [] }: { indexed?: boolean; certificates?: readonly string[] } = {},
+): Promise<CheckList> {
   const list = newCheckList();
   const info = await attempt(
     list,
@@ -27,6 +32,7 @@ export async function verifyDeb(path: string, { indexed = false } = {}): Promise
     checkControl(list, info, path);
     const content = await attempt(list, 'data archive', DATA_CHECKS, () => readContent(path));
     if (content !== undefined) checkContent(list, info, content);
+    await checkOrigin(list, path, certificates);
   }
   if (!indexed) {
     list.notDone.push({

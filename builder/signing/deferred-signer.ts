@@ -3,7 +3,7 @@ import { armor } from './armor.ts';
 import { clearsignedContent, joinClearsigned } from './clearsigned.ts';
 import { createPacketSigner, requireDate } from './packet-signer.ts';
 import { sha256Of } from './request-folder.ts';
-import type { Signer, SigningKey } from './signer.ts';
+import type { Signer, SigningKey, SignPacket } from './signer.ts';
 
 /** What a signer was asked for. */
 export interface Asked {
@@ -28,6 +28,7 @@ export function collectingSigner(key: SigningKey, collect: (asked: Asked) => voi
     fingerprint,
     created,
     certificate,
+    signParts: notHere,
     signBinary: (data, date) => ask(Buffer.from(data), date, 'binary'),
     signArmored: async (data, date) => armor(await ask(Buffer.from(data), date, 'binary'), 'SIGNATURE'),
     async clearsign(text, date) {
@@ -43,11 +44,17 @@ export function givenSigner(
   find: (asked: Omit<Asked, 'data'> & { sha256: string }) => Buffer | undefined,
 ): Signer {
   const { fingerprint } = key;
-  return createPacketSigner(key, (data, date, kind) => {
+  const sign: SignPacket = (data, date, kind) => {
     const made = find({ key: fingerprint, kind, date, sha256: sha256Of(data) });
     if (made !== undefined) return Promise.resolve(made);
     throw new DepotError('SIGNING_REFUSED', 'what is to be published is not what was signed', {
       hint: 'the spec, the keys or the depot changed since the export: export again, and have that signed',
     });
-  });
+  };
+  return createPacketSigner(key, sign, notHere);
+}
+
+/** Debs are signed where they are made: what is signed of them is all of them. */
+function notHere(): Promise<never> {
+  return Promise.reject(new TypeError('a deb is not signed elsewhere'));
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { cleaned, parseStatus, type StatusLine } from './gpg-status.ts';
@@ -7,7 +8,8 @@ import { cleaned, parseStatus, type StatusLine } from './gpg-status.ts';
 /** One run of gpg. */
 export interface GpgCall {
   args: readonly string[];
-  input?: Buffer;
+  /** In parts where it is long. */
+  input?: Buffer | AsyncIterable<Buffer>;
   /** Goes through a pipe, never through arguments, which show in the list of processes. */
   passphrase?: string | undefined;
   /** GNUPGHOME; undefined: that of the environment, or gpg's own default. */
@@ -61,8 +63,8 @@ export function runGpg(call: GpgCall): Promise<GpgAnswer> {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
     let asked = 0;
-    let failure: DepotError | undefined;
-    const stop = (error: DepotError): void => {
+    let failure: Error | undefined;
+    const stop = (error: Error): void => {
       failure ??= error;
       gpg.kill('SIGKILL');
       // or what it started and left behind would keep the pipes open, and us waiting
@@ -101,7 +103,9 @@ export function runGpg(call: GpgCall): Promise<GpgAnswer> {
         });
       }),
     );
-    send(gpg, 0, call.input ?? Buffer.alloc(0));
+    const { input = Buffer.alloc(0) } = call;
+    if (Buffer.isBuffer(input)) send(gpg, 0, input);
+    else feed(gpg, input, stop);
     send(gpg, 4, call.passphrase === undefined ? Buffer.alloc(0) : Buffer.from(`${call.passphrase}\n`));
   });
 }
@@ -158,6 +162,16 @@ function collect(stream: Readable | undefined, overflow: () => void): Collected 
   });
   if (stream === undefined) return undefined;
   return { bytes: () => Buffer.concat(chunks), onLine: (hear) => void (listener = hear) };
+}
+
+/** Reading what is to be signed may fail; gpg then must not sign what it got so far. */
+function feed(gpg: ChildProcess, input: AsyncIterable<Buffer>, stop: (error: Error) => void): void {
+  if (gpg.stdin === null) return;
+  pipeline(input, gpg.stdin).catch((error: unknown) => {
+    // it refused early: its status lines say why
+    if (['EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(systemCode(error) ?? '')) return;
+    stop(error instanceof Error ? error : new TypeError(String(error)));
+  });
 }
 
 /** A gpg that refuses early does not read to the end; its status lines say why. */

@@ -23,7 +23,7 @@ export function createGpgSigner(key: SigningKey & { binary: Buffer }, options: G
   let passphrase: Promise<string | undefined> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let locked: DepotError | undefined;
-  return createPacketSigner(key, (data, date, kind) => {
+  const signOne = (read: () => Wanted['data'], date: number, kind: Wanted['kind']): Promise<Buffer> => {
     const sign = async (): Promise<Buffer> => {
       // three tries with a wrong pin destroy a card's key for good
       if (locked !== undefined) throw locked;
@@ -31,13 +31,13 @@ export function createGpgSigner(key: SigningKey & { binary: Buffer }, options: G
       passphrase ??= readPassphrase(options.environment);
       const answer = await detachedSignature(
         key.fingerprint,
-        { data, date, kind },
+        { data: read(), date, kind },
         options,
         await passphrase,
       );
       requireSignatureMade(answer, key.fingerprint, date, kind);
       // of a card or HSM nobody else has checked it before it is published
-      await requireFits(answer.stdout, data, kind, key.binary);
+      await requireFits(answer.stdout, read(), kind, key.binary);
       return answer.stdout;
     };
     // one at a time: an agent asks for the same pin once for each that waits, and cards sign one after the other anyway
@@ -47,11 +47,16 @@ export function createGpgSigner(key: SigningKey & { binary: Buffer }, options: G
     });
     turn = mine;
     return mine;
-  });
+  };
+  return createPacketSigner(
+    key,
+    (data, date, kind) => signOne(() => data, date, kind),
+    (read, date) => signOne(read, date, 'binary'),
+  );
 }
 
 interface Wanted {
-  data: Buffer;
+  data: Buffer | AsyncIterable<Buffer>;
   date: number;
   kind: 'binary' | 'text';
 }

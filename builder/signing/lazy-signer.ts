@@ -14,6 +14,7 @@ export function lazySigner(key: KeyInfo, open: () => Promise<Signer>): Signer {
     certificate: key.certificate.armored,
     signBinary: async (data, date) => (await signer()).signBinary(data, date),
     signArmored: async (data, date) => (await signer()).signArmored(data, date),
+    signParts: async (read, date) => (await signer()).signParts(read, date),
     clearsign: async (text, date) => (await signer()).clearsign(text, date),
   };
 }

@@ -2,7 +2,8 @@ import type { PrivateKey } from 'openpgp';
 
 import { loadOpenpgp, openpgpConfig } from './openpgp.ts';
 import { createPacketSigner } from './packet-signer.ts';
-import type { Signer } from './signer.ts';
+import type { Signer, SignPacket } from './signer.ts';
+import { opensslKey, signParts } from './stream-packet.ts';
 
 /**
  * Signs in this process with a decrypted primary key. Same key, date and data give the same bytes.
@@ -11,7 +12,7 @@ import type { Signer } from './signer.ts';
 export function createOpenpgpSigner(key: PrivateKey, certificate: string): Signer {
   const fingerprint = key.getFingerprint().toUpperCase();
   const created = Math.floor(key.getCreationTime().getTime() / 1000);
-  return createPacketSigner({ fingerprint, created, certificate }, async (data, date, kind) => {
+  const sign: SignPacket = async (data, date, kind) => {
     const openpgp = await loadOpenpgp();
     const made = await openpgp.sign({
       message:
@@ -25,5 +26,8 @@ export function createOpenpgpSigner(key: PrivateKey, certificate: string): Signe
       config: await openpgpConfig(),
     });
     return Buffer.from(made);
-  });
+  };
+  return createPacketSigner({ fingerprint, created, certificate }, sign, (read, date) =>
+    signParts(opensslKey(key), fingerprint, read, date),
+  );
 }

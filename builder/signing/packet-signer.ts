@@ -5,12 +5,17 @@ import { clearsignedContent, joinClearsigned, splitClearsigned } from './clearsi
 import { PACKET, readPackets, readSignatureParts } from './packets.ts';
 import { checkProfile } from './profile.ts';
 import type { Signer, SigningKey, SignPacket } from './signer.ts';
+import type { ReadParts } from './stream-packet.ts';
 
 /**
  * All forms of signatures from what makes packets. Each packet is taken apart again and refused where some client would refuse it,
  * whoever made it: a library, or a gpg with a configuration of its own.
  */
-export function createPacketSigner(key: SigningKey, sign: SignPacket): Signer {
+export function createPacketSigner(
+  key: SigningKey,
+  sign: SignPacket,
+  signParts: (read: ReadParts, date: number) => Promise<Buffer>,
+): Signer {
   const { fingerprint, created, certificate } = key;
   const checked = async (data: Uint8Array, date: number, kind: 'binary' | 'text'): Promise<Buffer> => {
     requireDate(date, created);
@@ -25,6 +30,12 @@ export function createPacketSigner(key: SigningKey, sign: SignPacket): Signer {
     certificate,
     signBinary: (data, date) => checked(data, date, 'binary'),
     signArmored: async (data, date) => armor(await checked(data, date, 'binary'), 'SIGNATURE'),
+    async signParts(read, date) {
+      requireDate(date, created);
+      const signature = await signParts(read, date);
+      checkPacket(signature, fingerprint, date, 'binary');
+      return signature;
+    },
     clearsign: async (text, date) => {
       const content = clearsignedContent(text);
       return joinClearsigned(content, await checked(Buffer.from(content), date, 'text'));

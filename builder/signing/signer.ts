@@ -1,3 +1,5 @@
+import type { ReadParts } from './stream-packet.ts';
+
 /**
  * What the rest of the house needs to sign: only small things are signed (rpm headers, Release, repomd.xml, manifests), so
  * everything is handed over as whole buffers. Implementations make packets only (SignPacket): openpgp-signer.ts in this process, gpg-signer.ts
@@ -16,6 +18,8 @@ export interface Signer {
   signArmored(data: Uint8Array, date: number): Promise<string>;
   /** Clear-signed text with LF line ends: InRelease. */
   clearsign(text: string, date: number): Promise<string>;
+  /** As signBinary, over what is too large to be held: a deb's members. */
+  signParts(read: ReadParts, date: number): Promise<Buffer>;
 }
 
 /**

@@ -44,7 +44,11 @@ export function expand(spec: Written, file: string): DepotSpec {
     compression: resolveCompression(spec.compression),
     adaptable: adaptable(spec.compression),
     targets: spec.targets === undefined ? DEFAULT_TARGETS : inTableOrder(spec.targets),
-    signing: { with: spec.signing?.with, gnupgHome: beside(file, spec.signing?.gnupghome) },
+    signing: {
+      with: spec.signing?.with,
+      gnupgHome: beside(file, spec.signing?.gnupghome),
+      gpgorigin: spec.signing?.gpgorigin === 'true',
+    },
   };
 }
 

@@ -36,6 +36,8 @@ export interface SigningChoice {
   with: 'in-process' | 'gpg' | undefined;
   /** GNUPGHOME for gpg, absolute; undefined: that of the environment. */
   gnupgHome: string | undefined;
+  /** Whether debs carry a signature of their own, in a member `_gpgorigin`. */
+  gpgorigin: boolean;
 }
 
 export interface UpstreamKeyChoice {

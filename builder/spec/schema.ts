@@ -152,6 +152,7 @@ const CHOSEN_COMPRESSION = v.pipe(
 const SIGNING = v.object({
   with: v.optional(oneOf(SIGNERS)),
   gnupghome: v.optional(text(line)),
+  gpgorigin: v.optional(oneOf(['true', 'false'])),
 });
 
 // names and values: rules.ts

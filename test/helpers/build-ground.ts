@@ -25,6 +25,7 @@ export async function testWorkshop(t: ExecutionContext, compression: Compression
     records: openRecords(store),
     waiting: openRecords(store, 'waiting'),
     unsigned: false,
+    gpgorigin: false,
     signer: (await testKeys()).signer,
     compression: { rpm: compression, deb: compression },
     cannotRead: () => [],

@@ -8,6 +8,7 @@ const HOST_PACKAGES: readonly string[] = [
   'createrepo-c',
   'apt-utils',
   'dpkg-dev',
+  'debsig-verify',
   'lintian',
   'piuparts',
   'cpio',

@@ -37,7 +37,7 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     compression: ZSTD_DEFAULT,
     adaptable: { gzip: undefined, window: false },
     targets: DEFAULT_TARGETS,
-    signing: { with: undefined, gnupgHome: undefined },
+    signing: { with: undefined, gnupgHome: undefined, gpgorigin: false },
     ...changes,
   };
 }

@@ -37,9 +37,15 @@ const ACCEPTED: readonly string[] = [
   ...['gzip', 'small', '{preset: fast}', '{preset: small, format: gzip}', '{format: zstd, level: 19}']
     .concat('{format: zstd, window: 20}', '{format: zstd, level: 1, window: 27}', '{format: gzip, level: 9}')
     .map((choice) => `${DEPOT}\n${GO}\ncompression: ${choice}`),
-  ...['gpg', 'in-process', '', '{}', '{with: gpg, gnupghome: ../gnupg}', '{gnupghome: /srv/gnupg}'].map(
-    (value) => `${DEPOT}\n${GO}\nsigning: ${value}`,
-  ),
+  ...[
+    'gpg',
+    'in-process',
+    '',
+    '{}',
+    '{with: gpg, gnupghome: ../gnupg}',
+    '{gnupghome: /srv/gnupg}',
+    '{gpgorigin: true}',
+  ].map((value) => `${DEPOT}\n${GO}\nsigning: ${value}`),
   `depot: {name: a-b-2, origin: A B, label: L, suite: s.1, vendor: "A: B, C", maintainer: Ö P. <o@x>, url: https://h.example:8080/depot}\n${GO}`,
 ];
 
@@ -106,7 +112,13 @@ const REFUSED: readonly string[] = [
     .concat('policy: {vulnerabilities: {accept: [CVE-2026-42501]}}', 'policy: {vulnerabilities: {file: x}}')
     .concat('policy: {vulnerabilities: {accept: [GO-2026-4984, GO-2026-4984]}}')
     .concat('compression: xz', 'compression: {level: 3}', 'compression: {format: gzip, level: 10}')
-    .concat('signing: sq', 'signing: [gpg]', 'signing: {by: gpg}', 'signing: {with: GPG}')
+    .concat(
+      'signing: sq',
+      'signing: [gpg]',
+      'signing: {by: gpg}',
+      'signing: {with: GPG}',
+      'signing: {gpgorigin: yes}',
+    )
     .concat('signing: {gnupghome: ""}', 'signing: {gnupghome: [a]}')
     .concat('compression: {format: zstd, level: 20}', 'compression: {format: zstd, level: 0}')
     .concat(

@@ -33,6 +33,7 @@ export function successionOf(context: Context, spec: DepotSpec, keys: KeyFolder)
             until: retiring.until,
           },
     trees: reigned.map(({ fingerprint }) => yumTreeOf(fingerprint)),
+    former: former.map(({ certificate }) => certificate.armored),
     withdrawn: former.filter(({ role }) => role === 'withdrawn').map(({ fingerprint }) => fingerprint),
   };
 }

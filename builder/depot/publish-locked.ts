@@ -24,7 +24,7 @@ import {
 } from './snapshots.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import type { Manifest } from './manifest.ts';
-import { resignSnapshots, unsettledSignatures } from './resign.ts';
+import { isSettled, resignSnapshots } from './resign.ts';
 import { stage } from './stage.ts';
 import { createTree, type Tree } from './tree.ts';
 import { verifySnapshot } from './verify/snapshot.ts';
@@ -94,7 +94,7 @@ export function rehearse(publication: Publication): Promise<Rehearsal | undefine
     const last = await readLast(depot);
     const date = publication.dateAfter(last.date);
     requireLater(date, last.date);
-    if ((await unsettledSignatures(publication, date)).length > 0)
+    if (!(await isSettled(publication, date)))
       throw new DepotError('SIGNING_REFUSED', 'a change of keys has not reached every snapshot yet', {
         hint: 'where the private keys are: godepot publish, which signs them anew',
       });

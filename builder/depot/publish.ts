@@ -19,6 +19,6 @@ export async function publish(publication: Publication): Promise<Published> {
 /** An overlap that ended has to be seen, too, where nothing else changed. */
 async function isSettled(publication: Publication): Promise<boolean> {
   if (publication.succession === undefined) return true;
-  const { unsettledSignatures } = await import('./resign.ts');
-  return (await unsettledSignatures(publication, publication.dateAfter(undefined))).length === 0;
+  const { isSettled: isSignedAsWanted } = await import('./resign.ts');
+  return isSignedAsWanted(publication, publication.dateAfter(undefined));
 }

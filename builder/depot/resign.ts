@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,8 +7,14 @@ import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { verifyClearsignedSeveral, verifyDetachedSeveral } from '../signing/verify-several.ts';
-import { type SignatureFile, signatureFiles, signersOf } from './signature-files.ts';
-import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
+import { type SignatureFile, signatureFiles, signatureFilesAt, signersOf } from './signature-files.ts';
+import {
+  listSnapshots,
+  MANIFEST_FILE,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotPlace,
+} from './snapshots.ts';
 import { type Signatories, signatoriesAt, type Succession } from './succession.ts';
 import type { Signer } from '../signing/signer.ts';
 
@@ -20,23 +27,17 @@ export interface Signing {
   certificates: readonly string[];
 }
 
-/** Signature files of published snapshots that are not signed by whom they should be at that date. */
-export async function unsettledSignatures(
+/** True if each signature file of each snapshot is by whom it should be at that date. Quick: reads no manifest, and checks no signature. */
+export async function isSettled(
   signing: Pick<Signing, 'depot' | 'signer' | 'succession'>,
   date: number,
-): Promise<{ snapshot: Snapshot; files: SignatureFile[] }[]> {
+): Promise<boolean> {
   const signatories = signatoriesAt(signing, date);
-  const found: { snapshot: Snapshot; files: SignatureFile[] }[] = [];
-  for (const place of await listSnapshots(signing.depot)) {
-    const snapshot = await readSnapshot(place);
-    const files: SignatureFile[] = [];
-    for (const file of signatureFiles(snapshot.manifest)) {
-      const wanted = signersFor(file, signatories).map(({ fingerprint }) => fingerprint);
-      if ((await signersOf(place.folder, file)).join(' ') !== wanted.join(' ')) files.push(file);
-    }
-    if (files.length > 0) found.push({ snapshot, files });
+  for (const { folder } of await listSnapshots(signing.depot)) {
+    for (const file of await signatureFilesAt(folder))
+      if (!(await isAsWanted(folder, file, signatories))) return false;
   }
-  return found;
+  return true;
 }
 
 /**
@@ -45,23 +46,91 @@ export async function unsettledSignatures(
  * only files that are not signed as they should be are written. Under the depot's lock.
  * @param date unix seconds: of the signatures, and the mtime of the files, since apt asks by If-Modified-Since
  * @returns how many snapshots were touched
+ * @throws DepotError SNAPSHOT_INVALID naming what is not as it was published, after the rest was signed
  */
 export async function resignSnapshots(signing: Signing, date: number): Promise<number> {
   const signatories = signatoriesAt(signing, date);
-  const unsettled = await unsettledSignatures(signing, date);
-  for (const { snapshot, files } of unsettled) {
-    for (const file of files) {
-      const path = join(snapshot.folder, file.path);
-      const data = await readRegular(join(snapshot.folder, file.covers));
-      const signers = signersFor(file, signatories);
-      const text = await signed(file, signers, data, Math.max(date, snapshot.manifest.date));
-      await requireGood(file, signers, data, text, signing.certificates);
-      await sweepBeside(path);
-      await writeFileAtomic(path, text);
-      await utimes(path, date, date);
-    }
+  const faults: string[] = [];
+  let touched = 0;
+  for (const place of await listSnapshots(signing.depot)) {
+    const work = await workOn(place, signing, signatories).catch((error: unknown) => {
+      if (!(error instanceof DepotError)) throw error;
+      faults.push(`${place.name}: ${error.message}`);
+    });
+    if (work === undefined) continue;
+    for (const { file, data } of work.files)
+      await replaceSignature(work.snapshot, file, data, signatories, signing, date);
+    touched++;
   }
-  return unsettled.length;
+  if (faults.length === 0) return touched;
+  throw new DepotError('SNAPSHOT_INVALID', `${faults.length} snapshots were not signed anew`, {
+    where: signing.depot,
+    hint: 'nothing is signed that is not as it was published: restore them from a backup, or remove their folders; then godepot release',
+    faults: faults.map((message) => ({ message })),
+  });
+}
+
+async function isAsWanted(folder: string, file: SignatureFile, signatories: Signatories): Promise<boolean> {
+  const wanted = signersFor(file, signatories).map(({ fingerprint }) => fingerprint);
+  return (await signersOf(folder, file)).join(' ') === wanted.join(' ');
+}
+
+/** What is to be signed anew of a snapshot, with the bytes that were checked; undefined for nothing. */
+async function workOn(
+  place: SnapshotPlace,
+  signing: Signing,
+  signatories: Signatories,
+): Promise<{ snapshot: Snapshot; files: { file: SignatureFile; data: Buffer }[] } | undefined> {
+  const snapshot = await readSnapshot(place);
+  const files: SignatureFile[] = [];
+  for (const file of signatureFiles(snapshot.manifest))
+    if (!(await isAsWanted(place.folder, file, signatories))) files.push(file);
+  if (files.length === 0) return undefined;
+  const manifest = await requireVouchedFor(snapshot, signing);
+  const checked: { file: SignatureFile; data: Buffer }[] = [];
+  for (const file of files)
+    checked.push({
+      file,
+      data: file.covers === MANIFEST_FILE ? manifest : await requireListed(snapshot, file.covers),
+    });
+  return { snapshot, files: checked };
+}
+
+/**
+ * A new signature says that these bytes are ours. So a key that this depot has or had has to vouch for the manifest, and the manifest for each
+ * index: whoever could write into the depot would have his own signed otherwise.
+ */
+async function requireVouchedFor(
+  { folder }: Snapshot,
+  { certificates, succession }: Signing,
+): Promise<Buffer> {
+  const text = await readRegular(join(folder, MANIFEST_FILE));
+  const armored = (await readRegular(join(folder, `${MANIFEST_FILE}.asc`))).toString('latin1');
+  await verifyDetachedSeveral(text, armored, [...certificates, ...(succession?.former ?? [])]);
+  return text;
+}
+
+async function requireListed({ folder, manifest }: Snapshot, path: string): Promise<Buffer> {
+  const data = await readRegular(join(folder, path));
+  if (manifest.files.find((file) => file.path === path)?.sha256 === hash('sha256', data, 'hex')) return data;
+  throw new DepotError('SNAPSHOT_INVALID', `${path} is not what the manifest lists`);
+}
+
+async function replaceSignature(
+  { folder, manifest }: Snapshot,
+  file: SignatureFile,
+  data: Buffer,
+  signatories: Signatories,
+  { certificates }: Signing,
+  date: number,
+): Promise<void> {
+  const path = join(folder, file.path);
+  const signers = signersFor(file, signatories);
+  const text = await signed(file, signers, data, Math.max(date, manifest.date));
+  await requireGood(file, signers, data, text, certificates);
+  await sweepBeside(path);
+  await writeFileAtomic(path, text);
+  await utimes(path, date, date);
 }
 
 function signersFor(file: SignatureFile, { all, ofTree }: Signatories): readonly Signer[] {

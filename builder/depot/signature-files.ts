@@ -1,7 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
+import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
+import { isYumTree } from '../recipes/yum-tree.ts';
 import { dearmor } from '../signing/armor.ts';
 import { splitClearsigned } from '../signing/clearsigned.ts';
 import { namedSigners } from '../signing/several-signatures.ts';
@@ -57,6 +60,29 @@ export function signatureFiles(manifest: Manifest): SignatureFile[] {
       : []),
     { path: `${MANIFEST_FILE}.asc`, kind: 'detached', covers: MANIFEST_FILE, tree: undefined },
   ];
+}
+
+/**
+ * The same by what lies in a snapshot's folder, without its manifest, which takes long to read: enough to see whether there is something to do,
+ * and no reason to sign anything.
+ */
+export async function signatureFilesAt(folder: string): Promise<SignatureFile[]> {
+  const found: SignatureFile[] = [];
+  const add = (path: string, tree?: string, kind: SignatureFile['kind'] = 'detached'): void => {
+    found.push({ path, kind, covers: '', tree });
+  };
+  for (const suite of (await ifPresent(readdir(join(folder, 'apt/dists')))) ?? []) {
+    add(`${aptDistFolder(suite)}/InRelease`, undefined, 'clearsigned');
+    add(`${aptDistFolder(suite)}/Release.gpg`);
+  }
+  const names = await readdir(folder);
+  for (const tree of names.filter(isYumTree)) {
+    for (const arch of await readdir(join(folder, tree)))
+      add(`${tree}/${arch}/repodata/repomd.xml.asc`, tree);
+  }
+  if (names.includes(PROVENANCE_FOLDER)) add(`${PROVENANCE_SUMS}.asc`);
+  add(`${MANIFEST_FILE}.asc`);
+  return found;
 }
 
 /** Snapshots from before there were documents list none in their signed manifest. */

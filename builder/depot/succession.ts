@@ -9,10 +9,12 @@ export interface Succession {
   trees: readonly string[];
   /** Fingerprints of keys that nothing may be signed by any more. */
   withdrawn: readonly string[];
+  /** Armored certificates of every key before: what they signed is recognised where it is signed anew. */
+  former: readonly string[];
 }
 
 /** Of a depot that never changed its key. */
-export const NO_SUCCESSION: Succession = { retiring: undefined, trees: [], withdrawn: [] };
+export const NO_SUCCESSION: Succession = { retiring: undefined, trees: [], withdrawn: [], former: [] };
 
 /** Who signs what at one time. */
 export interface Signatories {

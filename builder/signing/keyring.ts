@@ -91,6 +91,10 @@ const SCHEMA = v.variant('format', [
         new Set([current, next, ...former].map(({ fingerprint }) => fingerprint)).size === former.length + 2,
       'a key stands there twice',
     ),
+    v.check(
+      ({ former }) => former.filter(({ state }) => state === 'retiring').length <= 1,
+      'two keys are retiring at once',
+    ),
   ),
 ]);
 

@@ -1,5 +1,5 @@
 /** Retained snapshots through changes of keys: signed anew, also when that is cut short, and what verification says of each state. */
-import { cp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
@@ -20,8 +20,18 @@ const third = (await spareKeys()).signer;
 const TREE = `yum-${second.fingerprint.slice(0, 8).toLowerCase()}`;
 const UNTIL = CREATED + 100;
 
-const overlap: Succession = { retiring: { signer: first, until: UNTIL }, trees: [TREE], withdrawn: [] };
-const alone: Succession = { retiring: undefined, trees: [TREE], withdrawn: [first.fingerprint] };
+const overlap: Succession = {
+  retiring: { signer: first, until: UNTIL },
+  trees: [TREE],
+  withdrawn: [],
+  former: [],
+};
+const alone: Succession = {
+  retiring: undefined,
+  trees: [TREE],
+  withdrawn: [first.fingerprint],
+  former: [first.certificate],
+};
 const certificates = [second, third, first].map(({ certificate }) => certificate);
 const rotated = { signer: second, certificates };
 
@@ -110,10 +120,10 @@ test('cut short after any file, verification tells of it, and the next run signs
     );
     t.is(Math.floor((await stat(join(snapshot.folder, last.path))).mtimeMs / 1000), CREATED + 20 + index);
   }
-  // a signature that is gone is made again, and a temporary of the killed run is taken away
+  // an index's signature that is gone is made again, and a temporary of the killed run is taken away
   await rename(
-    join(snapshot.folder, 'manifest.json.asc'),
-    join(snapshot.folder, '.manifest.json.asc.0123456789ab.tmp'),
+    join(snapshot.folder, 'apt/dists/stable/Release.gpg'),
+    join(snapshot.folder, 'apt/dists/stable/.Release.gpg.0123456789ab.tmp'),
   );
   t.is(await resignSnapshots(signing, CREATED + 40), 1);
   t.deepEqual(await faults(depot), []);
@@ -170,4 +180,35 @@ test('each yum tree has mirror lists, which go away with it', async (t) => {
   for (const tree of ['yum', TREE])
     await t.throwsAsync(readFile(join(depot, tree, 'x86_64/mirrorlist')), { code: 'ENOENT' });
   await rm(depot, { recursive: true });
+});
+
+test('what is not as it was published is not signed: the rest is, and then it is told', async (t) => {
+  const { depot, publish, packages } = await testDepot(t, first);
+  await publish({ packages: packages.filter(({ name }) => name !== 'go-1.28') });
+  await publish({ date: CREATED + 2 });
+  const signing = { depot, signer: second, succession: alone, certificates: [second.certificate] };
+  const [older, newer] = await snapshots(depot);
+  if (older === undefined || newer === undefined) throw new Error('two snapshots were published');
+  const release = join(older.folder, 'apt/dists/stable/Release');
+  const genuine = await readFile(release, 'utf8');
+  const manifest = join(older.folder, 'manifest.json');
+  const listing = await readFile(manifest, 'utf8');
+
+  await writeFile(release, genuine.replace('Go toolchains', 'Gone toolchains'));
+  const told = await t.throwsAsync(resignSnapshots(signing, CREATED + 10), { code: 'SNAPSHOT_INVALID' });
+  t.regex(JSON.stringify(told), new RegExp(`${older.name}: apt/dists/stable/Release is not what`));
+  t.deepEqual(await signingKeys(older), [first.fingerprint], 'nothing of it was signed');
+  t.deepEqual(await signingKeys(newer), [second.fingerprint]);
+
+  // a manifest that lists the forged index needs a signature of a key that the depot had
+  await writeFile(manifest, listing.replace(String(CREATED + 1), String(CREATED)));
+  await writeFile(release, genuine);
+  await t.throwsAsync(resignSnapshots(signing, CREATED + 11), { code: 'SNAPSHOT_INVALID' });
+  t.deepEqual(await signingKeys(older), [first.fingerprint]);
+  await writeFile(manifest, listing);
+  const strangers = { ...signing, succession: { ...alone, former: [third.certificate] } };
+  await t.throwsAsync(resignSnapshots(strangers, CREATED + 12), { code: 'SNAPSHOT_INVALID' });
+
+  t.is(await resignSnapshots(signing, CREATED + 13), 1);
+  t.deepEqual(await faults(depot), []);
 });

@@ -75,7 +75,9 @@ async function makeStages(): Promise<RotationStages> {
   const third = (await openKeys(small.keys)).current;
   const forged = await keep('forged');
   const certificates = [second.certificate.armored];
-  await resignSnapshots({ depot: forged, signer: thief, succession: NO_SUCCESSION, certificates }, now);
+  // what godepot signs anew has to be by a key that it knows; the thief minds nothing of that
+  const succession = { ...NO_SUCCESSION, former: [third.certificate.armored] };
+  await resignSnapshots({ depot: forged, signer: thief, succession, certificates }, now);
   return {
     before,
     overlap,

@@ -39,6 +39,17 @@ const REFUSED: readonly [string, object][] = [
   ],
   ['half a generation', { format: 2, generation: 0.5, edition: 0, current: B, next: C, former: [FORMER] }],
   [
+    'two keys that are retiring',
+    {
+      format: 2,
+      generation: 1,
+      edition: 0,
+      current: B,
+      next: C,
+      former: [FORMER, { ...FORMER, fingerprint: 'D'.repeat(40) }],
+    },
+  ],
+  [
     'a state that nobody knows',
     { format: 2, generation: 1, edition: 0, current: B, next: C, former: [{ ...FORMER, state: 'lost' }] },
   ],

@@ -54,6 +54,7 @@ export function openCompressedFile(path: string, compression: Compression, hashR
   };
   const resume = (): void => void compressor.resume();
   compressor.on('error', fail);
+  file.onFailure(fail);
   compressor.on('data', (chunk: Buffer) => {
     if (file.size === 0 && compression.format === 'gzip') settleGzipHeader(chunk);
     if (file.write(chunk)) return;

@@ -44,6 +44,8 @@ export interface PackedFile {
   holdTail(chunk: Buffer): void;
   /** @param rawSize of all that was packed elsewhere, the held tail not included */
   close(rawSize: number): Promise<Omit<CompressedFile, 'rawSha256'>>;
+  /** Told at once of a disk that refuses: nothing more need be packed then. */
+  onFailure(listener: (error: Error) => void): void;
   fail(error: Error): void;
   abort(): Promise<void>;
 }
@@ -83,6 +85,9 @@ export function openPackedFile(path: string, format: PackedFormat): PackedFile {
       file.end();
       await written;
       return { size, sha256: hash.digest('hex'), rawSize: rawSize + held, head };
+    },
+    onFailure: (listener) => {
+      written.catch(listener);
     },
     fail: (error) => {
       file.destroy(error);

@@ -1,9 +1,10 @@
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-import type { Compression } from '../../builder/archive/compress.ts';
+import { type Compression, openCompressedFile } from '../../builder/archive/compress.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -70,4 +71,20 @@ test('memory does not grow with the payload', async (t) => {
   const compression: Compression = { format: 'zstd', level: 1, windowLog: 22 };
   const { peak, size } = await pack(t, { compression, megabytes: 384 });
   t.true(peak < MOST_MEMORY && size > MOST_MEMORY, `${peak} for ${size} packed bytes`);
+});
+
+test('a file that cannot be written ends the work at once, and says so', async (t) => {
+  for (const compression of KINDS) {
+    const sink = openCompressedFile(projectRoot, compression, false);
+    let written = 0;
+    const error = await t.throwsAsync(
+      async () => {
+        for (; written < 400; written++) await sink.write(randomBytes(1024 * 1024));
+        await sink.close();
+      },
+      { code: 'EEXIST' },
+    );
+    t.true(written < 400, `${error?.message} after ${written} MB`);
+    await sink.abort();
+  }
 });

@@ -23,8 +23,8 @@ export const WINDOWS = { least: 20, most: 27 } as const;
 
 /**
  * What the presets mean, measured on go1.27.3 (bench/packages.ts prints it anew). The programs of a Go tree repeat one another far apart,
- * so long-distance matching and the window win more than levels do: level 2 with 2^26 bytes is smaller than plain level 12, level 8 with it
- * smaller than xz -3 at a tenth of the time. `small` is for depots behind thin lines: a minute for a package.
+ * so long-distance matching and the window win more than levels do: level 2 with 2^26 bytes makes 54.4 MB of its tar, level 8 48.4 MB, level 17 with
+ * 2^27 43.2 MB; xz -6 makes 45.7 MB. The compressor alone takes 1.3, 4.8 and 68 s of processor time for these on a busy machine.
  */
 const MEANING = {
   zstd: {

@@ -1,4 +1,4 @@
-/** A server that systemd runs: the real one, as first process of namespaces and of a control group of its own. */
+/** A server that systemd runs: the real one, as first process of namespaces of its own. */
 import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { mkdir, mkdtemp } from 'node:fs/promises';
@@ -17,7 +17,7 @@ export interface Booted {
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * $1 chroot, $2 folder, $3 control group. /sys and /proc/sys cannot be written to: systemd would set up the machine that the test runs on.
+ * $1 chroot, $2 folder. /sys and /proc/sys cannot be written to: systemd would set up the machine that the test runs on.
  */
 const BOOT = `set -e
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work,volatile" "$2/root"
@@ -36,17 +36,13 @@ exec env -i container=other PATH=${PATH} chroot . /usr/lib/systemd/systemd --sys
 
 /** Waits until its stdin closes, which happens however the test's process ends; then kills the first process, and with it all. */
 const LANDLORD = `set -e
-group=/sys/fs/cgroup/godepot-test-$$
-mkdir "$group"
 exec 3<&0
-(echo 0 >"$group/cgroup.procs"
-exec unshare --mount --pid --fork --cgroup --ipc --uts --net --kill-child sh -c "$1" boot "$2" "$3" <&- ) &
+unshare --mount --pid --fork --cgroup --ipc --uts --net --kill-child sh -c "$1" boot "$2" "$3" <&- &
 child=$!
 echo "$child"
 cat <&3 >/dev/null || :
 kill -KILL "$child" || :
 { wait "$child" || :; } 2>/dev/null
-find "$group" -depth -type d -exec sh -c 'for n in 1 2 3 4 5 6 7 8 9; do rmdir "$1" 2>/dev/null && exit; sleep 0.2; done' rmdir {} \\;
 rm -rf --one-file-system "$3"
 `;
 

@@ -55,6 +55,7 @@ const pkg: Package = {
   homepage: 'https://example.com/',
   vendor: 'godepot',
   maintainer: 'godepot <godepot@example.com>',
+  change: 'For measuring memory.',
   section: { deb: 'misc', rpm: 'Unspecified' },
   time: 1_700_000_000,
   relations: { rpm: {}, deb: {} },

@@ -29,6 +29,8 @@ export interface Package {
   vendor: string;
   /** `Name <address>`: Maintainer of a deb, Packager of an rpm. */
   maintainer: string;
+  /** What is new in this version and release, one sentence: the changelog of both formats. */
+  change: string;
   /** Section of a deb (`devel`) and Group of an rpm (`Development/Languages`). */
   section: { deb: string; rpm: string };
   /** Unix seconds: every mtime inside, the rpm's build time, the deb's ar and changelog dates. */
@@ -98,6 +100,8 @@ export interface LinkEntry extends EntryBase {
   type: 'link';
   /** As stored in the link: absolute or relative. */
   target: string;
+  /** So that an rpm client told to leave documentation out does not leave a link to it. */
+  role?: 'doc';
   only?: Format;
 }
 

@@ -1,7 +1,14 @@
 import { gzip } from '../archive/gzip.ts';
 import type { Package, PackageEntry } from '../packaging/package.ts';
+import { fillParagraphs } from '../packaging/paragraphs.ts';
 
-type Documented = Pick<Package, 'name' | 'version' | 'release' | 'homepage' | 'maintainer' | 'time'>;
+/** Lines of a changelog have 80 characters at most, four of them before the text. */
+const CHANGE_WIDTH = 76;
+
+export type Documented = Pick<
+  Package,
+  'name' | 'version' | 'release' | 'homepage' | 'maintainer' | 'time' | 'change'
+>;
 
 export interface Copyright {
   /** Who holds it: `2009 The Go Authors`. */
@@ -14,13 +21,9 @@ export interface Copyright {
   comment?: string;
 }
 
-/** What Debian policy 12 wants in /usr/share/doc of a deb: copyright in DEP-5 form, and a changelog. */
-export function debDocs(
-  pkg: Documented,
-  change: string,
-  { holder, license, text, comment }: Copyright,
-): PackageEntry[] {
-  const folder = `/usr/share/doc/${pkg.name}`;
+/** What Debian policy 12 wants in /usr/share/doc of a deb, whose folder is made elsewhere: copyright in DEP-5 form, and a changelog. */
+export function debDocs(pkg: Documented, { holder, license, text, comment }: Copyright): PackageEntry[] {
+  const folder = docFolder(pkg);
   const copyright = [
     'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
     `Upstream-Name: ${pkg.name}`,
@@ -39,16 +42,21 @@ export function debDocs(
   const changelog = [
     `${pkg.name} (${pkg.version}-${pkg.release}) stable; urgency=medium`,
     '',
-    `  * ${change}`,
+    ...fillParagraphs(pkg.change, CHANGE_WIDTH)
+      .flat()
+      .map((line, index) => `${index === 0 ? '  * ' : '    '}${line}`),
     '',
     ` -- ${pkg.maintainer}  ${rfc5322(pkg.time)}`,
     '',
   ].join('\n');
   return [
-    { type: 'directory', path: folder, mode: 0o755, only: 'deb' },
     file(`${folder}/changelog.Debian.gz`, gzip(Buffer.from(changelog))),
     file(`${folder}/copyright`, Buffer.from(copyright)),
   ];
+}
+
+export function docFolder({ name }: Pick<Package, 'name'>): string {
+  return `/usr/share/doc/${name}`;
 }
 
 function file(path: string, content: Buffer): PackageEntry {

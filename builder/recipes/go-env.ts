@@ -1,24 +1,23 @@
-import { createHash } from 'node:crypto';
-
 import type { Package, PackageEntry } from '../packaging/package.ts';
 import type { ContentSpec } from './content-spec.ts';
-import { debDocs } from './deb-docs.ts';
 import { sortEntries } from './merge.ts';
-import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage } from './own-package.ts';
-import { OWN_COPYRIGHT } from './own-copyright.ts';
+import { ownDocs } from './own-docs.ts';
+import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage, sha256 } from './own-package.ts';
 
 /** Raised when this recipe makes other content from the same inputs. */
-const RECIPE = '1';
+const RECIPE = '2';
 
 /** go-env before it becomes a Package: what is committed, and the bytes of its files. */
 export interface GoEnv extends OwnPackage {
   profile: Buffer;
+  readme: Buffer;
 }
 
 export async function readGoEnv(): Promise<GoEnv> {
   return {
     ...(await readOwnPackage('go-env')),
     profile: await readOwnFile('go-env', 'profile.d', 'go-version.sh'),
+    readme: await readOwnFile('go-env', 'README'),
   };
 }
 
@@ -26,7 +25,8 @@ export function goEnvInputs(spec: ContentSpec, goEnv: GoEnv): Record<string, str
   return {
     recipe: RECIPE,
     ...ownInputs(goEnv),
-    'go-version.sh': createHash('sha256').update(goEnv.profile).digest('hex'),
+    'go-version.sh': sha256(goEnv.profile),
+    README: sha256(goEnv.readme),
     maintainer: spec.depot.maintainer,
     vendor: spec.depot.vendor,
   };
@@ -42,6 +42,7 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
     homepage: 'https://go.dev/',
     maintainer: spec.depot.maintainer,
     time: goEnv.time,
+    change: goEnv.change,
   };
   const entries: PackageEntry[] = sortEntries([
     {
@@ -52,7 +53,7 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
       content: () => profile,
       role: 'config',
     },
-    ...debDocs(identity, goEnv.change, OWN_COPYRIGHT),
+    ...ownDocs(identity, goEnv),
   ]);
   return {
     ...identity,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,9 +15,12 @@ export interface OwnPackage {
   time: number;
   /** For the changelog, one sentence. */
   change: string;
+  /** Text of the licence that this project and its own packages are under. */
+  license: Buffer;
 }
 
-const SPECS = join(import.meta.dirname, '..', '..', 'specs');
+const ROOT = join(import.meta.dirname, '..', '..');
+const SPECS = join(ROOT, 'specs');
 const SCHEMA = v.strictObject({
   version: v.string(),
   release: v.string(),
@@ -33,17 +37,21 @@ export async function readOwnPackage(folder: string): Promise<OwnPackage> {
   const { version, release, date, change } = found.output;
   const time = Date.parse(`${date}T00:00:00Z`) / 1000;
   if (!Number.isSafeInteger(time)) throw invalid(path, `not a date: ${date}`);
-  return { version, release, time, change };
+  return { version, release, time, change, license: await readFile(join(ROOT, 'LICENSE')) };
 }
 
 /** What of it decides the content, for RELEASE_NEEDED. */
-export function ownInputs({ version, time, change }: OwnPackage): Record<string, string> {
-  return { version, date: String(time), change };
+export function ownInputs({ version, time, change, license }: OwnPackage): Record<string, string> {
+  return { version, date: String(time), change, LICENSE: sha256(license) };
 }
 
 /** A file below specs/, as it goes onto servers. */
 export function readOwnFile(...path: string[]): Promise<Buffer> {
   return readFile(join(SPECS, ...path));
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function invalid(where: string, message: string): DepotError {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { Format, Package, PackageEntry } from '../packaging/package.ts';
 import {
   aptSources,
@@ -10,14 +8,23 @@ import {
   zypperRepository,
 } from './client-configuration.ts';
 import type { ContentSpec } from './content-spec.ts';
-import { debDocs } from './deb-docs.ts';
+import type { Override } from './lintian-overrides.ts';
 import { sortEntries } from './merge.ts';
+import { ownDocs } from './own-docs.ts';
+import { type OwnPackage, ownInputs, readOwnPackage, sha256 } from './own-package.ts';
+import { repositoryReadme } from './repository-readme.ts';
 import { FIRST_YUM_TREE } from './yum-tree.ts';
-import { OWN_COPYRIGHT } from './own-copyright.ts';
-import { type OwnPackage, ownInputs, readOwnPackage } from './own-package.ts';
 
 /** Raised when this recipe makes other content from the same inputs. */
-const RECIPE = '1';
+const RECIPE = '2';
+
+const OVERRIDES: readonly Override[] = [
+  { tag: 'package-installs-apt-sources', reason: 'what a repository package is for' },
+  {
+    tag: 'openpgp-file-has-implementation-specific-extension',
+    reason: 'apt-key(8): a binary keyring for any version of apt ends in .gpg',
+  },
+];
 
 /** A public key of the depot: 40 upper-case hex digits, armored text, and the same packets without armor. */
 export interface PublicKey {
@@ -47,7 +54,7 @@ export function repositoryInputs(
     recipe: RECIPE,
     ...ownInputs(own),
     ...(tree === FIRST_YUM_TREE ? {} : { tree }),
-    keys: keys.map(({ binary }) => createHash('sha256').update(binary).digest('hex')).join(' '),
+    keys: keys.map(({ binary }) => sha256(binary)).join(' '),
     name: depot.name,
     label: depot.label,
     suite: depot.suite,
@@ -68,13 +75,21 @@ export function repositoryPackage({ depot }: ContentSpec, own: OwnPackage, trust
     homepage: 'https://go.dev/',
     maintainer: depot.maintainer,
     time: own.time,
+    change: own.change,
   };
   const paths = clientPaths(depot.name);
   const entries = sortEntries([
     { type: 'directory', path: `/etc/${depot.name}`, mode: 0o755 },
     ...debFiles(depot, paths, trusted.keys),
     ...rpmFiles(depot, paths, trusted),
-    ...debDocs(identity, own.change, OWN_COPYRIGHT),
+    ...ownDocs(identity, {
+      readme: repositoryReadme(
+        depot,
+        trusted.keys.map(({ fingerprint }) => fingerprint),
+      ),
+      license: own.license,
+      overrides: OVERRIDES,
+    }),
   ]);
   return {
     ...identity,

@@ -5,10 +5,12 @@ import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
 import type { GoVersion, ToolchainRequest } from '../spec/model.ts';
 import type { OpenToolchain } from '../toolchain/model.ts';
 import type { ContentSpec } from './content-spec.ts';
-import { debDocs } from './deb-docs.ts';
+import { debDocs, docFolder } from './deb-docs.ts';
 import { wholeText } from './entry-text.ts';
 import { applyPolicy } from './go-env-file.ts';
 import { goRoot, linkTarget } from './layouts.ts';
+import { overridesFile, toolchainOverrides } from './lintian-overrides.ts';
+import { manualPages } from './man-page.ts';
 import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
@@ -55,6 +57,7 @@ export async function toolchainPackage(
     homepage: 'https://go.dev/',
     maintainer: spec.depot.maintainer,
     time: toolchain.time,
+    change: `Go ${version}, packaged from the toolchain that Go publishes.`,
   };
   const own = sortEntries([
     ...[...owned, ...survey.folders].map((path): PackageEntry => ({ type: 'directory', path, mode: 0o755 })),
@@ -64,7 +67,10 @@ export async function toolchainPackage(
     // Go's own GOTOOLCHAIN=path looks for exactly this name in PATH
     link(`/usr/bin/go${version}`, `${root}/bin/go`),
     link(`/usr/bin/gofmt-${line}`, `${root}/bin/gofmt`),
-    ...debDocs(identity, `Go ${version}, packaged from the toolchain that Go publishes.`, {
+    ...manualPages({ line, version, root, env: spec.env, time: toolchain.time }),
+    overridesFile(identity, toolchainOverrides(spec.layout, root)),
+    { type: 'directory', path: docFolder(identity), mode: 0o755, only: 'deb' },
+    ...debDocs(identity, {
       holder: '2009 The Go Authors',
       license: 'BSD-3-Clause',
       text: survey.license,

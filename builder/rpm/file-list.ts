@@ -43,7 +43,8 @@ export function listedFile(entry: PackageEntry): ListedFile {
   // no target: packages of several lines own the same ghost, and rpm takes different targets for a conflict
   if (entry.type === 'ghost') return { ...base, mode, flags: FILE_FLAG.ghost, verify: GHOST_VERIFY };
   if (entry.target === '' || !isCleanLine(entry.target)) throw unusable(entry.path, 'has an unusable target');
-  return { ...base, mode, size: Buffer.byteLength(entry.target), target: entry.target };
+  const size = Buffer.byteLength(entry.target);
+  return { ...base, mode, size, target: entry.target, flags: roleFlags(entry.role) };
 }
 
 function roleFlags(role: 'config' | 'license' | 'doc' | undefined): number {

@@ -64,6 +64,10 @@ export function encodeMainHeader({ pkg, scripts, files, payload, compression }: 
       string(TAG.sourceRpm, `${pkg.name}-${pkg.version}-${pkg.release}.src.rpm`),
       string(TAG.rpmVersion, RPM_VERSION),
       string(TAG.platform, `${arch}-linux`),
+      // one entry, in the form that rpmbuild gives it and rpmlint reads
+      int32(TAG.changelogTime, [pkg.time]),
+      strings(TAG.changelogName, [`${pkg.maintainer} - ${pkg.version}-${pkg.release}`]),
+      strings(TAG.changelogText, [`- ${pkg.change}`]),
       ...scriptValues(scripts),
       ...relationValues(pkg, {
         scripts,

@@ -5,6 +5,7 @@ const HOST_PACKAGES: readonly string[] = [
   // judges of packages and indexes
   'rpm',
   'rpmlint',
+  'man-db',
   'createrepo-c',
   'apt-utils',
   'dpkg-dev',

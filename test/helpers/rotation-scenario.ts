@@ -51,7 +51,7 @@ export async function awakeThroughAll(
   const overlap = await at(stages.overlap);
   await refreshes(t, overlap, 'overlap, repository package of before');
   await overlap.upgrade(REPOSITORY);
-  t.is(await overlap.installed(REPOSITORY), '1-1.1');
+  t.is(await overlap.installed(REPOSITORY), '1-2.1');
   await looksAt(t, server, kind, second);
   if (kind.manager === 'zypper') await server.run(importAll());
   await refreshes(t, overlap, 'overlap, new repository package');
@@ -66,7 +66,7 @@ export async function awakeThroughAll(
   const compromised = await at(stages.compromised);
   await refreshes(t, compromised, 'compromised, before the notice');
   for (const line of noticeLines(kind, stages)) await server.run(line, { network: compromised.depot });
-  t.is(await compromised.installed(REPOSITORY), '1-1.2');
+  t.is(await compromised.installed(REPOSITORY), '1-2.2');
   await looksAt(t, server, kind, third);
   await refreshes(t, compromised, 'compromised, new repository package');
   await compromised.upgrade(NAME);

@@ -16,6 +16,7 @@ export function samplePackage(changes: Partial<Package> = {}): Package {
     homepage: 'https://go.dev/',
     vendor: 'Example Bank',
     maintainer: 'Release Engineering <release@example.com>',
+    change: 'A change.',
     section: { deb: 'devel', rpm: 'Development/Languages' },
     time: SAMPLE_TIME,
     relations: {

@@ -48,7 +48,13 @@ async function repository(release: string): Promise<Package> {
     armored: signer.certificate,
     binary: dearmor(signer.certificate, 'PUBLIC KEY BLOCK'),
   };
-  const own = { version: '1', release, time: CREATED, change: 'A change.' };
+  const own = {
+    version: '1',
+    release,
+    time: CREATED,
+    change: 'A change.',
+    license: Buffer.from('A licence.\n'),
+  };
   return repositoryPackage(recipeSpec(), own, { keys: [key], tree: 'yum' });
 }
 

@@ -26,7 +26,13 @@ function publicKey({ fingerprint, certificate }: Signer): PublicKey {
 /** @param first index of the current key; the next one follows */
 function repository(release: string, first = 0, url?: string): Package {
   const spec = recipeSpec();
-  const own = { version: '1', release, time: CREATED, change: 'A change.' };
+  const own = {
+    version: '1',
+    release,
+    time: CREATED,
+    change: 'A change.',
+    license: Buffer.from('A licence.\n'),
+  };
   const depot = { ...spec.depot, url };
   return repositoryPackage({ ...spec, depot }, own, { keys: keys.slice(first, first + 2), tree: 'yum' });
 }
@@ -94,7 +100,13 @@ test('the address that is packaged never changes, and the inputs name what else 
       if (text.includes('depot.invalid')) t.is((await filesOf(repository('1'), format)).get(path), text);
     }
   }
-  const own = { version: '1', release: '1', time: CREATED, change: 'A change.' };
+  const own = {
+    version: '1',
+    release: '1',
+    time: CREATED,
+    change: 'A change.',
+    license: Buffer.from('A licence.\n'),
+  };
   const inputs = (first: number): Record<string, string> =>
     repositoryInputs(recipeSpec(), own, { keys: keys.slice(first, first + 2), tree: 'yum' });
   t.deepEqual(

@@ -1,5 +1,5 @@
 export default {
-  files: ['test/**/*.test.ts'],
+  files: ['test/**/*.test.ts', '!test/next/**'],
   extensions: ['ts'],
   workerThreads: false,
   concurrency: 2,

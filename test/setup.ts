@@ -1,9 +1,12 @@
-/** Makes the machine ready for `make test`: Debian's tools, and the chroots that stand for servers. Quick when all is there. */
+/**
+ * Makes the machine ready for `make test`: Debian's tools, and the chroots that stand for servers. Quick when all is there.
+ * Usage: node test/setup.ts [next], the latter for `make test-next`
+ */
 import { existsSync } from 'node:fs';
 
 import { installHostPackages } from './helpers/host-packages.ts';
 import { validators } from './helpers/validators.ts';
-import { SUITES, makeChroot } from './helpers/chroot.ts';
+import { JUDGES, makeChroot, NEXT_SUITE, SUITES } from './helpers/chroot.ts';
 
 if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
   process.stderr.write(
@@ -20,7 +23,7 @@ process.stdout.write(
 );
 process.stdout.write(`validators of documents in ${await validators()}\n`);
 const chroots = await Promise.allSettled(
-  SUITES.map(async (suite) => {
+  (process.argv[2] === 'next' ? [NEXT_SUITE] : [...SUITES, JUDGES]).map(async (suite) => {
     const { made, path } = await makeChroot(suite);
     process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
   }),

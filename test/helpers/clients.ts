@@ -88,11 +88,11 @@ function apt(suite: Suite): ClientKind {
   };
 }
 
-const DNF = 'dnf -y';
-
-function dnf(suite: Suite): ClientKind {
+/** @param program `dnf5` where that is another program */
+function dnf(suite: Suite, program: 'dnf' | 'dnf5' = 'dnf'): ClientKind {
+  const command = `${program} -y`;
   return {
-    name: `${suite} dnf`,
+    name: `${suite} ${program}`,
     manager: 'dnf',
     suite,
     format: 'rpm',
@@ -109,15 +109,15 @@ function dnf(suite: Suite): ClientKind {
       return {
         server,
         depot,
-        refresh: () => server.try(`${DNF} makecache --refresh`, network),
-        install: (...wanted) => server.run(`${DNF} install ${list(wanted, '-')}`, network),
-        tryInstall: (...wanted) => server.try(`${DNF} install ${list(wanted, '-')}`, network),
-        upgrade: (name) => server.run(`${DNF} upgrade ${name}`, network),
-        downgrade: (name, to) => server.run(`${DNF} downgrade ${name}-${to}`, network),
-        remove: (...names) => server.run(`${DNF} remove ${names.join(' ')}`, network),
+        refresh: () => server.try(`${command} makecache --refresh`, network),
+        install: (...wanted) => server.run(`${command} install ${list(wanted, '-')}`, network),
+        tryInstall: (...wanted) => server.try(`${command} install ${list(wanted, '-')}`, network),
+        upgrade: (name) => server.run(`${command} upgrade ${name}`, network),
+        downgrade: (name, to) => server.run(`${command} downgrade ${name}-${to}`, network),
+        remove: (...names) => server.run(`${command} remove ${names.join(' ')}`, network),
         async available(name) {
           const text = await server.run(
-            `${DNF} -q repoquery --qf '%{version}-%{release}\\n' ${name}`,
+            `${command} -q repoquery --qf '%{version}-%{release}\\n' ${name}`,
             network,
           );
           return lines(text);
@@ -191,3 +191,7 @@ export const CLIENTS: readonly ClientKind[] = [
   dnf('trixie'),
   zypper('trixie'),
 ];
+
+/** What comes: apt 3.3, and dnf5 on rpm 6.1. zypper 1.14.101 calls every signed rpm unsigned under rpm 6.1, other builders' too. */
+export const NEXT_DNF = dnf('sid', 'dnf5');
+export const NEXT_CLIENTS: readonly ClientKind[] = [apt('sid'), NEXT_DNF];

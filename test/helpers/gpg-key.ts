@@ -19,34 +19,43 @@ export interface GpgKey {
   signRpm: (path: string) => Promise<void>;
 }
 
-const PARAMETERS = `%no-protection
+/** A key of the past: all that gpg does with it is done then. */
+export interface Past {
+  /** As gpg writes it: `20240105T000000`. */
+  now: string;
+  /** Days from then on. */
+  expires: number;
+}
+
+const parameters = (days: number): string => `%no-protection
 Key-Type: RSA
 Key-Length: 3072
 Key-Usage: sign
 Name-Real: Test Stranger
-Expire-Date: 0
+Expire-Date: ${days}
 %commit
 `;
 
 /** Makes a new key, or takes over the armored secret key that is given. */
-export async function openGpgKey(t: Owner, secret?: string): Promise<GpgKey> {
+export async function openGpgKey(t: Owner, secret?: string, past?: Past): Promise<GpgKey> {
   const home = await mkdtemp(join(tmpdir(), 'gpg-'));
   t.teardown(async () => {
     // the agent that gpg started would outlive the test
     await execa('gpgconf', ['--homedir', home, '--kill', 'all'], { reject: false });
     await rm(home, { recursive: true, force: true });
   });
+  // rpmsign's gpg reads it too
+  const clock = past === undefined ? '' : `faked-system-time ${past.now}!\n`;
+  await writeFile(join(home, 'gpg.conf'), `digest-algo SHA512\n${clock}`);
   const gpg = async (args: readonly string[], input = ''): Promise<string> => {
-    const { stdout } = await execa(
-      'gpg',
-      ['--homedir', home, '--batch', '--yes', '--quiet', '--digest-algo', 'SHA512', ...args],
-      {
-        input,
-      },
-    );
+    const { stdout } = await execa('gpg', ['--homedir', home, '--batch', '--yes', '--quiet', ...args], {
+      input,
+    });
     return stdout;
   };
-  await (secret === undefined ? gpg(['--generate-key'], PARAMETERS) : gpg(['--import'], secret));
+  await (secret === undefined
+    ? gpg(['--generate-key'], parameters(past?.expires ?? 0))
+    : gpg(['--import'], secret));
   const listing = await gpg(['--with-colons', '--list-secret-keys']);
   const fingerprint = /^fpr:+([0-9A-F]{40}):/m.exec(listing)?.[1];
   if (fingerprint === undefined) throw new Error(`gpg lists no secret key:\n${listing}`);
@@ -56,7 +65,6 @@ export async function openGpgKey(t: Owner, secret?: string): Promise<GpgKey> {
     clearsign: async (from, to) => void (await gpg(['--output', to, '--clearsign', from])),
     detach: async (from, to) => void (await gpg(['--armor', '--output', to, '--detach-sign', from])),
     async signRpm(path) {
-      await writeFile(join(home, 'gpg.conf'), 'digest-algo SHA512\n');
       await execa('rpmsign', [
         '--define',
         `_gpg_name ${fingerprint}`,

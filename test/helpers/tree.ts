@@ -13,7 +13,8 @@ const NOT_LOOKED_AT = ['/proc', '/dev', '/sys', '/run', '/tmp', '/var/tmp'];
 const BOOKKEEPING: readonly RegExp[] = [
   /^\/var\/lib\/dpkg\/(?!alternatives)/,
   /^\/var\/lib\/(apt|rpm|dnf|zypp|YaST2|PackageKit)(\/|$)/,
-  /^\/(usr\/lib\/sysimage|var\/lib)\/rpm\//,
+  // rpm's and dnf5's
+  /^\/usr\/lib\/sysimage(\/|$)/,
   // where the rpm library of Debian 12 keeps its database when root uses it
   /^\/root\/\.rpmdb\//,
   /^\/var\/cache\//,

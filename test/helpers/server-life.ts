@@ -1,0 +1,84 @@
+import type { ExecutionContext } from 'ava';
+
+import { type Client, type ClientKind, publishedKey } from './clients.ts';
+import { serveDepotFor } from './depot-server.ts';
+import { PROGRAM, runProgram } from './go-program.ts';
+import { openServer, type Server } from './server.ts';
+import { NEWER_PATCH, OLD_LINE, OLDER_PATCH, testDepot } from './test-depot.ts';
+import { treeDifference } from './tree.ts';
+
+const OLD_GOROOT = `/usr/local/${OLD_LINE.name}`;
+const NEW_GOROOT = `/usr/local/${NEWER_PATCH.name}`;
+
+/** Install, use offline, switch, upgrade, downgrade, remove, and nothing left. */
+export async function lifeOfServer(t: ExecutionContext, kind: ClientKind): Promise<void> {
+  const { depot } = await testDepot();
+  const server = await openServer(kind.suite, t);
+  const client = kind.open(server, await serveDepotFor(t, depot));
+  await kind.configure(server, client.depot, await publishedKey(depot));
+  const refreshed = await client.refresh();
+  t.is(refreshed.status, 0, refreshed.output);
+  const before = await server.tree();
+
+  t.deepEqual([...(await client.available(OLDER_PATCH.name))].sort(), [
+    OLDER_PATCH.version,
+    NEWER_PATCH.version,
+  ]);
+  await client.install(OLD_LINE.name, [OLDER_PATCH.name, OLDER_PATCH.version]);
+  t.is(await front(server), OLDER_PATCH.go);
+  t.is(await versionOf(server, OLD_LINE.name), OLD_LINE.go);
+  t.is(await versionOf(server, OLDER_PATCH.name), OLDER_PATCH.go);
+  t.is(await versionOf(server, `go${OLD_LINE.go}`), OLD_LINE.go);
+  t.is(await versionOf(server, '/usr/local/go/bin/go'), OLDER_PATCH.go);
+  t.is(await asUser(server, 'go env GOROOT'), NEW_GOROOT);
+  t.is(await asUser(server, 'echo "package a;var  x=1" | gofmt'), 'package a\n\nvar x = 1');
+  t.is(await runProgram(server, 'go'), PROGRAM.says(OLDER_PATCH.go));
+  t.is(await runProgram(server, OLD_LINE.name), PROGRAM.says(OLD_LINE.go));
+
+  // a manual choice is the administrator's: nothing that happens to the other line may touch it
+  await server.run(`update-alternatives --set go ${OLD_GOROOT}/bin/go`);
+  t.is(await front(server), OLD_LINE.go);
+  t.is(
+    await server.run('readlink -f /usr/bin/gofmt /usr/local/go'),
+    `${OLD_GOROOT}/bin/gofmt\n${OLD_GOROOT}`,
+  );
+  await client.upgrade(NEWER_PATCH.name);
+  t.is(await client.installed(NEWER_PATCH.name), NEWER_PATCH.version);
+  t.is(await front(server), OLD_LINE.go);
+  t.false(await server.exists(`/usr/bin/go${OLDER_PATCH.go}`));
+  await server.run('update-alternatives --auto go');
+  t.is(await front(server), NEWER_PATCH.go);
+  t.is(await runProgram(server, 'go'), PROGRAM.says(NEWER_PATCH.go));
+
+  await client.downgrade(OLDER_PATCH.name, OLDER_PATCH.version);
+  t.is(await client.installed(OLDER_PATCH.name), OLDER_PATCH.version);
+  t.is(await front(server), OLDER_PATCH.go);
+  t.is(await versionOf(server, `go${OLDER_PATCH.go}`), OLDER_PATCH.go);
+  t.false(await server.exists(`/usr/bin/go${NEWER_PATCH.go}`));
+
+  await client.remove(NEWER_PATCH.name);
+  t.is(await front(server), OLD_LINE.go);
+  await removeAll(client);
+  t.deepEqual(treeDifference(before, await server.tree()), []);
+}
+
+async function removeAll(client: Client): Promise<void> {
+  await client.remove(OLD_LINE.name);
+  // dnf and apt take what came along with it, unless somebody else wants it
+  if ((await client.installed('go-env')) !== undefined) await client.remove('go-env');
+}
+
+/** Go keeps counters and caches in the user's folder, which are no package's. */
+function asUser(server: Server, script: string): Promise<string> {
+  return server.run(script, { env: { HOME: '/tmp/home' } });
+}
+
+function front(server: Server): Promise<string> {
+  return versionOf(server, 'go');
+}
+
+/** `1.27.3`, asked with GOTOOLCHAIN=local so that no other toolchain answers in its place. */
+async function versionOf(server: Server, command: string): Promise<string> {
+  const text = await asUser(server, `GOTOOLCHAIN=local ${command} version`);
+  return /^go version go(\S+) linux\//.exec(text)?.[1] ?? text;
+}

@@ -157,6 +157,7 @@ export function createProgram(
       examples(
         'godepot inspect go-1.27_1.27.3-1_amd64.deb',
         'godepot inspect --files go-1.27-1.27.3-1.x86_64.rpm',
+        'godepot inspect --unsigned unsigned.rpm go-1.27-1.27.3-1.x86_64.rpm',
       ),
     );
 

@@ -84,6 +84,7 @@ const FAILURES: readonly [title: string, line: string[], code: string, status: n
   ['an unknown verb', ['plann'], 'USAGE', 2],
   ['an unknown option', ['plan', '--sorce', 'x'], 'USAGE', 2],
   ['a missing argument', ['verify'], 'USAGE', 2],
+  ['an import that is only to be looked at', ['sign', 'import', '--dry-run', '/nowhere'], 'USAGE', 2],
   ['a file that is not there', ['inspect', 'nothing.rpm'], 'NOT_FOUND', 2],
   ['something that is no package', ['inspect', 'package.json'], 'NOT_A_PACKAGE', 4],
   ['no port', ['serve', '--port', 'http'], 'USAGE', 2],

@@ -18,7 +18,7 @@ export interface Waiting {
   date: number;
 }
 
-/** The record of an rpm that waits for its signature and is what would be built now. */
+/** The record of an rpm that waits for its signature, is what would be built now, and is packed so that every target reads it. */
 export async function waitingRecord(
   buildable: Buildable,
   workshop: Workshop,
@@ -29,7 +29,9 @@ export async function waitingRecord(
   const same =
     now.length === Object.keys(record.inputs).length &&
     now.every(([name, value]) => record.inputs[name] === value);
-  return same && (await workshop.store.has(record.sha256, record.size)) ? record : undefined;
+  // targets may have been named since; nothing of it is published yet, so it is built again
+  if (!same || workshop.cannotRead('rpm', record.provenance.compression).length > 0) return undefined;
+  return (await workshop.store.has(record.sha256, record.size)) ? record : undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ const READ_SIZE = 1024 * 1024;
 /**
  * A payload whose head is copied instead of compressed: what is written of it is only counted, and must be as much as the head was made of.
  * Its digest is compared on the way, so what is signed is what was recorded and not what became of it on a disk.
- * `endHead` throws DepotError STORE_DAMAGED, INTERNAL
+ * `endHead` throws DepotError STORE_DAMAGED, RECORD_DAMAGED
  */
 export function openReusedHead(
   path: string,
@@ -39,9 +39,12 @@ export function openReusedHead(
     async endHead() {
       if (rawSize !== source.rawSize) {
         throw new DepotError(
-          'INTERNAL',
-          `a head of ${source.rawSize} bytes was to stand for one of ${rawSize}`,
-          { where: source.path },
+          'RECORD_DAMAGED',
+          `a head recorded with ${source.rawSize} bytes was to stand for one of ${rawSize}`,
+          {
+            where: source.path,
+            hint: 'remove the build record of that package: nothing is then copied from it',
+          },
         );
       }
       const hash = createHash('sha256');

@@ -71,16 +71,35 @@ function decode(text: string, path: string, fileName: string): BuiltPackage | un
   return found.package;
 }
 
-/** Records are written by godepot alone and atomically; the check is against a damaged disk, so it is shallow. */
+/** Records are written by godepot alone and atomically; the check is against a damaged disk and a hand that edits: what is opened or read by it. */
 function isRecordFile(value: unknown): value is RecordFile {
-  if (typeof value !== 'object' || value === null || !('format' in value) || !('package' in value))
-    return false;
-  const record = value.package;
+  if (!isObject(value) || !isObject(value['package']) || !('format' in value)) return false;
+  const { fileName, sha256, unsignedSha256, size, inputs, head } = value['package'];
   return (
-    typeof record === 'object' &&
-    record !== null &&
-    ['fileName', 'sha256', 'unsignedSha256', 'size', 'inputs'].every((key) => key in record)
+    typeof fileName === 'string' &&
+    [sha256, unsignedSha256].every(isSha256) &&
+    isCount(size) &&
+    isObject(inputs) &&
+    (head === undefined || isHead(head))
   );
+}
+
+function isHead(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { key, offset, length, sha256, rawSize } = value;
+  return isSha256(key) && isSha256(sha256) && [offset, length, rawSize].every(isCount) && length !== 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSha256(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function damaged(path: string, what: string, cause?: unknown): DepotError {

@@ -146,5 +146,5 @@ test('a record that names another place in the package leads to a refusal', asyn
     if (head !== undefined)
       await workshop.records.write({ ...record, head: { ...head, rawSize: head.rawSize + 1 } });
   }
-  return t.throwsAsync(build(fakeBuildable({ release: NEXT }), workshop), { code: 'INTERNAL' });
+  return t.throwsAsync(build(fakeBuildable({ release: NEXT }), workshop), { code: 'RECORD_DAMAGED' });
 });

@@ -14,7 +14,7 @@ import { manualPages } from './man-page.ts';
 import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
-const RECIPE = '2';
+const RECIPE = '3';
 /** Changelog and copyright name release and maintainer; every layout's tree comes before them. */
 const DOCUMENTATION = '/usr/share/';
 const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';

@@ -3,8 +3,10 @@ import { open } from 'node:fs/promises';
 import { DepotError } from '../errors.ts';
 import type { CheckList } from '../packaging/checks.ts';
 import { dearmor } from '../signing/armor.ts';
-import { issuerFingerprint, readPackets, readPublicKey, readSignatureParts } from '../signing/packets.ts';
+import { readDocumentSignature } from '../signing/document-signature.ts';
 import { requireFits } from '../signing/packet-check.ts';
+import { readPackets, readPublicKey } from '../signing/packets.ts';
+import { requireDates } from '../signing/signer-verdict.ts';
 import { membersOf, ORIGIN_MEMBER, originContent } from './origin.ts';
 
 const CHECK = 'signature of its origin';
@@ -35,18 +37,17 @@ export async function checkOrigin(
     } finally {
       await file.close();
     }
-    const [packet, ...others] = readPackets(signature);
-    if (packet === undefined || others.length > 0)
-      throw new DepotError('SIGNATURE_SEVERAL', 'not exactly one signature');
-    const by = issuerFingerprint(readSignatureParts(packet.body));
+    // its form comes from outside: an old hash, a text signature, a critical subpacket
+    const document = readDocumentSignature(signature);
+    requireDates(document, Math.floor(Date.now() / 1000));
+    const by = document.issuer;
     const key = certificates
       .map((armored) => dearmor(armored, 'PUBLIC KEY BLOCK'))
-      .find((binary) => readPublicKey(readPackets(binary)[0]?.body ?? Buffer.alloc(0)).fingerprint === by);
-    if (by === undefined || key === undefined)
-      throw new DepotError(
-        'SIGNATURE_UNKNOWN_KEY',
-        `signed by ${by ?? 'a key that it does not name'}, which is not trusted here`,
+      .find((binary) =>
+        readPublicKey(readPackets(binary)[0]?.body ?? Buffer.alloc(0)).fingerprint.endsWith(by),
       );
+    if (key === undefined)
+      throw new DepotError('SIGNATURE_UNKNOWN_KEY', `signed by ${by}, which is not trusted here`);
     await requireFits(signature, originContent(path, members), 'binary', key);
     list.done.push({ check: CHECK, detail: `by ${by}` });
   } catch (error) {

@@ -11,7 +11,8 @@ import { checkContent, DATA_CHECKS, readContent } from './data-checks.ts';
 import { type DebInfo, readDeb } from './reader.ts';
 
 /**
- * Checks a deb against itself and the rules of its format. Says nothing about who made it: that is the index's signature.
+ * Checks a deb against itself and the rules of its format, and its `_gpgorigin` if it has one. Who made the others is for the index's
+ * signature to say.
  * Faults of the deb are listed, not thrown.
  * @param certificates armored, for a signature in a member `_gpgorigin`
  * @param indexed whether the caller holds it against a signed index, which is how a deb is signed
@@ -37,7 +38,7 @@ export async function verifyDeb(
   if (!indexed) {
     list.notDone.push({
       check: 'signature',
-      why: 'debs carry no signature of their own; apt checks the signed index that holds this file’s sha256 (--index)',
+      why: 'apt asks for none of the deb itself, but for that of the index that holds this file’s sha256 (--index)',
     });
   }
   return list;

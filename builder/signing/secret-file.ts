@@ -32,6 +32,9 @@ export async function readPrivateFile(path: string): Promise<string> {
   }
 }
 
+/** What came through a pipe, by its path: a pipe can be read once only, and a change of keys opens several. */
+const piped = new Map<string, string>();
+
 /**
  * The passphrase in the file that GODEPOT_PASSPHRASE_FILE names, its line end left off; a descriptor goes as /dev/fd/N. Never an
  * argument: those show in the list of processes.
@@ -41,6 +44,8 @@ export async function readPrivateFile(path: string): Promise<string> {
 export async function readPassphrase(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   const path = environment['GODEPOT_PASSPHRASE_FILE'];
   if (path === undefined || path === '') return undefined;
+  const known = piped.get(path);
+  if (known !== undefined) return known;
   const handle = await open(path, 'r').catch((cause: unknown) => {
     throw new DepotError('KEYS_PASSPHRASE', 'the file with the passphrase cannot be opened', {
       where: path,
@@ -53,7 +58,10 @@ export async function readPassphrase(environment: NodeJS.ProcessEnv): Promise<st
     // pipes have nobody else's eyes on them
     if (file.isFile()) checkOwner(path, file, 'chmod 600');
     const text = (await readBounded(handle, MOST_PASSPHRASE_BYTES, path)).replace(/\r?\n$/, '');
-    if (text !== '' && !text.includes('\n')) return text;
+    if (text !== '' && !text.includes('\n')) {
+      if (!file.isFile()) piped.set(path, text);
+      return text;
+    }
     throw new DepotError('KEYS_PASSPHRASE', 'the file with the passphrase does not hold one line', {
       where: path,
     });

@@ -212,6 +212,16 @@ test('a protected key opens with the passphrase of the file, and with no other',
     { env: { GODEPOT_PASSPHRASE_FILE: '/dev/fd/3', GODEPOT_TEST_FILE: file } },
   );
   t.is(child.stdout, (await openKeys(folder)).current.fingerprint);
+  // a pipe is empty once it was read, and a change of keys opens both
+  const both = `import { openKeys, openSigner } from ${JSON.stringify(join(projectRoot, 'builder/signing/keys.ts'))};
+    const { current, next } = await openKeys(${JSON.stringify(folder)});
+    for (const { fingerprint } of [current, next]) await openSigner(${JSON.stringify(folder)}, process.env, { fingerprint });`;
+  const command = ['-c', 'cat "$GODEPOT_TEST_FILE" | "$@"', 'sh', process.execPath];
+  await t.notThrowsAsync(
+    execa('sh', [...command, '--input-type=module-typescript', '--eval', both], {
+      env: { GODEPOT_PASSPHRASE_FILE: '/dev/stdin', GODEPOT_TEST_FILE: file },
+    }),
+  );
   await writeFile(file, 'wrong horse\n');
   const wrong = await t.throwsAsync(openSigner(folder, environment), { code: 'KEYS_PASSPHRASE' });
   t.false(JSON.stringify(wrong).includes('horse'));

@@ -87,7 +87,9 @@ for (const [how, more] of [
     await server.write('/tmp/x.deb', await readFile(goEnv?.path ?? ''));
     await server.run('dpkg -i /tmp/x.deb && dpkg -r go-env');
     await godepot(small, ['publish']);
-    t.like(await godepot(small, ['verify', small.depot]), { ok: true });
+    const verified = await godepot(small, ['verify', small.depot]);
+    t.like(verified, { ok: true });
+    t.regex(JSON.stringify(verified), /apt: signatures inside 4 debs/);
     t.like((await tryGodepot(small, ['build', '--unsigned'])).document, { error: { code: 'USAGE' } });
     t.true((await readdir(join(small.depot, 'snapshots'))).length === 1);
   });

@@ -51,6 +51,12 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
   const known = release;
   if (known === undefined) list.notDone.push({ check: fields, why: 'no signature vouches for Release' });
   else await runCheck(list, fields, async () => checkRelease(known, verification));
+  const signed = manifest.packages.filter((pkg) => pkg.format === 'deb' && pkg.signedBy !== null).length;
+  if (signed > 0)
+    list.notDone.push({
+      check: `apt: signatures inside ${signed} debs`,
+      why: 'no client of the depot asks for them; godepot verify FILE.deb checks one',
+    });
   const checked = new Set<string>();
   for (const arch of archs) {
     await runCheck(list, `apt: packages for ${arch}`, async () => {

@@ -53,7 +53,7 @@ async function verifyTree(
   }
   await runCheck(list, `${tree}: packages`, async () => checkPackages(verification, arch, tree, entries));
   const meaningless = manifest.packages.filter(
-    (pkg) => servedIn(pkg, arch) && judge.isWithdrawn(pkg.signedBy ?? ''),
+    (pkg) => pkg.format === 'rpm' && servedIn(pkg, arch) && judge.isWithdrawn(pkg.signedBy ?? ''),
   );
   if (meaningless.length > 0)
     list.notDone.push({

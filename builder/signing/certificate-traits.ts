@@ -4,7 +4,7 @@ import { type CertificateParts, findCertificate, type SubkeyPart } from './certi
 import { STRONG_HASHES } from './hash-algorithms.ts';
 import { keyKind } from './key-kind.ts';
 import { PACKET, readPackets, readPublicKey, readSignatureParts, SUBPACKET } from './packets.ts';
-import { KEY_FLAGS, primaryClaims, type SelfClaim, selfClaims } from './self-claims.ts';
+import { primaryClaims, type SelfClaim, selfClaims } from './self-claims.ts';
 import { TYPE } from './self-signatures.ts';
 
 /** What of one certificate decides who takes its signatures, as far as it can be read without checking a signature. */
@@ -134,7 +134,10 @@ function criticals({ signatures, users, subkeys }: CertificateParts): [KeyTrait,
     .filter((subpacket) => subpacket.critical);
   return [
     ['critical-creation-time', critical.some(({ type }) => type === SUBPACKET.created)],
-    ['critical-key-flags', critical.some(({ type }) => type === KEY_FLAGS)],
-    ['critical-other', critical.some(({ type }) => type !== SUBPACKET.created && type !== KEY_FLAGS)],
+    ['critical-key-flags', critical.some(({ type }) => type === SUBPACKET.keyFlags)],
+    [
+      'critical-other',
+      critical.some(({ type }) => type !== SUBPACKET.created && type !== SUBPACKET.keyFlags),
+    ],
   ];
 }

@@ -35,7 +35,13 @@ const MOST_SIGNATURE_BYTES = 64 * 1024;
 const BINARY_DOCUMENT = 0;
 const BEGIN = '-----BEGIN PGP SIGNATURE-----';
 /** What is obeyed here; a critical subpacket of any other type means that the signer wants more than we do (§5.2.3.7). */
-const OBEYED: ReadonlySet<number> = new Set<number>(Object.values(SUBPACKET));
+const OBEYED: ReadonlySet<number> = new Set<number>([
+  SUBPACKET.created,
+  SUBPACKET.expires,
+  SUBPACKET.issuer,
+  SUBPACKET.signersUserId,
+  SUBPACKET.issuerFingerprint,
+]);
 
 /**
  * Reads the one signature of an `.asc` (or binary `.sig`) file.

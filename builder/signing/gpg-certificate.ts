@@ -5,12 +5,14 @@ import { findCertificate, joinCertificate, type UserPart } from './certificate-p
 import { gpgRefusal } from './gpg-refusal.ts';
 import { runGpg } from './gpg-process.ts';
 import type { GpgOptions } from './gpg-signer.ts';
+import { STRONG_HASHES } from './hash-algorithms.ts';
 import { signingMaterial } from './key-material.ts';
 import {
   readPublicKey,
   readSignatureParts,
   signatureCreated,
   type SignatureParts,
+  SIGNS_FILES,
   SUBPACKET,
 } from './packets.ts';
 
@@ -26,10 +28,6 @@ export interface HeldKey {
 
 const RSA = 1;
 const FEWEST_BITS = 3072;
-const SHA256_AND_ABOVE: ReadonlySet<number> = new Set([8, 9, 10]);
-const KEY_EXPIRES = 9;
-const KEY_FLAGS = 27;
-const MAY_SIGN = 0x02;
 
 /**
  * Takes a key's certificate out of gpg and reduces it to what every client reads: no subkeys, no certifications by others, the newest user
@@ -94,16 +92,16 @@ function keyFaults(body: Buffer): string[] {
 /** Of a self-signature. */
 function signatureFaults({ hashed, unhashed, hashAlgorithm, publicKeyAlgorithm }: SignatureParts): string[] {
   const faults: string[] = [];
-  if (publicKeyAlgorithm !== RSA || !SHA256_AND_ABOVE.has(hashAlgorithm))
+  if (publicKeyAlgorithm !== RSA || !STRONG_HASHES.has(hashAlgorithm))
     faults.push(`it signed itself with hash algorithm ${hashAlgorithm}`);
   for (const { type, critical } of [...hashed, ...unhashed])
     if (critical) faults.push(`subpacket ${type} of its own signature is critical`);
-  if (hashed.some(({ type, body }) => type === KEY_EXPIRES && body.some((byte) => byte !== 0)))
+  if (hashed.some(({ type, body }) => type === SUBPACKET.keyExpires && body.some((byte) => byte !== 0)))
     faults.push('it ends at a date');
   if (!unhashed.concat(hashed).some(({ type }) => type === SUBPACKET.issuer))
     faults.push('its own signature names no issuer key ID');
-  const flags = hashed.find(({ type }) => type === KEY_FLAGS)?.body[0];
-  if (flags !== undefined && (flags & MAY_SIGN) === 0)
+  const flags = hashed.find(({ type }) => type === SUBPACKET.keyFlags)?.body[0];
+  if (flags !== undefined && (flags & SIGNS_FILES) === 0)
     faults.push('the primary key may not sign (a signing subkey is not enough)');
   return faults;
 }

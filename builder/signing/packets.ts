@@ -39,13 +39,19 @@ export const PACKET = {
   publicSubkey: 14,
   userAttribute: 17,
 } as const;
+/** Types of subpackets (RFC 9580 §5.2.3.7). */
 export const SUBPACKET = {
   created: 2,
+  /** Of the signature. */
   expires: 3,
+  keyExpires: 9,
   issuer: 16,
+  keyFlags: 27,
   signersUserId: 28,
   issuerFingerprint: 33,
 } as const;
+/** In the first octet of key flags: the key may sign files (RFC 9580 §5.2.3.29). */
+export const SIGNS_FILES = 0x02;
 
 const fault = (why: string): DepotError =>
   new DepotError('OPENPGP_MALFORMED', `not well-formed OpenPGP data: ${why}`);

@@ -1,6 +1,13 @@
 import type { CertificateParts } from './certificate-parts.ts';
-import { issuerFingerprint, issuerKeyId, readSignatureParts, signatureCreated } from './packets.ts';
-import type { SignatureParts } from './packets.ts';
+import {
+  issuerFingerprint,
+  issuerKeyId,
+  readSignatureParts,
+  signatureCreated,
+  type SignatureParts,
+  SIGNS_FILES,
+  SUBPACKET,
+} from './packets.ts';
 import { TYPE } from './self-signatures.ts';
 
 /** One signature of a certificate that claims to be by its own primary key. Nothing here is checked cryptographically. */
@@ -14,11 +21,6 @@ export interface SelfClaim {
   signs: boolean;
   parts: SignatureParts;
 }
-
-const SUBPACKET = { signatureExpires: 3, keyExpires: 9 } as const;
-/** Type of the subpacket that says what a key may be used for (RFC 9580 §5.2.3.29). */
-export const KEY_FLAGS = 27;
-const SIGNS_FILES = 0x02;
 
 /** The claims among these signature bodies of certain types, the newest first. */
 export function selfClaims(
@@ -63,12 +65,12 @@ function claimOf(parts: SignatureParts, keyCreated: number): SelfClaim {
     const value = body?.length === 4 ? body.readUInt32BE(0) : 0;
     return value === 0 ? undefined : value;
   };
-  const [key, signature] = [seconds(SUBPACKET.keyExpires), seconds(SUBPACKET.signatureExpires)];
+  const [key, signature] = [seconds(SUBPACKET.keyExpires), seconds(SUBPACKET.expires)];
   const ends = [
     ...(key === undefined ? [] : [keyCreated + key]),
     ...(signature === undefined ? [] : [created + signature]),
   ];
-  const flags = parts.hashed.find(({ type }) => type === KEY_FLAGS)?.body;
+  const flags = parts.hashed.find(({ type }) => type === SUBPACKET.keyFlags)?.body;
   return {
     created,
     hashAlgorithm: parts.hashAlgorithm,

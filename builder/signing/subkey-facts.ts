@@ -2,6 +2,7 @@ import type { PublicKeyPacket, PublicSubkeyPacket, SignaturePacket } from 'openp
 
 import type { SubkeyPart } from './certificate-parts.ts';
 import { loadOpenpgp } from './openpgp.ts';
+import { SIGNS_FILES } from './packets.ts';
 import {
   type Checker,
   readKeyPacket,
@@ -37,8 +38,6 @@ export interface Binding {
   /** The subkey says in turn that it belongs to this primary key; required of those that sign (RFC 9580 §5.2.1.8). */
   signedBack: boolean;
 }
-
-const SIGNS_FILES = 0x02;
 
 /** Establishes what the primary key says of one subkey. */
 export async function subkeyFacts(

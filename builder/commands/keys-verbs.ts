@@ -27,7 +27,10 @@ export function declareKeys(program: Command, runs: Runs): void {
     .addHelpText('after', examples('godepot keys list', 'godepot keys list --json'));
   keys
     .command('lint')
-    .argument('[file...]', 'files of public keys, foreign ones too (default: the current and the next key)')
+    .argument(
+      '[file...]',
+      'files of public keys, foreign ones too (default: those of the depot that clients trust)',
+    )
     .option(
       '--target <name>',
       'targets that decide the exit status (repeatable; default: those of the spec)',

@@ -7,7 +7,7 @@ import type { UpstreamArchive } from './record.ts';
 export interface Buildable {
   name: string;
   version: string;
-  /** An rpm carries a signature and a deb does not, so a change of the signing key raises that of the rpm. */
+  /** A change of the signing key raises that of what carries a signature: rpms always, debs where the spec says so. */
   release: Readonly<Record<Format, string>>;
   arch: PackageArch;
   /** Content inputs by name, the same for both formats. */

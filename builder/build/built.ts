@@ -76,7 +76,7 @@ export async function planBuild(
   return planned;
 }
 
-/** The writer is an input of what it writes; the rpm carries a signature, so its key is one as well. */
+/** The writer is an input of what it writes, and the key of what carries a signature. */
 export function formatInputs(
   buildable: Buildable,
   format: Format,
@@ -142,7 +142,8 @@ async function requireRead(
   );
 }
 
-function changedInputs(
+/** Names of those that differ. */
+export function changedInputs(
   before: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
 ): string[] {

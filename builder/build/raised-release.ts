@@ -1,8 +1,8 @@
 import type { Format } from '../packaging/package.ts';
 
 /**
- * Releases after a change of the signing key: the bytes of a signed rpm change, so its release does, by itself; a deb carries no
- * signature and keeps its bytes. `1`, `1.1` after the first change, `1.2` after the second: each is newer to rpm than the one before, and
+ * Releases after a change of the signing key: the bytes of a signed rpm change, so its release does, by itself; a deb that
+ * carries none keeps its bytes. `1`, `1.1` after the first change, `1.2` after the second: each is newer to rpm than the one before, and
  * older than the committed release that follows, `2`.
  * @param release of the spec
  * @param generation of the keyring

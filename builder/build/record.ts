@@ -17,7 +17,7 @@ export interface BuiltPackage {
   sha256: string;
   /** Of the same file without its signature: what somebody without the key can reproduce. */
   unsignedSha256: string;
-  /** Fingerprint of the signing key; undefined for a format that carries no signature (deb). */
+  /** Fingerprint of the signing key; undefined for what carries no signature: most debs, and rpms that wait for theirs. */
   signedBy: string | undefined;
   /** Content inputs by name (h1, layout, env ...); a change under the same name-version-release is RELEASE_NEEDED. */
   inputs: Readonly<Record<string, string>>;

@@ -6,7 +6,7 @@ import { contentSignatureDate } from '../signing/signer.ts';
 import { discard } from '../store/store.ts';
 import { checkBlob } from '../store/check-blob.ts';
 import type { Buildable } from './buildable.ts';
-import { fileName, formatInputs, reusable } from './built.ts';
+import { changedInputs, fileName, formatInputs, reusable } from './built.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -25,12 +25,9 @@ export async function waitingRecord(
 ): Promise<BuiltPackage | undefined> {
   const record = await workshop.waiting.read(fileName(buildable, 'rpm'));
   if (record === undefined) return undefined;
-  const now = Object.entries(formatInputs(buildable, 'rpm', workshop));
-  const same =
-    now.length === Object.keys(record.inputs).length &&
-    now.every(([name, value]) => record.inputs[name] === value);
+  if (changedInputs(record.inputs, formatInputs(buildable, 'rpm', workshop)).length > 0) return undefined;
   // targets may have been named since; nothing of it is published yet, so it is built again
-  if (!same || workshop.cannotRead('rpm', record.provenance.compression).length > 0) return undefined;
+  if (workshop.cannotRead('rpm', record.provenance.compression).length > 0) return undefined;
   return (await workshop.store.has(record.sha256, record.size)) ? record : undefined;
 }
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 import { arHeader, arPadding } from '../archive/ar.ts';
 import { DepotError } from '../errors.ts';
+import { digestFile } from '../io/digest-file.ts';
 import { type DebMembers, readMembers } from './members.ts';
 
 /** debsigs' name for the signature of who made the package; debsig-verify looks for it. dpkg passes over it. */
@@ -53,12 +53,5 @@ export async function appendOrigin(
   } finally {
     await file.close();
   }
-  const digest = createHash('sha256');
-  let size = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_SIZE })) {
-    if (!Buffer.isBuffer(chunk)) throw new DepotError('INTERNAL', 'a stream of bytes gave text');
-    digest.update(chunk);
-    size += chunk.length;
-  }
-  return { size, sha256: digest.digest('hex') };
+  return digestFile(path);
 }

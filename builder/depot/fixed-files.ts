@@ -12,7 +12,7 @@ const PLACEHOLDER_URL = 'http://depot.invalid';
 
 /**
  * What first-time clients fetch, at addresses that never change: `current/<name>.asc`, `current/<name>-repo.deb` ...
- * @param certificates armored: the current key first, then the next
+ * @param certificates armored: the current key first, then the next and a retiring one
  */
 export async function writeFixedFiles(
   tree: Tree,
@@ -62,7 +62,7 @@ function fixedName(name: string, format: Format): string {
 }
 
 /**
- * One file that is all an apt client needs, the keys inline: for those who carry a single file (apt 2.4 or later). Both keys, in one block,
+ * One file that is all an apt client needs, the keys inline: for those who carry a single file (apt 2.4 or later). All keys, in one block,
  * so that a rotation is trusted before it happens.
  */
 function bootstrapSources(identity: DepotIdentity, certificates: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DepotError } from '../errors.ts';
+import { DepotError, systemCode } from '../errors.ts';
 import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { isYumTree } from '../recipes/yum-tree.ts';
@@ -101,8 +101,7 @@ export async function signersOf(folder: string, { path, kind }: SignatureFile): 
       kind === 'clearsigned' ? splitClearsigned(text).signature : dearmor(text, 'SIGNATURE'),
     );
   } catch (error) {
-    if (error instanceof DepotError || (error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-      return [];
+    if (error instanceof DepotError || systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }

@@ -16,7 +16,7 @@ export interface ReportedPackage {
   size: number;
   /** Of the same file without its signature. */
   unsignedSha256: string;
-  /** Fingerprint of the signing key; undefined for a format without a signature. */
+  /** Fingerprint of the signing key; undefined for what carries no signature. */
   signedBy: string | undefined;
   /** Unix seconds: the date of everything inside; no document has another one. */
   time: number;

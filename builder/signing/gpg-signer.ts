@@ -3,7 +3,7 @@ import type { Progress } from '../io/progress.ts';
 import { gpgRefusal } from './gpg-refusal.ts';
 import { type GpgAnswer, type Patience, runGpg } from './gpg-process.ts';
 import { requireFits } from './packet-check.ts';
-import { createPacketSigner } from './packet-signer.ts';
+import { checkPacket, createPacketSigner } from './packet-signer.ts';
 import { readPassphrase } from './secret-file.ts';
 import type { Signer, SigningKey } from './signer.ts';
 
@@ -36,6 +36,7 @@ export function createGpgSigner(key: SigningKey & { binary: Buffer }, options: G
         await passphrase,
       );
       requireSignatureMade(answer, key.fingerprint, date, kind);
+      checkPacket(answer.stdout, key.fingerprint, date, kind);
       // of a card or HSM nobody else has checked it before it is published
       await requireFits(answer.stdout, read(), kind, key.binary);
       return answer.stdout;

@@ -174,6 +174,25 @@ test('a gpg or an agent that says nothing at all is not waited for either', asyn
   });
 });
 
+for (const [what, change] of Object.entries({
+  nothing: () => Buffer.alloc(0),
+  'a signature with SHA-1': (made: Buffer) => {
+    const changed = Buffer.from(made);
+    changed.writeUInt8(2, changed.indexOf(Buffer.from([4, 0, 1, 10])) + 3);
+    return changed;
+  },
+})) {
+  test(`a gpg that says it signed and gives ${what} is no fault of godepot`, async (t) => {
+    const folder = await temporaryFolder(t);
+    await writeFile(join(folder, 'made'), change(await inProcess.signBinary(DATA, DATE)));
+    const status = `[GNUPG:] SIG_CREATED D 1 10 00 ${DATE} ${fingerprint}`;
+    await writeFile(join(folder, 'gpg'), `#!/bin/sh\necho "${status}" >&3\ncat ${folder}/made\n`);
+    await chmod(join(folder, 'gpg'), 0o755);
+    const environment = { PATH: [folder, process.env['PATH']].join(delimiter) };
+    await t.throwsAsync(signerOf({ environment }).signBinary(DATA, DATE), { code: 'SIGNATURE_PROFILE' });
+  });
+}
+
 test('no private half, no key at all', async (t) => {
   const { gpg, environment } = await emptyGpgHome(t);
   const refused = async (): Promise<void> => {

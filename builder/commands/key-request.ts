@@ -24,9 +24,13 @@ const MOST_OVERLAP_DAYS = 3650;
 /** A command that was repeated by mistake comes sooner than this; in seconds. */
 const AGAIN_AFTER = DAY;
 
-/** SOURCE_DATE_EPOCH, else now. @throws DepotError DATE_INVALID, DATE_IN_FUTURE */
-export function rotationTime(environment: NodeJS.ProcessEnv): number {
-  return publicationDate(environment['SOURCE_DATE_EPOCH'], 0, undefined, Math.floor(Date.now() / 1000));
+/**
+ * SOURCE_DATE_EPOCH, else now.
+ * @param published date of the current snapshot: a change dated before it could not be published, and its overlap would be shorter than asked
+ * @throws DepotError DATE_INVALID, DATE_IN_FUTURE, DATE_NOT_LATER
+ */
+export function rotationTime(environment: NodeJS.ProcessEnv, published?: number): number {
+  return publicationDate(environment['SOURCE_DATE_EPOCH'], 0, published, Math.floor(Date.now() / 1000));
 }
 
 /**

@@ -28,7 +28,12 @@ export async function keysRotate(context: Context, options: RotateOptions): Prom
   const house = await openHouse(context);
   const current = await readCurrent(context.depot);
   const now = rotationTime(context.environment);
-  const request = (keys: KeyFolder): KeyRequest => decideChange(keys, options, now, current);
+  const request = (keys: KeyFolder): KeyRequest => {
+    const decided = decideChange(keys, options, now, current);
+    // keys cannot be changed back once the publication is refused for its date
+    rotationTime(context.environment, current?.manifest.date);
+    return decided;
+  };
   const { maintainer, ...depot } = house.spec.depot;
   if (options.dryRun === true) return dryRun(context, request(await openKeys(context.keys)), depot);
   const { keys, change, revocation } = await withFileLock(

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { utimes } from 'node:fs/promises';
+import { stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
 import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
+import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { verifyClearsignedSeveral, verifyDetachedSeveral } from '../signing/verify-several.ts';
@@ -44,7 +45,7 @@ export async function isSettled(
  * Signs the indexes of every retained snapshot by those who sign now: the payload and its Date stay, each signature file is replaced by
  * rename. Snapshots outlive keys, and one whose key is gone cannot be installed from. A run that was killed is continued by the next one:
  * only files that are not signed as they should be are written. Under the depot's lock.
- * @param date unix seconds: of the signatures, and the mtime of the files, since apt asks by If-Modified-Since
+ * @param date unix seconds: of the signatures, and the mtime of the files, if it is later than the one before: apt asks by If-Modified-Since
  * @returns how many snapshots were touched
  * @throws DepotError SNAPSHOT_INVALID naming what is not as it was published, after the rest was signed
  */
@@ -128,9 +129,12 @@ async function replaceSignature(
   const signers = signersFor(file, signatories);
   const text = await signed(file, signers, data, Math.max(date, manifest.date));
   await requireGood(file, signers, data, text, certificates);
+  const before = (await ifPresent(stat(path)))?.mtimeMs ?? 0;
   await sweepBeside(path);
   await writeFileAtomic(path, text);
-  await utimes(path, date, date);
+  // with a clock or SOURCE_DATE_EPOCH of before, servers would go on answering 304
+  const mtime = Math.max(date, Math.floor(before / 1000) + 1);
+  await utimes(path, mtime, mtime);
 }
 
 function signersFor(file: SignatureFile, { all, ofTree }: Signatories): readonly Signer[] {

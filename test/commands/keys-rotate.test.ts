@@ -58,6 +58,11 @@ test('a planned change, looked at first, done once, finished when its time has c
   await rename(`${second.privatePath}.safe`, second.privatePath);
   t.deepEqual((await openKeys(small.keys)).generation, 0);
 
+  // a clock or an epoch of before: it could not be published, and part of the overlap would be over already
+  t.is((await refusal(small, ROTATE, 300)).code, 'DATE_NOT_LATER');
+  t.is((await refusal(small, STOLEN, 301)).code, 'DATE_NOT_LATER');
+  t.deepEqual(await openKeys(small.keys), { ...keys });
+
   // two at once: one does it
   const both = await Promise.all([1, 2].map(() => tryGodepot(small, ROTATE, daysAgo(200))));
   const [done, ...others] = both.filter(({ status }) => status === 0);

@@ -87,6 +87,17 @@ async function contents(t: ExecutionContext, depot: string): Promise<string> {
   return (await execa('sha256sum', files, { cwd: snapshot.folder })).stdout;
 }
 
+test('a file that is signed anew is newer than it was, whatever the clock says: apt would be told 304 for ever', async (t) => {
+  const { depot, publish } = await testDepot(t, first);
+  await publish({ date: CREATED + 30 });
+  const [snapshot] = await snapshots(depot);
+  const path = join(snapshot?.folder ?? '', 'apt/dists/stable/InRelease');
+  const before = (await stat(path)).mtimeMs;
+  t.is(await resignSnapshots({ depot, signer: second, succession: alone, certificates }, CREATED + 10), 1);
+  t.true((await stat(path)).mtimeMs > before);
+  t.deepEqual(await faults(depot), []);
+});
+
 test('cut short after any file, verification tells of it, and the next run signs the rest and only that', async (t) => {
   const { depot, publish, packages } = await testDepot(t, first);
   await publish({ packages: packages.filter(({ name }) => name !== 'go-1.28') });
@@ -97,13 +108,15 @@ test('cut short after any file, verification tells of it, and the next run signs
   const files = signatureFiles(snapshot.manifest);
   t.is(files.length, 6);
   const scratch = `${depot}-old`;
-  await cp(depot, scratch, { recursive: true, verbatimSymlinks: true });
+  await cp(depot, scratch, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   t.is(await resignSnapshots(signing, CREATED + 10), 2);
   t.deepEqual(await faults(depot), []);
   for (const [index, last] of files.entries()) {
     // as if killed before this file of the second snapshot
     for (const { path } of files.slice(index))
-      await cp(join(scratch, 'snapshots', snapshot.name, path), join(snapshot.folder, path));
+      await cp(join(scratch, 'snapshots', snapshot.name, path), join(snapshot.folder, path), {
+        preserveTimestamps: true,
+      });
     const found = await faults(depot);
     t.true(
       found.some((fault) => fault.endsWith('SIGNATURES_MIXED')),

@@ -86,13 +86,16 @@ async function publishAnew(context: Context, house: House, keys: KeyFolder): Pro
   return publishStep(context, house, built.packages);
 }
 
+/** Stands for the fingerprint of the key that would be made. */
+const NEW_KEY = '(a new key)';
+
 async function dryRun(
   context: Context,
   request: KeyRequest,
   depot: Omit<House['spec']['depot'], 'maintainer'>,
 ): Promise<Answer> {
   const keyring = await readKeyring(context.keys);
-  const unknown = { fingerprint: '(a new key)', created: request.now, userId: '' };
+  const unknown = { fingerprint: NEW_KEY, created: request.now, userId: '' };
   const { change } = changeKeys(keyring, request, needsNewKey(keyring, request) ? unknown : undefined);
   const keys = await openKeys(context.keys);
   const snapshots = await listSnapshots(context.depot);
@@ -119,7 +122,8 @@ async function dryRun(
 }
 
 function whatChanged({ kind, was, old, current, next, until }: KeyChange, folder: string): string {
-  const away = `next is ${short(next.fingerprint)}: move its private half out of ${folder} (docs/keys.md)`;
+  const made = next.fingerprint === NEW_KEY ? NEW_KEY : short(next.fingerprint);
+  const away = `next is ${made}: move its private half out of ${folder} (docs/keys.md)`;
   if (kind === 'finished') return `${short(old.fingerprint)} is retired: clients are told to forget it`;
   if (was === 'retiring') return `${short(old.fingerprint)} is withdrawn, the overlap ends`;
   if (was === 'next') return `${short(old.fingerprint)} is withdrawn before it signed anything; ${away}`;

@@ -23,7 +23,7 @@ process.stdout.write(
 );
 process.stdout.write(`validators of documents in ${await validators()}\n`);
 const chroots = await Promise.allSettled(
-  (process.argv[2] === 'next' ? [NEXT_SUITE] : [...SUITES, JUDGES]).map(async (suite) => {
+  (process.argv[2] === 'next' ? [...SUITES, NEXT_SUITE] : [...SUITES, JUDGES]).map(async (suite) => {
     const { made, path } = await makeChroot(suite);
     process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
   }),

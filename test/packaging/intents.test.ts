@@ -1,43 +1,10 @@
-/** Links, directories, tmpfiles and units with real dpkg, rpm and systemd: on a host that systemd runs, and in an image that nothing runs. */
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-
-import test, { type ExecutionContext } from 'ava';
+/** Links, directories, tmpfiles and units with real dpkg and rpm in an image that nothing runs; a booted host stands in test/next. */
+import test from 'ava';
 
 import type { Format } from '../../builder/packaging/package.ts';
-import { openBooted } from '../helpers/booted.ts';
-import { writePackage } from '../helpers/recipe-packages.ts';
+import { carryWatcher } from '../helpers/carry-watcher.ts';
 import { openServer } from '../helpers/server.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type Tree, treeDifference } from '../helpers/tree.ts';
-import { watcher } from '../helpers/watcher.ts';
-
-interface Ground {
-  run: (script: string) => Promise<string>;
-  write: (path: string, content: Uint8Array) => Promise<void>;
-}
-
-const INSTALL: Record<Format, string> = {
-  deb: 'dpkg --install',
-  rpm: 'rpm --upgrade --oldpackage --replacepkgs',
-};
-const REMOVE: Record<Format, string> = { deb: 'dpkg --remove', rpm: 'rpm --erase' };
-
-/** Puts both versions there; gives the commands. */
-async function carry(
-  t: ExecutionContext,
-  { write }: Ground,
-  format: Format,
-): Promise<{ install: Record<1 | 2, string>; remove: string }> {
-  const folder = await temporaryFolder(t);
-  const put = async (version: 1 | 2): Promise<string> => {
-    const path = await writePackage(watcher(version), format, folder);
-    const to = `/var/tmp/${basename(path)}`;
-    await write(to, await readFile(path));
-    return `${INSTALL[format]} ${to} 2>&1`;
-  };
-  return { install: { 1: await put(1), 2: await put(2) }, remove: `${REMOVE[format]} watcher 2>&1` };
-}
 
 const FORMATS: readonly Format[] = ['deb', 'rpm'];
 const LINK = 'readlink /usr/local/bin/watch-it';
@@ -46,7 +13,7 @@ for (const format of FORMATS) {
   test(`${format}: links, directories and tmpfiles; what the administrator made stays his`, async (t) => {
     const server = await openServer('trixie', t);
     const before: Tree = await server.tree();
-    const { install, remove } = await carry(t, server, format);
+    const { install, remove } = await carryWatcher(t, server, format);
     const run = (script: string): Promise<string> => server.run(script);
     const says = async (script: string): Promise<string> => (await run(script)).trimEnd();
 
@@ -91,7 +58,7 @@ for (const format of FORMATS) {
   test(`${format}: units in an image: enabled once, the administrator's choice stands, a purge forgets`, async (t) => {
     const server = await openServer('trixie', t);
     const before: Tree = await server.tree();
-    const { install, remove } = await carry(t, server, format);
+    const { install, remove } = await carryWatcher(t, server, format);
     const enabled = async (): Promise<string> =>
       (
         await server.try(
@@ -121,68 +88,5 @@ for (const format of FORMATS) {
     await server.run(`systemctl enable quiet.service; ${format === 'deb' ? 'dpkg --purge watcher' : remove}`);
     await server.run('rm -r /etc/systemd/system-preset; rmdir /var/lib/watcher-kept || :');
     t.deepEqual(treeDifference(before, await server.tree()), []);
-  });
-
-  test(`${format}: units on a running host: started, restarted, stopped, and what the administrator stopped stays so`, async (t) => {
-    const host = await openBooted('trixie', t);
-    const { install, remove } = await carry(t, host, format);
-    const active = async (): Promise<string> =>
-      (
-        await host.try('systemctl is-active watcher.service asked.service quiet.service watcher.timer; :')
-      ).stdout
-        .replaceAll('\n', ' ')
-        .trim();
-    const pid = (): Promise<string> => host.run('systemctl show -P MainPID watcher.service asked.service');
-    if (format === 'deb') {
-      // the chroot's policy-rc.d forbids every start
-      await host.run(install[1]);
-      t.is(await active(), 'inactive inactive inactive inactive');
-      await host.run('dpkg --purge watcher; rm /usr/sbin/policy-rc.d');
-    }
-    await host.run(install[1]);
-    t.is(await active(), 'active active inactive inactive');
-    const [service, asked] = (await pid()).split('\n').filter((line) => line !== '');
-    await host.run(install[2]);
-    t.is(await active(), 'active active inactive active');
-    const [newService, sameAsked] = (await pid()).split('\n').filter((line) => line !== '');
-    t.not(newService, service);
-    t.is(sameAsked, asked);
-    await host.run(`systemctl stop watcher.service; ${install[2]}`);
-    t.is(await active(), 'inactive active inactive active');
-    if (format === 'rpm') {
-      // a version without the timer
-      await host.run(install[1]);
-      t.is(await active(), 'inactive active inactive inactive');
-      await host.run(install[2]);
-      t.is(await active(), 'inactive active inactive active');
-    }
-    // a reload has been made: systemd knows no older file than the one on disk
-    t.is((await host.run('systemctl show -P NeedDaemonReload watcher.service')).trim(), 'no');
-    if (format === 'deb') {
-      const prerm = '/var/lib/dpkg/info/watcher.prerm';
-      await host.run(`cp -p ${prerm} /tmp/prerm; sed -i 's/^exit 0$/exit 1/' ${prerm}`);
-      t.not((await host.try(remove)).status, 0);
-      // stopped by the removal that was called off, so started again; what was not running is not
-      t.is(await active(), 'inactive active inactive active');
-      await host.run(`cp -p /tmp/prerm ${prerm}`);
-    }
-    await host.run(remove);
-    t.is(await active(), 'inactive inactive inactive inactive');
-    await host.run(install[2]);
-    // rpm has forgotten the package, and the service was enabled all the time
-    t.is(
-      await active(),
-      format === 'deb' ? 'inactive active inactive active' : 'active active inactive active',
-    );
-    await host.run(format === 'deb' ? 'dpkg --purge watcher' : remove);
-    t.is(await active(), 'inactive inactive inactive inactive');
-    t.is(
-      (
-        await host.run(
-          'ls -A /var/lib/godepot /etc/systemd/system/multi-user.target.wants 2>/dev/null | grep -e watch -e asked; :',
-        )
-      ).trim(),
-      '',
-    );
   });
 }

@@ -2,7 +2,7 @@ import type { Format } from '../packaging/package.ts';
 import { type Buildable, FORMATS } from './buildable.ts';
 import { reusable } from './built.ts';
 import { make } from './make.ts';
-import { openWaiting, signWaiting, waitingRecord } from './waiting.ts';
+import { forgetWaiting, openWaiting, signWaiting, waitingRecord } from './waiting.ts';
 import type { BuiltPackage } from './record.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -19,7 +19,9 @@ export async function build(buildable: Buildable, workshop: Workshop): Promise<B
     const record =
       (await reusable(buildable, format, workshop)) ??
       (format === 'rpm' ? await fromWaiting(buildable, workshop) : undefined);
-    if (record !== undefined) found.set(format, record);
+    if (record === undefined) continue;
+    found.set(format, record);
+    if (format === 'rpm' && record.signedBy !== undefined) await forgetWaiting(record, workshop);
   }
   const missing = FORMATS.filter((format) => !found.has(format));
   if (missing.length > 0) {

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
-import { writeFileAtomic } from '../io/durable.ts';
+import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import type { Store } from '../store/store.ts';
 import type { BuiltPackage } from './record.ts';
@@ -45,6 +45,7 @@ export function openRecords(store: Store, folder: 'records' | 'waiting' = 'recor
     async write(record) {
       const path = pathOf(record.fileName);
       await mkdir(dirname(path), { recursive: true });
+      await sweepBeside(path);
       await writeFileAtomic(path, `${JSON.stringify({ format: RECORD_FORMAT, package: record }, null, 2)}\n`);
     },
   };

@@ -40,7 +40,11 @@ export async function findWaiting(buildables: readonly Buildable[], workshop: Wo
   const missing: string[] = [];
   for (const buildable of buildables) {
     if ((await reusable(buildable, 'deb', workshop)) === undefined) missing.push(fileName(buildable, 'deb'));
-    if ((await reusable(buildable, 'rpm', workshop)) !== undefined) continue;
+    const signed = await reusable(buildable, 'rpm', workshop);
+    if (signed !== undefined) {
+      await forgetWaiting(signed, workshop);
+      continue;
+    }
     const record = await waitingRecord(buildable, workshop);
     if (record === undefined) missing.push(fileName(buildable, 'rpm'));
     else found.push(await openWaiting(record, workshop));
@@ -69,7 +73,7 @@ export async function signWaiting(
   signature: Buffer,
   workshop: Workshop,
 ): Promise<BuiltPackage> {
-  const { store, signer, records, waiting } = workshop;
+  const { store, signer, records } = workshop;
   const staged = await store.stage(`${record.name}.rpm`);
   try {
     const made = await addSignature(store.pathOf(record.sha256), unsigned, signature, staged);
@@ -86,11 +90,23 @@ export async function signWaiting(
         : { ...record.head, offset: record.head.offset - unsigned.payloadStart + payloadOffset };
     const signed = { ...record, size, sha256, unsignedSha256, signedBy: signer.fingerprint, head };
     await records.write(signed);
-    await waiting.remove(record.fileName);
-    // nothing refers to it any more, and it is as large as the package
-    await rm(store.pathOf(record.sha256), { force: true });
+    await forgetWaiting(signed, workshop);
     return signed;
   } finally {
     await discard(staged);
   }
+}
+
+/**
+ * What waited for the signature that a package has now: nothing else refers to it, and it is as large as the package. The record goes last, so
+ * that a run that was killed here leaves what tells the next one of it. Under the depot's lock.
+ */
+export async function forgetWaiting(
+  signed: BuiltPackage,
+  { store, waiting }: Pick<Workshop, 'store' | 'waiting'>,
+): Promise<void> {
+  const left = await waiting.read(signed.fileName);
+  if (left === undefined) return;
+  if (left.sha256 !== signed.sha256) await rm(store.pathOf(left.sha256), { force: true });
+  await waiting.remove(signed.fileName);
 }

@@ -112,7 +112,10 @@ export async function openServer(
   };
   t.teardown(close);
 
-  const [pid = '', how = ''] = await firstLines(landlord.stdout, 2);
+  // two processes say one line each, in either order
+  const said = await firstLines(landlord.stdout, 2);
+  const pid = said.find((line) => /^\d+$/.test(line)) ?? '';
+  const how = said.find((line) => line !== pid) ?? '';
   if (how === 'ready copy') t.log('no overlay filesystem here: the server is a copy of its tree');
   else if (how !== 'ready overlay')
     throw new Error(`no server: the keeper said ${how === '' ? 'nothing' : how}`);

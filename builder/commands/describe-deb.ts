@@ -1,17 +1,9 @@
+import { RELATION_FIELDS } from '../deb/control-rules.ts';
 import { listDeb, readDeb } from '../deb/reader.ts';
 import type { DebEntry } from '../deb/tar-entries.ts';
 import { type Description, type FileDescription, modeText } from './description.ts';
 
-const RELATIONS = new Set([
-  'Depends',
-  'Pre-Depends',
-  'Recommends',
-  'Suggests',
-  'Conflicts',
-  'Breaks',
-  'Replaces',
-  'Provides',
-]);
+const RELATIONS: ReadonlySet<string> = new Set(RELATION_FIELDS);
 
 export async function describeDeb(file: string, withFiles: boolean): Promise<Description> {
   const info = await readDeb(file);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { join, resolve } from 'node:path';
 
 import { DepotError } from '../errors.ts';
@@ -73,11 +74,19 @@ function requireKey(keys: KeyFolder, { key, file }: RequestItem, path: string): 
   );
 }
 
-/** @throws DepotError SIGNING_MALFORMED for a header of something else than the request says */
+/** @throws DepotError SIGNING_MALFORMED for something else than the request says */
 function describe({ item, data }: WantedSignature, path: string): string {
   const where = join(path, item.file);
   const date = instant(item.date);
-  if (item.package === null) return `  ${date}  ${item.file}  ${item.size} bytes, sha256 ${item.sha256}`;
+  if (item.package === null) {
+    // indexes are text; the header of an rpm, or a deb, that is called one would be signed unread
+    if (data.includes(0) || !isUtf8(data))
+      throw new DepotError('SIGNING_MALFORMED', 'the request calls it an index, and it is no text', {
+        where,
+        hint: 'sign nothing of this folder, and find out who made it',
+      });
+    return `  ${date}  ${item.file}  ${item.size} bytes, sha256 ${item.sha256}`;
+  }
   const { fileName, payloadSha256, time } = describeHeader(data, where);
   if (fileName !== item.package.fileName || item.kind !== 'binary' || item.date < time)
     throw new DepotError(

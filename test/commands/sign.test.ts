@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
+import { decodeRequest, encodeRequest } from '../../builder/signing/request.ts';
 import { godepot, tryGodepot } from '../helpers/godepot.ts';
 import { gpgHome } from '../helpers/gpg-home.ts';
 import { testKeys } from '../helpers/keys.ts';
@@ -201,6 +202,11 @@ test('the machine with the key signs only what it can read, and by its own keys'
     join(folder, 'request.json'),
     request.replace(`"fileName": "${basename(name, '.header')}"`, '"fileName": "harmless-1-1.noarch.rpm"'),
   );
+  await refused(places, ['sign', folder], 'SIGNING_MALFORMED');
+  // and a header that is called an index, of which nothing but its digest would be shown
+  const called = decodeRequest(request, folder);
+  const items = called.items.map((item) => ({ ...item, package: null }));
+  await writeFile(join(folder, 'request.json'), encodeRequest({ ...called, items }));
   await refused(places, ['sign', folder], 'SIGNING_MALFORMED');
   await writeFile(join(folder, 'request.json'), request.replaceAll(keys.current.fingerprint, 'F'.repeat(40)));
   await refused(places, ['sign', folder], 'SIGNATURE_UNKNOWN_KEY');

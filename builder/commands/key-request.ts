@@ -91,7 +91,7 @@ function overlapDays(text: string): number {
 function compromised(keys: KeyFolder, options: RotateOptions, now: number): KeyRequest {
   const { reason = '' } = options;
   const given = options.key?.replaceAll(/\s/g, '').toUpperCase();
-  const candidates = keys.all.map(({ fingerprint }) => fingerprint);
+  const candidates = keys.trusted.map(({ fingerprint }) => fingerprint);
   if (given !== undefined) {
     if (candidates.includes(given)) return { kind: 'compromised', now, fingerprint: given, reason };
     throw new DepotError('USAGE', `no key in use has the fingerprint ${given}`, {
@@ -120,8 +120,8 @@ function requireOver({ fingerprint, until }: FormerKey, now: number, current: Sn
     );
   const needing = (current?.manifest.packages ?? []).filter(({ signedBy }) => signedBy === fingerprint);
   if (needing.length === 0) return;
-  throw new DepotError('KEYS_OVERLAP', `${needing.length} listed rpms are signed by ${fingerprint}`, {
-    hint: 'godepot release lists rpms of the current key; then run this again',
+  throw new DepotError('KEYS_OVERLAP', `${needing.length} listed packages are signed by ${fingerprint}`, {
+    hint: 'godepot release lists packages of the current key; then run this again',
     faults: needing.map(({ fileName }) => ({ message: fileName })),
   });
 }

@@ -9,10 +9,10 @@ import type { Answer, Context } from './context.ts';
 /** A policy per key, as debsig-verify finds it: by the key ID of the signature. The keys that clients trust, none that was given up. */
 export async function keysExport(context: Context, { debsig }: { debsig: string }): Promise<Answer> {
   const { depot } = await loadSpec(context.spec);
-  const { all } = await openKeys(context.keys);
+  const { trusted } = await openKeys(context.keys);
   const folder = resolve(debsig);
   const files: string[] = [];
-  for (const { fingerprint, certificate } of all) {
+  for (const { fingerprint, certificate } of trusted) {
     const id = fingerprint.slice(-16);
     const [policies, keyrings] = [join(folder, 'policies', id), join(folder, 'keyrings', id)];
     await mkdir(policies, { recursive: true });

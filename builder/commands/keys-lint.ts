@@ -64,7 +64,7 @@ async function chosenTargets(context: Context, names: readonly string[]): Promis
 }
 
 async function ownFiles(context: Context): Promise<string[]> {
-  return (await openKeys(context.keys)).all.map(({ certificate }) => certificate.path);
+  return (await openKeys(context.keys)).trusted.map(({ certificate }) => certificate.path);
 }
 
 async function lintFile(file: string, chosen: readonly TargetName[], now: number): Promise<LintedKey[]> {

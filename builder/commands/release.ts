@@ -22,7 +22,7 @@ export async function release(context: Context, options: FetchOptions): Promise<
   const install = installLines(
     house.spec.depot,
     house.spec.depot.url ?? 'http://HOST',
-    keys.all.map(({ fingerprint }) => fingerprint),
+    keys.trusted.map(({ fingerprint }) => fingerprint),
     newest === undefined ? 'go-env' : toolchainPackageName(newest.version),
   );
   return {

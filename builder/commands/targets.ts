@@ -41,8 +41,8 @@ function usedFeatures({ toolchains }: DepotSpec): Feature[] {
 }
 
 /** Clients get all of them in one file, a block each. */
-function plannedKeys({ all }: KeyFolder, now: number): PlannedKey[] {
-  return all.flatMap(({ role, fingerprint, certificate }) =>
+function plannedKeys({ trusted }: KeyFolder, now: number): PlannedKey[] {
+  return trusted.flatMap(({ role, fingerprint, certificate }) =>
     certificateTraits(certificate.binary, now).map(({ traits }) => ({
       name: `${role} key ${groupFingerprint(fingerprint.slice(-16))}`,
       traits: [...traits, 'several-blocks'],

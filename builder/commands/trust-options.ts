@@ -43,7 +43,7 @@ function trustOfKeys({ certificates, former }: KeyFolder): Trust {
   const inRole = (role: string): FormerKey[] => former.filter((key) => key.role === role);
   return {
     certificates,
-    former: inRole('retired').map(({ certificate }) => certificate.armored),
+    retired: inRole('retired').map(({ certificate }) => certificate.armored),
     withdrawn: inRole('withdrawn').map(({ fingerprint }) => fingerprint),
   };
 }

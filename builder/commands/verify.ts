@@ -89,7 +89,7 @@ async function checksOf(
 }
 
 function certificatesOf(trust: Trust): string[] {
-  return 'certificates' in trust ? [...trust.certificates, ...(trust.former ?? [])] : [];
+  return 'certificates' in trust ? [...trust.certificates, ...(trust.retired ?? [])] : [];
 }
 
 /** Without certificates the signature is listed as not checked, and says so. */

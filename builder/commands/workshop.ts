@@ -67,11 +67,11 @@ function windowOf(
 
 /** What of the keys decides names and contents of packages; the current key first. */
 export function keyMaterial({
-  all,
+  trusted,
   generation,
   edition,
 }: KeyFolder): Pick<Material, 'keys' | 'generation' | 'edition'> {
-  const keys = all.map(({ fingerprint, certificate: { armored, binary } }) => ({
+  const keys = trusted.map(({ fingerprint, certificate: { armored, binary } }) => ({
     fingerprint,
     armored,
     binary,

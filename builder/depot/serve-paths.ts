@@ -9,13 +9,13 @@ import { mirrorList, mirrorListPath } from './mirrorlist.ts';
 import { currentName } from './snapshots.ts';
 
 /** What a request is for: a file below the depot, or a mirror list that may have to be made up. */
-export type Target = { kind: 'file'; path: string } | { kind: 'mirrorlist'; arch: GoArch; tree: string };
+export type Resolved = { kind: 'file'; path: string } | { kind: 'mirrorlist'; arch: GoArch; tree: string };
 
 /**
  * The file that a request's path names, relative to the depot; undefined for whatever may not be seen or is not there. `current` is
  * replaced by the snapshot that it points to right now.
  */
-export async function resolvePath(depot: string, url: string): Promise<Target | undefined> {
+export async function resolvePath(depot: string, url: string): Promise<Resolved | undefined> {
   const parts = partsOf(url);
   if (parts === undefined) return undefined;
   const [top = '', second = '', third] = parts;

@@ -46,7 +46,7 @@ export interface KeyFolder extends Pick<Keyring, 'generation' | 'edition'> {
   /** The oldest first. */
   former: readonly FormerKey[];
   /** Those that clients are to trust, in the order in which they get them: current, next, retiring. */
-  all: readonly KeyInfo[];
+  trusted: readonly KeyInfo[];
   /** Of these, armored. */
   certificates: readonly string[];
 }
@@ -75,9 +75,9 @@ export async function openKeys(folder: string): Promise<KeyFolder> {
     const key = await describe(folder, entry.state, entry);
     former.push({ ...key, generation: entry.generation, since, until, reason });
   }
-  const all = [current, next, ...former.filter(({ role }) => role === 'retiring')];
-  const certificates = all.map(({ certificate }) => certificate.armored);
-  return { generation, edition, current, next, former, all, certificates };
+  const trusted = [current, next, ...former.filter(({ role }) => role === 'retiring')];
+  const certificates = trusted.map(({ certificate }) => certificate.armored);
+  return { generation, edition, current, next, former, trusted, certificates };
 }
 
 async function describe(

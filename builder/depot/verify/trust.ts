@@ -12,8 +12,8 @@ import { readWhole } from './check.ts';
 export type Trust =
   | {
       certificates: readonly string[];
-      /** Of keys that sign nothing any more: what they signed before, packages, stays good. */
-      former?: readonly string[];
+      /** Certificates of keys that sign nothing any more: what they signed before, packages, stays good. */
+      retired?: readonly string[];
       /** Fingerprints of keys whose signatures mean nothing any more. */
       withdrawn?: readonly string[];
     }
@@ -47,7 +47,7 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
     'certificates' in trust
       ? trust.certificates
       : [...(await certificatesOf(folder, name)), ...(trust.alsoFrom ?? [])];
-  const former = 'certificates' in trust ? (trust.former ?? []) : [];
+  const retired = 'certificates' in trust ? (trust.retired ?? []) : [];
   const withdrawn = new Set('certificates' in trust ? (trust.withdrawn ?? []) : []);
   const wanted =
     'fingerprints' in trust ? new Set(trust.fingerprints.map((print) => print.toUpperCase())) : undefined;
@@ -75,7 +75,7 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
       return accept(fingerprint, path);
     },
     async packet(data, packet, what) {
-      const { fingerprint } = await verifyDetached(data, packet, [...certificates, ...former]);
+      const { fingerprint } = await verifyDetached(data, packet, [...certificates, ...retired]);
       return accept(fingerprint, what);
     },
     async clearsigned(folder, path, code) {

@@ -11,8 +11,8 @@ export type Compression =
   { format: 'zstd'; level: number; windowLog: number } | { format: 'gzip'; level: number };
 
 /**
- * zstd with long-distance matching: the programs in a Go tree repeat one another far apart, so level 3 with a 32 MiB window is
- * smaller than plain level 12 (measured). libzstd's decoders accept windows up to 2^27 by default.
+ * zstd with long-distance matching, for tests and benches to which it does not matter: what a depot packs with is the spec's preset, and
+ * `balanced` without one (spec/compression.ts). libzstd's decoders accept windows up to 2^27 by default.
  */
 export const ZSTD_DEFAULT: Compression = { format: 'zstd', level: 3, windowLog: 25 };
 

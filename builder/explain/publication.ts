@@ -92,7 +92,7 @@ export const PUBLICATION_PAGES = {
     what: 'The signed manifest of the snapshot that was given lists no file with the bytes of this package.',
     why:
       'Whoever signed that snapshot did not publish this file there: it is of another snapshot, was changed, or comes from somewhere ' +
-      'else. For a deb nothing else says who made it, since debs carry no signature of their own.',
+      'else. For a deb without a signature of its own, as most are, nothing else says who made it.',
     now: [
       'Look in the snapshots before it as well: godepot verify --index dist/snapshots/NAME FILE',
       'See what it is: godepot inspect FILE',

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DepotError } from '../errors.ts';
-import { instant } from '../io/instant.ts';
+import { instant, LAST_SECOND } from '../io/instant.ts';
 
 /** apt refuses a Release whose Date lies further than this in its own future (Acquire::Max-FutureTime), in seconds. */
 export const MAX_FUTURE = 10;
-/** The last second that four digits of a year can say; also keeps every later conversion exact. */
-const LAST_SECOND = 253_402_300_799;
 
 /**
  * The date of a publication, unix seconds: SOURCE_DATE_EPOCH, else now, or the first second after the previous publication's where

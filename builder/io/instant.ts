@@ -1,6 +1,9 @@
 /** RFC 3339, always in UTC: `Date.parse` alone reads `1` and `March 7`, in the zone of this machine. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
+/** 9999-12-31T23:59:59Z, the last second that four digits of a year can say; `instant` has words for every one before it. */
+export const LAST_SECOND = 253_402_300_799;
+
 /** Unix seconds, with parts of one; undefined for what is no such time. Date reads 30 February as 2 March. */
 export function parseInstant(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) / 1000 : Number.NaN;

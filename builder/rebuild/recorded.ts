@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { Compression } from '../archive/compress.ts';
 import { DepotError } from '../errors.ts';
+import { LAST_SECOND } from '../io/instant.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import type { ContentSpec } from '../recipes/content-spec.ts';
 import { BUILD_TYPE, PREDICATE_TYPE, STATEMENT_TYPE } from '../report/statement.ts';
@@ -42,6 +43,7 @@ const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Plain = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9+~_.-]{0,127}$/));
 const Line = v.pipe(v.string(), v.maxLength(1000), v.regex(/^[^\p{Cc}]*$/u));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Time = v.pipe(Count, v.maxValue(LAST_SECOND));
 /** Bounds as the spec has them: a statement could otherwise ask for gigabytes of window. */
 const CompressionSchema = v.variant('format', [
   v.strictObject({
@@ -80,7 +82,7 @@ const Schema = v.object({
         }),
         compression: CompressionSchema,
       }),
-      internalParameters: v.object({ inputs: v.record(v.string(), v.string()), time: Count }),
+      internalParameters: v.object({ inputs: v.record(v.string(), v.string()), time: Time }),
       resolvedDependencies: v.array(
         v.object({
           name: v.string(),

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 import { DepotError } from '../errors.ts';
 import { readIfPresent } from '../io/if-present.ts';
+import { LAST_SECOND } from '../io/instant.ts';
 import { parseJson } from '../io/parse-json.ts';
 import { dearmor } from './armor.ts';
 import { PACKET, readPackets, readPublicKey } from './packets.ts';
@@ -60,9 +61,10 @@ const FORMAT = 2;
 const MODULUS_AT = 6;
 
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const TIME = v.pipe(COUNT, v.maxValue(LAST_SECOND));
 const ENTRY = {
   fingerprint: v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/)),
-  created: COUNT,
+  created: TIME,
   userId: v.string(),
   heldBy: v.exactOptional(v.literal('gpg')),
 };
@@ -70,8 +72,8 @@ const FORMER = v.strictObject({
   ...ENTRY,
   state: v.picklist(['retiring', 'retired', 'withdrawn']),
   generation: v.nullable(COUNT),
-  since: COUNT,
-  until: COUNT,
+  since: TIME,
+  until: TIME,
   reason: v.string(),
 });
 const SCHEMA = v.variant('format', [

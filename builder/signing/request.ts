@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { DepotError } from '../errors.ts';
+import { LAST_SECOND } from '../io/instant.ts';
 import { parseJson } from '../io/parse-json.ts';
 
 /**
@@ -12,6 +13,7 @@ export const REQUEST_FILE = 'request.json';
 const FILE = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9+~_.-]{0,199}(?<!\.sig|\.asc|\.tmp)$/));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Time = v.pipe(Count, v.maxValue(LAST_SECOND));
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 
 const ITEM = v.strictObject({
@@ -21,7 +23,7 @@ const ITEM = v.strictObject({
   /** Fingerprint of the primary key that signs. */
   key: v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/)),
   /** Of the signature, unix seconds. */
-  date: Count,
+  date: Time,
   size: Count,
   sha256: Sha256,
   /** The package whose header it is. */
@@ -33,7 +35,7 @@ const REQUEST = v.strictObject({
   depot: Text,
   /** null: packages; else the publication whose indexes these are. */
   publication: v.nullable(
-    v.strictObject({ sequence: Count, contentId: Sha256, date: Count, previous: v.nullable(Text) }),
+    v.strictObject({ sequence: Count, contentId: Sha256, date: Time, previous: v.nullable(Text) }),
   ),
   items: v.pipe(
     v.array(ITEM),

@@ -53,6 +53,7 @@ test('a statement that cannot be followed to the letter is refused', (t) => {
     'an archive without digest': (from) => from.replace(`"sha256": "${'d'.repeat(64)}"`, '"md5": "d"'),
     'a size in words': (from) => from.replace('75781305', '"75781305"'),
     'no h1': (from) => from.replace('"h1": "h1:r0ub', '"h2": "h1:r0ub'),
+    'a time beyond every calendar': (from) => from.replace('"time": 1790000000', '"time": 9000000000000'),
     'an epoch of its own': (from) => from.replace('"time": 1790000000', '"time": -1'),
   };
   for (const [what, change] of Object.entries(damage)) {

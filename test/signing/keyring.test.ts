@@ -53,6 +53,17 @@ const REFUSED: readonly [string, object][] = [
     'a state that nobody knows',
     { format: 2, generation: 1, edition: 0, current: B, next: C, former: [{ ...FORMER, state: 'lost' }] },
   ],
+  [
+    'an overlap beyond every calendar',
+    {
+      format: 2,
+      generation: 1,
+      edition: 0,
+      current: B,
+      next: C,
+      former: [{ ...FORMER, until: 9_000_000_000_000 }],
+    },
+  ],
   ['format 2 in the dress of format 1', { format: 1, generation: 1, current: B, next: C, former: [FORMER] }],
 ];
 

@@ -28,6 +28,8 @@ interface Tree {
   packages: readonly string[];
   /** Installs the rpm whose path comes after it, the one that stands for the base system. */
   installStub?: readonly string[];
+  /** Shell, run inside as the last step. */
+  finish?: string;
 }
 
 /** By dnf, because rpm itself refuses to install on Debian before sid. */
@@ -50,6 +52,8 @@ const TREES: Record<Suite, Tree> = {
     packages: ['rpm', 'dnf5', 'createrepo-c', 'zypper', 'gnupg', 'curl'],
     // dnf5 does nothing where no repository is configured
     installStub: ['rpm', '--upgrade'],
+    // upstream's default of rpm 6, which Debian lowers to `digest`; and what Fedora calls dnf is dnf5
+    finish: "mkdir -p /etc/rpm && echo '%_pkgverify_level all' >/etc/rpm/macros && ln -s dnf5 /usr/bin/dnf",
   },
   [JUDGES]: { release: 'trixie', packages: ['rpm', 'lintian', 'rpmlint'] },
 };
@@ -70,7 +74,9 @@ const RECIPE = 4;
 
 /** Folder of a suite's tree, whether it is there or not: it changes name when the recipe changes. */
 function chrootPath(suite: Suite): string {
-  const recipe = [RECIPE, suite, TREES[suite].packages, FILES, STUB_SPEC, process.arch];
+  const { packages, finish } = TREES[suite];
+  const steps = finish === undefined ? [] : [finish];
+  const recipe = [RECIPE, suite, packages, FILES, STUB_SPEC, process.arch, ...steps];
   return join(cacheRoot, 'chroots', `${suite}-${digestOf(recipe)}`);
 }
 
@@ -109,7 +115,7 @@ async function removeOthers(suite: Suite, path: string): Promise<void> {
 async function bootstrap(suite: Suite, root: string): Promise<void> {
   const mirror = await debianMirror();
   const certificates = mirror.startsWith('https:') ? ['--include=ca-certificates'] : [];
-  const { release, packages, installStub } = TREES[suite];
+  const { release, packages, installStub, finish } = TREES[suite];
   await execa('debootstrap', ['--variant=minbase', ...certificates, release, root, mirror]);
   for (const [path, text] of Object.entries(FILES)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -120,6 +126,7 @@ async function bootstrap(suite: Suite, root: string): Promise<void> {
   await inside(root, ['apt-get', '-qq', '-o', 'Acquire::Check-Valid-Until=false', 'update']);
   await inside(root, ['apt-get', '-qq', '-y', 'install', ...packages]);
   if (installStub !== undefined) await putStub(root, installStub);
+  if (finish !== undefined) await inside(root, ['sh', '-c', finish]);
   // from here on a server knows no other source than the one that a test gives it
   await inside(root, [
     'sh',

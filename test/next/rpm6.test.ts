@@ -2,31 +2,23 @@
  * rpm 6.1 with upstream's default, `_pkgverify_level all`, which Debian lowers to `digest`; and dnf5 above it, by the printed lines and the
  * repository package.
  */
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { NEXT_DNF, publishedKey } from '../helpers/clients.ts';
 import { serveDepotFor } from '../helpers/depot-server.ts';
 import { printedBlock } from '../helpers/printed-lines.ts';
-import { openServer, type Server } from '../helpers/server.ts';
+import { openServer } from '../helpers/server.ts';
 import { NEWER_PATCH, OLDER_PATCH, testDepot } from '../helpers/test-depot.ts';
 import { treeDifference } from '../helpers/tree.ts';
 
 /** What rpm or dnf5 say of something that they will not take for much longer. */
 const COMPLAINT = /warning|deprecat|legacy|obsolete/i;
 
-/** The level of upstream; what Fedora calls dnf is dnf5. */
-async function openNext(t: ExecutionContext): Promise<Server> {
-  const server = await openServer('sid', t);
-  await server.write('/etc/rpm/macros', '%_pkgverify_level all\n');
-  await server.run('ln -s dnf5 /usr/bin/dnf');
-  return server;
-}
-
 test('rpm 6.1 verifies every rpm of the depot and complains of none', async (t) => {
   const { depot } = await testDepot();
-  const server = await openNext(t);
+  const server = await openServer('sid', t);
   const folder = join(depot, 'current/yum/x86_64/Packages');
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.rpm'));
   t.true(names.length >= 5);
@@ -55,7 +47,7 @@ test('rpm 6.1 verifies every rpm of the depot and complains of none', async (t) 
 
 test('dnf5 by the printed lines: install, verify, downgrade, upgrade, undo, remove', async (t) => {
   const { depot, install } = await testDepot();
-  const server = await openNext(t);
+  const server = await openServer('sid', t);
   const before = await server.tree();
   const network = await serveDepotFor(t, depot);
   const client = NEXT_DNF.open(server, network);

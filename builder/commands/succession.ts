@@ -33,7 +33,10 @@ export function successionOf(context: Context, spec: DepotSpec, keys: KeyFolder)
             until: retiring.until,
           },
     trees: reigned.map(({ fingerprint }) => yumTreeOf(fingerprint)),
-    former: former.map(({ certificate }) => certificate.armored),
+    former: former.map(({ certificate, role, until }) => ({
+      armored: certificate.armored,
+      withdrawn: role === 'withdrawn' ? until : undefined,
+    })),
     withdrawn: former.filter(({ role }) => role === 'withdrawn').map(({ fingerprint }) => fingerprint),
   };
 }

@@ -53,8 +53,10 @@ export async function resignSnapshots(signing: Signing, date: number): Promise<n
   const signatories = signatoriesAt(signing, date);
   const faults: string[] = [];
   let touched = 0;
-  for (const place of await listSnapshots(signing.depot)) {
-    const work = await workOn(place, signing, signatories).catch((error: unknown) => {
+  const places = await listSnapshots(signing.depot);
+  const vouching = await vouchingKeys(places, signing);
+  for (const place of places) {
+    const work = await workOn(place, vouching, signatories).catch((error: unknown) => {
       if (!(error instanceof DepotError)) throw error;
       faults.push(`${place.name}: ${error.message}`);
     });
@@ -79,7 +81,7 @@ async function isAsWanted(folder: string, file: SignatureFile, signatories: Sign
 /** What is to be signed anew of a snapshot, with the bytes that were checked; undefined for nothing. */
 async function workOn(
   place: SnapshotPlace,
-  signing: Signing,
+  vouching: readonly string[],
   signatories: Signatories,
 ): Promise<{ snapshot: Snapshot; files: { file: SignatureFile; data: Buffer }[] } | undefined> {
   const snapshot = await readSnapshot(place);
@@ -87,7 +89,7 @@ async function workOn(
   for (const file of signatureFiles(snapshot.manifest))
     if (!(await isAsWanted(place.folder, file, signatories))) files.push(file);
   if (files.length === 0) return undefined;
-  const manifest = await requireVouchedFor(snapshot, signing);
+  const manifest = await requireVouchedFor(snapshot.folder, vouching);
   const checked: { file: SignatureFile; data: Buffer }[] = [];
   for (const file of files)
     checked.push({
@@ -98,16 +100,48 @@ async function workOn(
 }
 
 /**
+ * Armored certificates that a snapshot's manifest may be signed by to be signed anew. A withdrawn key is believed only until something was
+ * published without it: all that it signed in good faith has been signed anew by then, so what it signs still is a thief's.
+ */
+async function vouchingKeys(
+  places: readonly SnapshotPlace[],
+  { certificates, succession }: Signing,
+): Promise<string[]> {
+  const vouching = [...certificates];
+  for (const { armored, withdrawn } of succession?.former ?? [])
+    if (withdrawn === undefined || !(await isPublishedSince(places, withdrawn, certificates)))
+      vouching.push(armored);
+  return vouching;
+}
+
+async function isPublishedSince(
+  places: readonly SnapshotPlace[],
+  time: number,
+  certificates: readonly string[],
+): Promise<boolean> {
+  for (const place of places) {
+    const snapshot = await readSnapshot(place);
+    if (snapshot.manifest.date <= time) continue;
+    const isOurs = await requireVouchedFor(place.folder, certificates).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof DepotError) return false;
+        throw error;
+      },
+    );
+    if (isOurs) return true;
+  }
+  return false;
+}
+
+/**
  * A new signature says that these bytes are ours. So a key that this depot has or had has to vouch for the manifest, and the manifest for each
  * index: whoever could write into the depot would have his own signed otherwise.
  */
-async function requireVouchedFor(
-  { folder }: Snapshot,
-  { certificates, succession }: Signing,
-): Promise<Buffer> {
+async function requireVouchedFor(folder: string, certificates: readonly string[]): Promise<Buffer> {
   const text = await readRegular(join(folder, MANIFEST_FILE));
   const armored = (await readRegular(join(folder, `${MANIFEST_FILE}.asc`))).toString('latin1');
-  await verifyDetachedSeveral(text, armored, [...certificates, ...(succession?.former ?? [])]);
+  await verifyDetachedSeveral(text, armored, certificates);
   return text;
 }
 

@@ -9,8 +9,14 @@ export interface Succession {
   trees: readonly string[];
   /** Fingerprints of keys that nothing may be signed by any more. */
   withdrawn: readonly string[];
-  /** Armored certificates of every key before: what they signed is recognised where it is signed anew. */
-  former: readonly string[];
+  /** Every key before: what they signed is recognised where it is signed anew. */
+  former: readonly FormerCertificate[];
+}
+
+export interface FormerCertificate {
+  armored: string;
+  /** Unix seconds: when the key was withdrawn; undefined for one that retired in peace, which vouches for ever. */
+  withdrawn: number | undefined;
 }
 
 /** Of a depot that never changed its key. */

@@ -30,7 +30,7 @@ const alone: Succession = {
   retiring: undefined,
   trees: [TREE],
   withdrawn: [first.fingerprint],
-  former: [first.certificate],
+  former: [{ armored: first.certificate, withdrawn: CREATED + 5 }],
 };
 const certificates = [second, third, first].map(({ certificate }) => certificate);
 const rotated = { signer: second, certificates };
@@ -219,9 +219,29 @@ test('what is not as it was published is not signed: the rest is, and then it is
   await t.throwsAsync(resignSnapshots(signing, CREATED + 11), { code: 'SNAPSHOT_INVALID' });
   t.deepEqual(await signingKeys(older), [first.fingerprint]);
   await writeFile(manifest, listing);
-  const strangers = { ...signing, succession: { ...alone, former: [third.certificate] } };
+  const strangers = {
+    ...signing,
+    succession: { ...alone, former: [{ armored: third.certificate, withdrawn: undefined }] },
+  };
   await t.throwsAsync(resignSnapshots(strangers, CREATED + 12), { code: 'SNAPSHOT_INVALID' });
 
   t.is(await resignSnapshots(signing, CREATED + 13), 1);
   t.deepEqual(await faults(depot), []);
+});
+
+test('once something was published without it, a withdrawn key vouches for nothing: a thief plants what is never signed', async (t) => {
+  const { depot, publish, packages } = await testDepot(t, first);
+  // what servers are told to trust no longer has the withdrawn key
+  const trusting = { signer: second, certificates: [second.certificate] };
+  await publish({ packages: packages.filter(({ name }) => name !== 'go-1.28') });
+  const [planted] = await snapshots(depot);
+  if (planted === undefined) throw new Error('nothing was published');
+  const copy = `${depot}-planted`;
+  await cp(planted.folder, copy, { recursive: true });
+  await publish({ ...trusting, succession: alone, date: CREATED + 10 });
+  await rm(planted.folder, { recursive: true });
+  await rename(copy, planted.folder);
+  const again = publish({ ...trusting, succession: alone, date: CREATED + 20 });
+  await t.throwsAsync(again, { code: 'SNAPSHOT_INVALID' });
+  t.deepEqual(await signingKeys(planted), [first.fingerprint]);
 });

@@ -76,7 +76,10 @@ async function makeStages(): Promise<RotationStages> {
   const forged = await keep('forged');
   const certificates = [second.certificate.armored];
   // what godepot signs anew has to be by a key that it knows; the thief minds nothing of that
-  const succession = { ...NO_SUCCESSION, former: [third.certificate.armored] };
+  const succession = {
+    ...NO_SUCCESSION,
+    former: [{ armored: third.certificate.armored, withdrawn: undefined }],
+  };
   await resignSnapshots({ depot: forged, signer: thief, succession, certificates }, now);
   return {
     before,

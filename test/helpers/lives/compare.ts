@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Format } from '../../../builder/packaging/package.ts';
 import { type Line, LINES } from './events.ts';
 import type { Seen } from './host.ts';
-import type { World } from './model.ts';
+import type { Instance, World } from './model.ts';
 import type { LifePackages } from './packages.ts';
 
 /** What the administrator's own /usr/local/go points to. */
@@ -12,7 +12,7 @@ export const MINE = '/srv/my go';
 /** Everything on the host against everything in the model. */
 export function differences(world: World, seen: Seen, format: Format, packages: LifePackages): string[] {
   const faults = compare(expectedTree(world, packages), seen.tree);
-  const database = expectedDatabase(world, format);
+  const database = expectedDatabase(world, format, packages.goEnv.version);
   // of what has no files the version is not looked at
   const found = seen.database.map((line) => line.replace(/ (config-files|half-installed) .*/, ' $1'));
   if (database.join('\n') !== found.join('\n'))
@@ -39,8 +39,8 @@ function expectedTree(world: World, packages: LifePackages): Map<string, string>
   const tree = new Map(packages.goEnv.files);
   const { alternatives } = world;
   for (const line of LINES) {
-    for (const patch of world.packages[line].patches)
-      for (const [path, what] of packages.files(line, patch)) tree.set(path, what);
+    for (const instance of world.packages[line].instances)
+      for (const [path, what] of filesLeft(line, instance, packages)) tree.set(path, what);
     if (world.packages[line].remembered) {
       tree.set('/var/lib/godepot', 'd 755').set('/var/lib/godepot/choices', 'd 755');
       tree.set(
@@ -69,16 +69,25 @@ function expectedTree(world: World, packages: LifePackages): Map<string, string>
   return tree;
 }
 
-function expectedDatabase(world: World, format: Format): string[] {
+/** What others took along is missing, but for folders that still hold something. */
+function filesLeft(line: Line, { patch, lost }: Instance, packages: LifePackages): [string, string][] {
+  const files = [...packages.files(line, patch)];
+  const gone = new Set(lost.flatMap((other) => [...packages.files(line, other).keys()]));
+  const left = files.map(([path]) => path).filter((path) => !gone.has(path));
+  return files.filter(([path]) => left.some((other) => other === path || other.startsWith(`${path}/`)));
+}
+
+function expectedDatabase(world: World, format: Format, goEnv: string): string[] {
   const lines = LINES.flatMap((line: Line) => {
-    const { status, patches } = world.packages[line];
+    const { status, instances } = world.packages[line];
+    const patches = instances.map(({ patch }) => patch);
     if (format === 'rpm') return patches.map((patch) => `go-${line} ${line}.${patch}-1`);
     if (status === 'not-installed') return [];
     return [
       patches.length === 0 ? `go-${line} ${status}` : `go-${line} ${status} ${line}.${patches.join()}-1`,
     ];
   });
-  const own = format === 'rpm' ? ['go-env 0.1.0-1'] : ['go-env installed 0.1.0-1'];
+  const own = [format === 'rpm' ? `go-env ${goEnv}` : `go-env installed ${goEnv}`];
   return [...own, ...lines].sort();
 }
 

@@ -73,3 +73,30 @@ function failures(operation: Operation, upgrade: boolean): Failure[] {
   });
   return run.flatMap((script) => (['before', 'after'] as const).map((when) => ({ script, when })));
 }
+
+/**
+ * A %preun that fails twice: of the same version or of two, in an upgrade or in a removal; then the repair by an upgrade and by a removal.
+ * (By chance in the order 7, 7, 9: seed 569510883.)
+ */
+export function everyRefusal(): Event[][] {
+  const line = '1.26';
+  const fail: Failure = { script: 'prerm', when: 'before' };
+  const again: Operation[] = [
+    { do: 'install', line, patch: 9, fail },
+    { do: 'remove', line, fail },
+  ];
+  return ([7, 8] as const).flatMap((second) =>
+    again.map((operation): Event[] => [
+      { do: 'place', what: 'link' },
+      { do: 'install', line, patch: 7 },
+      { do: 'install', line, patch: second, fail },
+      operation,
+      { do: 'choose', line },
+      { do: 'install', line, patch: 8 },
+      { do: 'install', line, patch: 9, fail },
+      operation,
+      { do: 'remove', line },
+      { do: 'install', line, patch: 7 },
+    ]),
+  );
+}

@@ -1,6 +1,6 @@
 import { register, unregister } from './alternatives.ts';
 import type { Failure, Line, Patch } from './events.ts';
-import type { Outcome, World } from './model.ts';
+import { type Outcome, whole, type World } from './model.ts';
 
 /** dpkg's unwinding (deb-policy ch. 6, and as measured), with what our scripts owe at each step. */
 export function debInstall(
@@ -22,7 +22,7 @@ export function debInstall(
     return 'failed';
   }
   // prerm and postrm of the old version that fail are made up for by the new version's `failed-upgrade`
-  pkg.patches = [patch];
+  pkg.instances = [whole(patch)];
   pkg.status = 'unpacked';
   if (!configure) return 'done';
   return debConfigure(world, line, fail);
@@ -63,7 +63,7 @@ export function debRemove(world: World, line: Line, purge: boolean, fail: Failur
     unregister(alternatives, line);
   }
   if (pkg.status !== 'config-files') {
-    pkg.patches = [];
+    pkg.instances = [];
     if (broken?.script === 'postrm') {
       pkg.status = 'half-installed';
       if (broken.when === 'after') gone(world, line);

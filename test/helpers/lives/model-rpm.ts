@@ -1,17 +1,17 @@
 import { register, unregister } from './alternatives.ts';
 import type { Failure, Line, Patch } from './events.ts';
-import type { Outcome, World } from './model.ts';
+import { type Instance, type Outcome, whole, type World } from './model.ts';
 
 /** rpm -U --oldpackage --replacepkgs. Only %pre can stop it; all later failures leave it installed. */
 export function rpmInstall(world: World, line: Line, patch: Patch, fail: Failure | undefined): Outcome {
   const pkg = world.packages[line];
   if (fail?.script === 'preinst') return 'failed';
   if (!(fail?.script === 'postinst' && fail.when === 'before')) register(world.alternatives, line);
-  // the old %preun: what it refuses to leave stays in the database beside the new one, be it the same version
-  const [refused] = fail?.script === 'prerm' ? pkg.patches : [];
-  pkg.patches = refused === undefined ? [patch] : [refused, patch];
+  // what an old %preun refuses to let go stays in the database beside the new one, be it the same version
+  const refused = fail?.script === 'prerm' ? refusedOf(pkg.instances) : [];
+  pkg.instances = [...refused, whole(patch)];
   pkg.status = 'installed';
-  return refused === undefined ? 'done' : 'failed';
+  return refused.length === 0 ? 'done' : 'failed';
 }
 
 /** rpm -e --allmatches */
@@ -19,11 +19,22 @@ export function rpmRemove(world: World, line: Line, fail: Failure | undefined): 
   const pkg = world.packages[line];
   if (pkg.status === 'not-installed') return 'failed';
   if (fail?.script === 'prerm') {
-    if (fail.when === 'after' && pkg.patches.length === 1) unregister(world.alternatives, line);
+    // %preun of one out of two undoes nothing, but %postun of the other finds the program gone
+    if (fail.when === 'after' || pkg.instances.length > 1) unregister(world.alternatives, line);
+    pkg.instances = refusedOf(pkg.instances);
     return 'failed';
   }
   unregister(world.alternatives, line);
-  pkg.patches = [];
+  pkg.instances = [];
   pkg.status = 'not-installed';
   return 'done';
+}
+
+/**
+ * What is left when the first %preun fails: the last that came is the first to be erased, and rpm goes on to the others. It spares no file for
+ * the sake of a package that was to go in the same transaction, even if that one then stays.
+ */
+function refusedOf(instances: readonly Instance[]): Instance[] {
+  const erased = instances.slice(0, -1).map(({ patch }) => patch);
+  return instances.slice(-1).map(({ patch, lost }) => ({ patch, lost: [...lost, ...erased] }));
 }

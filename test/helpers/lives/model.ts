@@ -1,12 +1,19 @@
 import { type Alternatives, noAlternatives } from './alternatives.ts';
 import type { Line, Patch } from './events.ts';
 
+/** One entry of the package manager's database that has files. */
+export interface Instance {
+  patch: Patch;
+  /** Patches that took the files that this one shares with them from the disk (rpm). */
+  lost: readonly Patch[];
+}
+
 /** What is known of one line's package. */
 export interface PackageState {
   /** dpkg's word for it; `installed` or `not-installed` in an rpm database. */
   status: 'not-installed' | 'config-files' | 'half-installed' | 'unpacked' | 'half-configured' | 'installed';
-  /** Whose files are on disk. An rpm database may hold several after a failed %preun; the last of them came last. */
-  patches: readonly Patch[];
+  /** An rpm database may hold two after a failed %preun; the last of them came last. */
+  instances: readonly Instance[];
   /** A prerm wrote the administrator's choice down and no postrm has struck it out yet (deb). */
   remembered: boolean;
 }
@@ -20,7 +27,11 @@ export interface World {
 export type Outcome = 'done' | 'failed';
 
 function notInstalled(): PackageState {
-  return { status: 'not-installed', patches: [], remembered: false };
+  return { status: 'not-installed', instances: [], remembered: false };
+}
+
+export function whole(patch: Patch): Instance {
+  return { patch, lost: [] };
 }
 
 export function emptyWorld(): World {

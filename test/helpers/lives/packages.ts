@@ -17,7 +17,8 @@ export const CARRIED = '/srv/packages';
 export const FAILURES = '/tmp/failures';
 
 export interface LifePackages {
-  goEnv: { path: string; files: ReadonlyMap<string, string> };
+  /** Its version as both databases have it: `0.1.0-2`. */
+  goEnv: { path: string; version: string; files: ReadonlyMap<string, string> };
   /** Path on the host. */
   path: (line: Line, patch: Patch) => string;
   /** What is on disk when it is installed: path -> `f 644 <sha256>`, `l -> target`, `d 755`. */
@@ -33,7 +34,8 @@ export async function lifePackages(format: Format, folder: string): Promise<Life
     const path = await write(pkg, format, folder);
     made.set(key, { path: `${CARRIED}/${basename(path)}`, files: await filesOf(pkg, format) });
   };
-  await add('go-env', await goEnv());
+  const own = await goEnv();
+  await add('go-env', own);
   for (const line of LINES) {
     for (const patch of PATCHES) {
       await add(`${line}.${patch}`, await fakePackage({ version: `${line}.${patch}` }));
@@ -45,7 +47,7 @@ export async function lifePackages(format: Format, folder: string): Promise<Life
     return found;
   };
   return {
-    goEnv: get('go-env'),
+    goEnv: { ...get('go-env'), version: `${own.version}-${own.release}` },
     path: (line, patch) => get(`${line}.${patch}`).path,
     files: (line, patch) => get(`${line}.${patch}`).files,
   };

@@ -34,9 +34,9 @@ export function register(state: Alternatives, line: Line): void {
   settle(state);
 }
 
+/** Of a line that is not registered too: the tool mends the group's links at any call. */
 export function unregister(state: Alternatives, line: Line): void {
-  if (!state.choices.delete(line)) return;
-  if (state.current === line || state.mode === 'auto') {
+  if (state.choices.delete(line) && (state.current === line || state.mode === 'auto')) {
     state.mode = 'auto';
     state.current = newest(state);
   }

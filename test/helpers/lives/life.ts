@@ -111,8 +111,8 @@ function happen(world: World, event: Event, format: Format): Outcome {
       return debRemove(world, event.line, true, event.fail);
     case 'configure':
       for (const line of LINES) {
-        const { status } = world.packages[line];
-        if (status === 'unpacked' || status === 'half-configured') debConfigure(world, line);
+        const { status, unwanted } = world.packages[line];
+        if (!unwanted && (status === 'unpacked' || status === 'half-configured')) debConfigure(world, line);
       }
       return 'done';
     case 'choose':

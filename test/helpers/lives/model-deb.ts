@@ -1,5 +1,5 @@
 import { register, unregister } from './alternatives.ts';
-import type { Failure, Line, Patch } from './events.ts';
+import { type Failure, type Line, LINES, type Patch } from './events.ts';
 import { type Outcome, whole, type World } from './model.ts';
 
 /** dpkg's unwinding (deb-policy ch. 6, and as measured), with what our scripts owe at each step. */
@@ -12,6 +12,7 @@ export function debInstall(
 ): Outcome {
   const pkg = world.packages[line];
   const { alternatives } = world;
+  pkg.unwanted = false;
   const upgrade = pkg.status === 'installed' || pkg.status === 'half-configured';
   if (fail?.script === 'preinst') {
     // new postrm abort-*, then old postinst abort-upgrade, after which dpkg calls the old one installed
@@ -24,6 +25,12 @@ export function debInstall(
   // prerm and postrm of the old version that fail are made up for by the new version's `failed-upgrade`
   pkg.instances = [whole(patch)];
   pkg.status = 'unpacked';
+  for (const other of LINES) {
+    // all that dpkg still lists of it are folders that this package has too: it "disappears", with its postrm
+    if (other === line || world.packages[other].status !== 'half-installed') continue;
+    gone(world, other);
+    world.packages[other].status = 'not-installed';
+  }
   if (!configure) return 'done';
   return debConfigure(world, line, fail);
 }
@@ -56,7 +63,8 @@ export function debRemove(world: World, line: Line, purge: boolean, fail: Failur
         alternatives.current = line;
         register(alternatives, line);
       }
-      pkg.status = 'installed';
+      pkg.unwanted = true;
+      // dpkg gives it the status back that it had
       return 'failed';
     }
     pkg.remembered = alternatives.mode === 'manual' && alternatives.current === line;

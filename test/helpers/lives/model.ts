@@ -16,6 +16,8 @@ export interface PackageState {
   instances: readonly Instance[];
   /** A prerm wrote the administrator's choice down and no postrm has struck it out yet (deb). */
   remembered: boolean;
+  /** A removal that failed leaves dpkg's wish for it, and --configure -a passes the package by. */
+  unwanted: boolean;
 }
 
 export interface World {
@@ -27,7 +29,7 @@ export interface World {
 export type Outcome = 'done' | 'failed';
 
 function notInstalled(): PackageState {
-  return { status: 'not-installed', instances: [], remembered: false };
+  return { status: 'not-installed', instances: [], remembered: false, unwanted: false };
 }
 
 export function whole(patch: Patch): Instance {

@@ -25,7 +25,9 @@ mount -t tmpfs memory "$2/ground"
 cd "$2/ground"
 mkdir upper work root copies
 mount -t overlay overlay -o "lowerdir=$1,upperdir=upper,workdir=work,volatile" root
-rm -rf root/usr/share/locale root/usr/share/man root/usr/share/zoneinfo root/usr/share/i18n root/usr/lib/python3*
+rm -rf root/usr/share/locale root/usr/share/zoneinfo root/usr/share/i18n root/usr/lib/python3*
+# their folders stay: dpkg forgets in every package's list a shared folder that goes with the last of ours
+find root/usr/share/man ! -type d -delete
 chroot root find /usr /etc /var /lib /bin /sbin -xtype l -delete
 # piuparts runs debsums, which is to look at our files only
 rm root/var/lib/dpkg/info/*.md5sums

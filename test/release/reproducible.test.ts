@@ -32,7 +32,7 @@ test('two builds from two folders under different umask, TZ and locale give iden
   for (const [index, { umask, ...env }] of surroundings.entries()) {
     const checkout = join(places.folder, `checkout-${index}`, 'deeper'.repeat(index));
     await mkdir(checkout, { recursive: true });
-    for (const part of ['builder', 'specs', 'package.json'])
+    for (const part of ['builder', 'specs', 'package.json', 'LICENSE'])
       await cp(join(projectRoot, part), join(checkout, part), { recursive: true });
     await symlink(join(projectRoot, 'node_modules'), join(checkout, 'node_modules'));
     const depot = join(checkout, 'dist');

@@ -34,6 +34,10 @@ export interface CompressedSink {
 
 /** The streaming compressor's output depends on how input is cut, so it is cut in blocks of exactly this many bytes. */
 const BLOCK = 1024 * 1024;
+/** What waits for a compressor while the pass goes on: with less, each of two compressors stands still while the other works. */
+const AHEAD = 4 * BLOCK;
+/** Node's types do not know the second, which its streams take as every Transform does. */
+const STREAM = { chunkSize: BLOCK, writableHighWaterMark: AHEAD };
 
 /** @param hashRaw also digest the uncompressed bytes: indexes name both. */
 export function openCompressedFile(path: string, compression: Compression, hashRaw: boolean): CompressedSink {
@@ -165,9 +169,9 @@ class BlockPool {
 const FAST_LEVELS = 3;
 
 function createCompressor(compression: Compression): Gzip | ZstdCompress {
-  if (compression.format === 'gzip') return createGzip({ level: compression.level, chunkSize: BLOCK });
+  if (compression.format === 'gzip') return createGzip({ ...STREAM, level: compression.level });
   return createZstdCompress({
-    chunkSize: BLOCK,
+    ...STREAM,
     params: {
       [constants.ZSTD_c_compressionLevel]: compression.level,
       [constants.ZSTD_c_enableLongDistanceMatching]: 1,

@@ -54,7 +54,9 @@ export async function resignSnapshots(signing: Signing, date: number): Promise<n
   const faults: string[] = [];
   let touched = 0;
   const places = await listSnapshots(signing.depot);
-  const vouching = await vouchingKeys(places, signing);
+  // asked for by the first snapshot that has to be signed anew, which is none in most publications
+  let known: Promise<string[]> | undefined;
+  const vouching = (): Promise<string[]> => (known ??= vouchingKeys(places, signing));
   for (const place of places) {
     const work = await workOn(place, vouching, signatories).catch((error: unknown) => {
       if (!(error instanceof DepotError)) throw error;
@@ -81,7 +83,7 @@ async function isAsWanted(folder: string, file: SignatureFile, signatories: Sign
 /** What is to be signed anew of a snapshot, with the bytes that were checked; undefined for nothing. */
 async function workOn(
   place: SnapshotPlace,
-  vouching: readonly string[],
+  vouching: () => Promise<readonly string[]>,
   signatories: Signatories,
 ): Promise<{ snapshot: Snapshot; files: { file: SignatureFile; data: Buffer }[] } | undefined> {
   const snapshot = await readSnapshot(place);
@@ -89,7 +91,7 @@ async function workOn(
   for (const file of signatureFiles(snapshot.manifest))
     if (!(await isAsWanted(place.folder, file, signatories))) files.push(file);
   if (files.length === 0) return undefined;
-  const manifest = await requireVouchedFor(snapshot.folder, vouching);
+  const manifest = await requireVouchedFor(snapshot.folder, await vouching());
   const checked: { file: SignatureFile; data: Buffer }[] = [];
   for (const file of files)
     checked.push({
@@ -120,16 +122,14 @@ async function isPublishedSince(
   certificates: readonly string[],
 ): Promise<boolean> {
   for (const place of places) {
-    const snapshot = await readSnapshot(place);
-    if (snapshot.manifest.date <= time) continue;
-    const isOurs = await requireVouchedFor(place.folder, certificates).then(
-      () => true,
-      (error: unknown) => {
-        if (error instanceof DepotError) return false;
-        throw error;
-      },
-    );
-    if (isOurs) return true;
+    try {
+      if ((await readSnapshot(place)).manifest.date <= time) continue;
+      await requireVouchedFor(place.folder, certificates);
+      return true;
+    } catch (error) {
+      // a damaged or foreign snapshot proves nothing, and is told of where it is to be signed
+      if (!(error instanceof DepotError)) throw error;
+    }
   }
   return false;
 }

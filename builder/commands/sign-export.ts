@@ -6,7 +6,8 @@ import { findWaiting } from '../build/waiting.ts';
 import type { Publication } from '../depot/publication.ts';
 import { rehearse } from '../depot/publish-locked.ts';
 import { type Asked, collectingSigner } from '../signing/deferred-signer.ts';
-import type { KeyFolder } from '../signing/keys.ts';
+import { everyKey } from '../signing/keyring.ts';
+import type { KeyFolder, KeyInfo } from '../signing/keys.ts';
 import type { RequestItem, SigningRequest } from '../signing/request.ts';
 import { sha256Of, type WantedSignature, writeRequest } from '../signing/request-folder.ts';
 import { withStoreLock } from '../store/lock.ts';
@@ -106,7 +107,7 @@ async function write(
   what: string,
 ): Promise<Answer> {
   const asked = new Set(wanted.map(({ item }) => item.key));
-  const certificates = [keys.current, keys.next, ...keys.former]
+  const certificates = everyKey<KeyInfo>(keys)
     .filter(({ fingerprint }) => asked.has(fingerprint))
     .map(({ fingerprint, certificate }): [string, string] => [fingerprint, certificate.armored]);
   await writeRequest(path, request, wanted, new Map(certificates));

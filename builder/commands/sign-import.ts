@@ -7,6 +7,8 @@ import { findWaiting, signWaiting, type Waiting } from '../build/waiting.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { publish } from '../depot/publish.ts';
 import { DepotError, type Fault } from '../errors.ts';
+import { everyKey } from '../signing/keyring.ts';
+import type { KeyInfo } from '../signing/keys.ts';
 import { checkedSignatures, type CheckedSignature } from '../signing/checked-signatures.ts';
 import { givenSigner } from '../signing/deferred-signer.ts';
 import { readRequest, sha256Of } from '../signing/request-folder.ts';
@@ -34,7 +36,7 @@ export async function signImport(context: Context, folder: string): Promise<Answ
       hint: `this one is ${house.spec.depot.name}: name its own folder`,
     });
   const { keys, workshop } = await openWorkshop(context, house, true);
-  const signatures = await checkedSignatures(path, request, [keys.current, keys.next, ...keys.former]);
+  const signatures = await checkedSignatures(path, request, everyKey<KeyInfo>(keys));
   const wanted = await buildables({ ...house, ...keyMaterial(keys) });
   if (request.publication !== null) {
     const packages = await findBuilt(wanted, workshop);

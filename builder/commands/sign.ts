@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../io/durable.ts';
 import { instant } from '../io/instant.ts';
 import { describeHeader } from '../rpm/describe-header.ts';
 import { clearsignedPacket } from '../signing/packet-signer.ts';
+import { everyKey } from '../signing/keyring.ts';
 import { groupFingerprint, type KeyFolder, type KeyInfo, openKeys, openSigner } from '../signing/keys.ts';
 import type { RequestItem } from '../signing/request.ts';
 import { readRequest, readWanted, type WantedSignature } from '../signing/request-folder.ts';
@@ -62,7 +63,7 @@ async function signAll(context: Context, path: string, wanted: readonly WantedSi
 }
 
 function requireKey(keys: KeyFolder, { key, file }: RequestItem, path: string): KeyInfo {
-  const found = [keys.current, keys.next, ...keys.former].find(({ fingerprint }) => fingerprint === key);
+  const found = everyKey<KeyInfo>(keys).find(({ fingerprint }) => fingerprint === key);
   if (found !== undefined) return found;
   throw new DepotError(
     'SIGNATURE_UNKNOWN_KEY',

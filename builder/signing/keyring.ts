@@ -55,6 +55,11 @@ export interface Certificate {
   bits: number;
 }
 
+/** All that ever had a role. */
+export function everyKey<Key>(keys: { current: Key; next: Key; former: readonly Key[] }): Key[] {
+  return [keys.current, keys.next, ...keys.former];
+}
+
 export const KEYRING_FILE = 'keyring.json';
 const FORMAT = 2;
 /** In the body of a version 4 RSA key packet: after version, date and algorithm, a number begins with its bit count. */

@@ -6,6 +6,7 @@ import type { Progress } from '../io/progress.ts';
 import { createGpgSigner } from './gpg-signer.ts';
 import {
   type Certificate,
+  everyKey,
   type FormerEntry,
   type Keyring,
   type KeyringEntry,
@@ -130,13 +131,9 @@ export async function openSigner(
   );
 }
 
-function findKey(
-  { current, next, former }: KeyFolder,
-  { fingerprint }: SignerChoice,
-  folder: string,
-): KeyInfo {
-  const key = [current, next, ...former].find(
-    (one) => one.fingerprint === (fingerprint ?? current.fingerprint),
+function findKey(keys: KeyFolder, { fingerprint }: SignerChoice, folder: string): KeyInfo {
+  const key = everyKey<KeyInfo>(keys).find(
+    (one) => one.fingerprint === (fingerprint ?? keys.current.fingerprint),
   );
   if (key !== undefined) return key;
   throw new DepotError('KEYS_MISSING', `there is no key ${fingerprint} here`, {

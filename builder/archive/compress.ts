@@ -48,6 +48,8 @@ export function openCompressedFile(path: string, compression: Compression, hashR
   const blocks = new BlockPool();
   let block = blocks.take();
   let filled = 0;
+  /** The last block that was handed over has been compressed. */
+  let taken = Promise.resolve();
   let hasHead = false;
   // one failure of either stream ends both and is thrown by the next call
   let failure: Error | undefined;
@@ -75,7 +77,13 @@ export function openCompressedFile(path: string, compression: Compression, hashR
     raw?.update(part);
     block = blocks.take();
     filled = 0;
-    return compressor.write(part, () => blocks.giveBack(full)) ? undefined : drained();
+    let done = (): void => {};
+    taken = new Promise((resolve) => (done = resolve));
+    const hasRoom = compressor.write(part, () => {
+      blocks.giveBack(full);
+      done();
+    });
+    return hasRoom ? undefined : drained();
   };
   const drained = async (): Promise<void> => {
     if (failure === undefined) await once(compressor, 'drain');
@@ -92,6 +100,8 @@ export function openCompressedFile(path: string, compression: Compression, hashR
     }
   };
   const endCompressor = async (): Promise<void> => {
+    // Node ends the frame with the last waiting block and again behind it: an empty second frame, or none, by chance
+    await taken;
     compressor.end();
     await ended;
   };

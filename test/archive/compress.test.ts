@@ -1,10 +1,13 @@
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { type Compression, openCompressedFile } from '../../builder/archive/compress.ts';
+import { unpackStream } from '../../builder/archive/decompress.ts';
+import { DepotError } from '../../builder/errors.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -88,3 +91,23 @@ test('a file that cannot be written ends the work at once, and says so', async (
     await sink.abort();
   }
 });
+
+for (const compression of KINDS) {
+  test(`one stream, wherever its last block ends and however many wait: ${JSON.stringify(compression)}`, async (t) => {
+    const folder = await temporaryFolder(t);
+    const content = randomBytes(4 * 1024 * 1024);
+    const { format } = compression;
+    for (const size of [0, 1, 1_048_575, 1_048_576, 1_290_000, 3_500_000, content.length]) {
+      const path = join(folder, `${size}`);
+      const sink = openCompressedFile(path, compression, false);
+      await sink.write(content.subarray(0, size));
+      const packed = await sink.close();
+      const damaged = (why: string) => new DepotError('RPM_PAYLOAD_CONTENT', `${size} bytes: ${why}`);
+      const source = createReadStream(path);
+      let unpacked = 0;
+      for await (const chunk of unpackStream({ source, size: packed.size, format, where: path, damaged }))
+        unpacked += chunk.length;
+      t.is(unpacked, size);
+    }
+  });
+}

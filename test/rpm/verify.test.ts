@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
@@ -146,18 +146,12 @@ const TAMPERED: Tampered[] = [
   {
     name: 'a byte after the payload',
     tamper: (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]),
-    expected: [
-      ['sizes', 'RPM_SIZES'],
-      ['payload sha256', 'RPM_PAYLOAD_DIGEST'],
-    ],
+    expected: [['sizes', 'RPM_SIZES']],
   },
   {
     name: 'a cut payload',
     tamper: (bytes) => bytes.subarray(0, -1),
-    expected: [
-      ['sizes', 'RPM_SIZES'],
-      ['payload sha256', 'RPM_PAYLOAD_DIGEST'],
-    ],
+    expected: [['sizes', 'RPM_SIZES']],
   },
   {
     name: 'a cut header',
@@ -183,6 +177,22 @@ test('damage in any region is caught, by verifyRpm under its own code and by rpm
     t.deepEqual(failed(await verifyRpm(damaged, verifier(signer))), expected, name);
     if (harmless !== true) t.false((await signer.check(damaged)).ok, name);
   }
+});
+
+test('thirty gigabytes behind a package are refused by their size, without being read', async (t) => {
+  const folder = await temporaryFolder(t);
+  const signer = await rpmSigner(t, 'ed25519');
+  const { path } = await makeRpm(samplePackage(), folder, { sign: (header) => signer.sign(header) });
+  await truncate(path, 30 * 2 ** 30);
+  const started = performance.now();
+  const list = await verifyRpm(path, verifier(signer));
+  t.true(performance.now() - started < 5000);
+  t.deepEqual(failed(list), [['sizes', 'RPM_SIZES']]);
+  t.deepEqual(
+    list.notDone.map(({ check }) => check),
+    ['payload sha256', 'files'],
+  );
+  t.true(list.done.some(({ check }) => check === 'signature'));
 });
 
 /** A package whose header was changed by somebody who recomputed every digest, but not the payload. */

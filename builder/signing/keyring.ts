@@ -67,10 +67,12 @@ const MODULUS_AT = 6;
 
 const COUNT = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const TIME = v.pipe(COUNT, v.maxValue(LAST_SECOND));
+/** It is printed and packed as one line; a line break in it would write a line of its own there. */
+const USER_ID = v.pipe(v.string(), v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'a user ID is one line'));
 const ENTRY = {
   fingerprint: v.pipe(v.string(), v.regex(/^[0-9A-F]{40}$/)),
   created: TIME,
-  userId: v.string(),
+  userId: USER_ID,
   heldBy: v.exactOptional(v.literal('gpg')),
 };
 const FORMER = v.strictObject({

@@ -37,6 +37,11 @@ const REFUSED: readonly [string, object][] = [
     'a withdrawn key that signs',
     { format: 2, generation: 1, edition: 0, current: A, next: B, former: [FORMER] },
   ],
+  [
+    'a user ID of two lines',
+    { format: 1, current: { ...A, userId: 'a <a@example.com>\nkeys       made current' }, next: B },
+  ],
+  ['a user ID that hides a line break', { format: 1, current: { ...A, userId: 'a\u2028b <a@b>' }, next: B }],
   ['half a generation', { format: 2, generation: 0.5, edition: 0, current: B, next: C, former: [FORMER] }],
   [
     'two keys that are retiring',

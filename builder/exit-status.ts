@@ -21,6 +21,18 @@ export const EXIT_STATUS = {
   alarm: 10,
   /** the policy of depot.yaml refuses what was asked for */
   policy: 11,
+  /** published files are missing */
+  missing: 13,
+  /** published files are not what was signed: bytes, kinds, modes */
+  altered: 14,
+  /** files lie in the published tree that nobody signed */
+  extra: 15,
+  /** the chain of publications, or the log of what was done, does not hold together */
+  chain: 16,
+  /** a pointer (current, a mirror list) leads clients to an older state */
+  stale: 17,
+  /** over HTTP: files of several publications are served at once, or endpoints differ */
+  mixed: 18,
   /** stopped by a signal */
   interrupted: 130,
 } as const;

@@ -1,4 +1,4 @@
-import { ERROR_CODES, EXIT_STATUS } from '../errors.ts';
+import { ERROR_CODES, EXIT_STATUS, type FailureKind } from '../errors.ts';
 import type { CheckList } from '../packaging/checks.ts';
 import { printableLine } from './printable.ts';
 import type { Kind } from './what-is.ts';
@@ -19,10 +19,11 @@ export interface Verified extends CheckList {
   ok: boolean;
 }
 
-export function render({ what, done, failed, notDone }: Verified): string {
+export function render({ what, done, failed, notDone, noted }: Verified): string {
   const lines = [
     ...done.map(({ check, detail }) => printableLine(`  ok        ${check}: ${detail}`)),
     ...notDone.map(({ check, why }) => printableLine(`  not done  ${check}: ${why}`)),
+    ...noted.map(({ check, detail }) => printableLine(`  note      ${check}: ${detail}`)),
     ...failed.map(({ check, code, detail }) => printableLine(`  FAILED    ${check}: ${detail} (${code})`)),
     '',
     printableLine(
@@ -32,8 +33,22 @@ export function render({ what, done, failed, notDone }: Verified): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** By the first failure's kind; a failed check is never answered with 0. */
-export function exitStatus({ failed }: CheckList): number {
-  const [first] = failed;
-  return first === undefined ? 0 : EXIT_STATUS[ERROR_CODES[first.code]];
+/** Of a depot, a snapshot or endpoints: the first of these kinds that was found decides, whatever was found first. */
+const GRAVITY: readonly FailureKind[] = [
+  'trust',
+  'alarm',
+  'chain',
+  'altered',
+  'extra',
+  'missing',
+  'mixed',
+  'stale',
+];
+
+/** A failed check is never answered with 0. A package: by the first failure's kind. Published state: by the gravest kind of damage. */
+export function exitStatus({ failed, kind }: Pick<Verified, 'failed' | 'kind'>): number {
+  const kinds = failed.map(({ code }): FailureKind => ERROR_CODES[code]);
+  const gravest = kind === 'rpm' || kind === 'deb' ? undefined : GRAVITY.find((one) => kinds.includes(one));
+  const [first] = kinds;
+  return first === undefined ? 0 : EXIT_STATUS[gravest ?? first];
 }

@@ -104,14 +104,14 @@ async function workshopFor(
         }),
     },
     keys: [...given, ...own].map(publicKey),
-    judge: (folder) => judgeOf(folder, name, trusted),
+    judge: (folder) => judgeOf(folder, trusted),
     materials: await readOwnMaterials(),
   };
 }
 
-function judgeOf(folder: string, name: string | undefined, trust: Trust): Promise<Judge | undefined> {
+function judgeOf(folder: string, trust: Trust): Promise<Judge | undefined> {
   const nobody = 'certificates' in trust && trust.certificates.length === 0;
-  return nobody || name === undefined ? Promise.resolve(undefined) : openJudge(folder, name, trust);
+  return nobody ? Promise.resolve(undefined) : openJudge(folder, trust);
 }
 
 async function depotName(snapshot: string): Promise<string> {

@@ -38,7 +38,7 @@ export interface KeyFile {
 }
 
 /** `current/keys/9F3A...02C1.asc`: the address of a key is an interface that outlives the key. */
-const KEYS_FOLDER = 'keys';
+export const KEYS_FOLDER = 'keys';
 
 /** The public keys of the depot, one armored block after the other. */
 export function keysFile(name: string): string {

@@ -4,6 +4,7 @@ import { ARCHIVE_TAR_PAGES } from './archive-tar.ts';
 import { ARCHIVE_ZIP_PAGES } from './archive-zip.ts';
 import { ARCHIVE_PAGES } from './archive.ts';
 import { BUILD_PAGES } from './build.ts';
+import { DAMAGE_PAGES } from './damage.ts';
 import { DEB_READING_PAGES } from './deb-reading.ts';
 import { DEB_PAGES } from './deb.ts';
 import { EVIDENCE_PAGES } from './evidence.ts';
@@ -42,6 +43,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...ARCHIVE_ZIP_PAGES,
   ...ARCHIVE_PAGES,
   ...BUILD_PAGES,
+  ...DAMAGE_PAGES,
   ...DEB_READING_PAGES,
   ...DEB_PAGES,
   ...EVIDENCE_PAGES,

@@ -16,6 +16,12 @@ const KINDS: Readonly<Record<FailureKind, string>> = {
   host: 'the machine: disk, rights, another godepot at work, a missing program',
   alarm: 'what was pinned or seen before is contradicted now',
   policy: 'the policy of the spec refuses what was asked for',
+  missing: 'published files are missing',
+  altered: 'published files are not what was signed',
+  extra: 'files lie in the published tree that nobody signed',
+  chain: 'the chain of publications or the log does not hold together',
+  stale: 'a pointer leads clients to an older state',
+  mixed: 'over HTTP: files of several publications at once, or endpoints that differ',
   interrupted: 'stopped by a signal',
 };
 /** Columns before the sentence in a list; the longest code has 24. */

@@ -5,16 +5,14 @@ export const SNAPSHOT_PAGES = {
   SNAPSHOT_INVALID: {
     what:
       'A snapshot is not what its name says: its manifest is missing, malformed, not in its one canonical form or that of another ' +
-      'snapshot, or the link named current does not lead to the newest snapshot.',
+      'snapshot, or something else than a link stands in the place of current.',
     why:
-      'Manifests are never edited, only made. A link that points to an older snapshot shows a publication that was cut short, or ' +
-      'somebody who holds servers back at an old state (a rollback attack). A snapshot without manifest is half a copy: a mirror ' +
-      'or restore that did not end.',
+      'Manifests are never edited, only made. A snapshot whose manifest says something else than its name is half a copy, or somebody ' +
+      'put one state in the place of another. A folder named current is a copy that followed links, and stands still for ever.',
     now: [
       'See which snapshots are whole: godepot verify dist',
-      'Only current is behind, and the newest snapshot verifies: publish again, which puts the link right: godepot publish',
       'A damaged manifest: restore that snapshot from the backup with its signatures; do not mend it by hand.',
-      'An edit or an old link that nobody owns up to: stop serving and treat it as an incident.',
+      'An edit that nobody owns up to: stop serving and treat it as an incident.',
     ],
   },
   SNAPSHOT_SIGNATURE: {
@@ -34,17 +32,15 @@ export const SNAPSHOT_PAGES = {
   },
   SNAPSHOT_TREE: {
     what:
-      'The files of a snapshot are not exactly those of its manifest: one is missing, added, changed, no regular file, or has ' +
-      'other modes than 644 and folders 755.',
+      'Something in a snapshot is of another kind than published files are: a link, a device, a name that is no text, or a mode other ' +
+      'than 644 for files and 755 for folders.',
     why:
-      'An added file is content that nobody signed, served under your address; a changed one is damage or tampering. Harmless ' +
-      'causes: index.html or .htaccess put there by an administrator, createrepo run in place, a restore under a strict umask or ' +
-      'without modes, a mirror half done.',
+      'A link may lead readers out of the tree, a file that others may write can be changed after it was signed, and one that a web ' +
+      'server cannot read is missing for every client. Harmless causes: a restore under a strict umask, or a copy that made links.',
     now: [
-      'Read which files differ. Only modes: chmod -R u=rwX,go=rX FOLDER',
-      'Added files: move them out of the snapshot, not into it by hand: ls -la FOLDER',
-      'Missing or changed files: restore the snapshot from the backup (rsync -aH), then check: godepot verify dist',
-      'A changed package or index that nobody explains: stop serving, keep the disk, and treat it as an incident.',
+      'Read which entries it names. Only modes: chmod -R u=rwX,go=rX FOLDER',
+      'A link: find out who made it before it is replaced by the file of the backup.',
+      'Then check again: godepot verify dist',
     ],
   },
   APT_INDEX: {

@@ -8,6 +8,8 @@ export interface CheckList {
   failed: { check: string; code: ErrorCode; detail: string }[];
   /** Checks that could not be made, and why: no evidence either way. */
   notDone: { check: string; why: string }[];
+  /** What is no fault and somebody should know: copies where links belong, gaps that pruning left. */
+  noted: { check: string; detail: string }[];
 }
 
 /** Faults named in one message; the rest are counted. */
@@ -20,7 +22,7 @@ export function listFaults(faults: readonly string[]): string {
 }
 
 export function newCheckList(): CheckList {
-  return { done: [], failed: [], notDone: [] };
+  return { done: [], failed: [], notDone: [], noted: [] };
 }
 
 /** Enters a check as done when it has no faults, else as failed with the first of them. */

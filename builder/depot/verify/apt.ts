@@ -11,7 +11,8 @@ import type { Manifest } from '../manifest.ts';
 import { listKeys } from '../signature-files.ts';
 import { readWhole, requireNone } from './check.ts';
 import { parseDeb822, type Paragraph } from './deb822.ts';
-import { differenceFrom, type FoundFiles } from './files.ts';
+import { differenceFrom, type FoundFiles } from './found-files.ts';
+import type { VerifyMemory } from './memory.ts';
 import type { Judge } from './trust.ts';
 
 /** What the checks of one snapshot's indexes work on. */
@@ -24,13 +25,15 @@ export interface Verification {
   archs: readonly GoArch[];
   /** Size and sha256 of the files on disk, by their path below `folder`. */
   found: FoundFiles;
+  /** What other snapshots shared with this one. */
+  memory: VerifyMemory;
   /** Checks signatures by the keys that the verifier trusts. */
   judge: Judge;
 }
 
 /** Everything from InRelease down to each deb's own control fields. */
 export async function verifyApt(list: CheckList, verification: Verification): Promise<void> {
-  const { folder, manifest, archs, found, judge } = verification;
+  const { folder, manifest, archs, found, judge, memory } = verification;
   const dist = aptDistFolder(manifest.depot.suite);
   let release: string | undefined;
   await runCheck(list, 'apt: InRelease', async () => {
@@ -57,7 +60,6 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
       check: `apt: signatures inside ${signed} debs`,
       why: 'no client of the depot asks for them; godepot verify FILE.deb checks one',
     });
-  const checked = new Set<string>();
   for (const arch of archs) {
     await runCheck(list, `apt: packages for ${arch}`, async () => {
       const index = `${dist}/${aptIndexFolder(arch)}/Packages`;
@@ -77,7 +79,7 @@ export async function verifyApt(list: CheckList, verification: Verification): Pr
           sha256: field(stanza, 'SHA256'),
         });
         if (difference !== undefined) stanzaFaults.push(difference);
-        else stanzaFaults.push(...(await controlDifferences(folder, filename, stanza, checked)));
+        else stanzaFaults.push(...(await controlDifferences(`${folder}/apt/${filename}`, stanza, memory)));
       }
       if (listed.size !== stanzas.length) stanzaFaults.push(`${index} lists a file twice`);
       const wanted = manifest.packages
@@ -130,24 +132,18 @@ function checkRelease(text: string, { manifest, archs, found }: Verification): s
 
 const ADDED = new Set(['Filename', 'Size', 'SHA256']);
 
-/** The stanza says what the deb itself says: a client resolves by the one and installs the other. */
-async function controlDifferences(
-  folder: string,
-  filename: string,
-  stanza: Paragraph,
-  checked: Set<string>,
-): Promise<string[]> {
-  const own = [...stanza].filter(([name]) => !ADDED.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const key = JSON.stringify([filename, own]);
-  if (checked.has(key)) return [];
-  checked.add(key);
-  const { control } = await readDeb(`${folder}/apt/${filename}`);
-  const real = control
-    .map(([name, value]): [string, string] => [name, value])
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(own) === JSON.stringify(real)
-    ? []
-    : [`${filename}: its stanza differs from its control file`];
+/** The stanza says what the deb itself says: a client resolves by the one and installs the other. Its file has the digest that it lists. */
+async function controlDifferences(path: string, stanza: Paragraph, memory: VerifyMemory): Promise<string[]> {
+  const sha256 = field(stanza, 'SHA256');
+  const own = sortedFields([...stanza].filter(([name]) => !ADDED.has(name)));
+  const real = memory.controls.get(sha256) ?? sortedFields((await readDeb(path)).control);
+  memory.controls.set(sha256, real);
+  return own === real ? [] : [`${field(stanza, 'Filename')}: its stanza differs from its control file`];
+}
+
+function sortedFields(fields: readonly (readonly [name: string, value: string])[]): string {
+  const pairs = fields.map(([name, value]) => [name, value] as const);
+  return JSON.stringify(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function field(paragraph: Paragraph, name: string): string {

@@ -16,7 +16,7 @@ export function requireNone(differences: readonly string[], code: ErrorCode): vo
 /** Ways of not being there. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
 
-/** A file of the snapshot, whole; its absence or an absurd size is a failed check under that code. */
+/** A file of the snapshot, whole; an absurd size is a failed check under that code. @throws DepotError also SNAPSHOT_MISSING */
 export async function readWhole(folder: string, path: string, code: ErrorCode): Promise<Buffer> {
   try {
     const { size } = await stat(join(folder, path));
@@ -29,6 +29,6 @@ export async function readWhole(folder: string, path: string, code: ErrorCode): 
     if (hasCode(error, 'NOT_A_FILE'))
       throw new DepotError(code, `${path} is not a regular file`, { cause: error });
     if (system === undefined || !ABSENT.has(system)) throw error;
-    throw new DepotError(code, `${path} is missing`, { cause: error });
+    throw new DepotError('SNAPSHOT_MISSING', `${path} is missing`, { cause: error });
   }
 }

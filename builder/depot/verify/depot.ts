@@ -1,82 +1,114 @@
-import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { currentName, listSnapshots, readSnapshot, type SnapshotPlace } from '../snapshots.ts';
-import { DepotError } from '../../errors.ts';
-import { listKeys, signingKeys } from '../signature-files.ts';
-import { requireNone } from './check.ts';
-import { verifySnapshot } from './snapshot.ts';
-import { certificatesOf, type Trust } from './trust.ts';
+import { readdir } from 'node:fs/promises';
 
-/** Verifies `current`, every snapshot, and that no published name ever changed its bytes. Checks begin with the snapshot's name. */
+import { DepotError } from '../../errors.ts';
+import { ifPresent } from '../../io/if-present.ts';
+import { type CheckList, newCheckList, reportCheck } from '../../packaging/checks.ts';
+import { isYumTree } from '../../recipes/yum-tree.ts';
+import { listKeys, signingKeys } from '../signature-files.ts';
+import { listSnapshots, type SnapshotPlace } from '../snapshots.ts';
+import { verifyForeign } from './foreign.ts';
+import { countLinks, noteLinks, startLinkCount } from './hard-links.ts';
+import { newMemory } from './memory.ts';
+import { verifyCurrent, verifyMirrorLists } from './pointers.ts';
+import { publishedCertificates } from './published-keys.ts';
+import { type VerifiedSnapshot, verifySnapshot } from './snapshot.ts';
+import { listBlobs, verifyBlobs } from './store-blobs.ts';
+import type { Trust } from './trust.ts';
+
+/**
+ * Verifies `current` and the mirror lists, every snapshot, the chain that they form, that no published name ever changed its bytes, the store's
+ * blobs, and that nothing else lies there. Checks of a snapshot begin with its name. Each inode is read once, each package judged once.
+ */
 export async function verifyDepot(depot: string, trust: Trust): Promise<CheckList> {
   const list = newCheckList();
   const places = await listSnapshots(depot);
-  await runCheck(list, 'current', async () => {
-    const name = await currentName(depot);
-    const newest = places.at(-1)?.name;
-    // clients keep what is newer: an older snapshot under a newer one's address reaches only some of them
-    requireNone(
-      name !== undefined && name === newest
-        ? []
-        : [
-            `current is ${name ?? 'absent'}, the newest snapshot is ${newest ?? 'none'}: was a publication cut short? publish again`,
-          ],
-      'SNAPSHOT_INVALID',
-    );
-    return `points to ${name}`;
-  });
-  await runCheck(list, 'published names', async () => {
-    const seen = new Map<string, string>();
-    const sequences = new Set<number>();
-    const faults: string[] = [];
-    for (const place of places) {
-      if (sequences.has(place.sequence)) faults.push(`publication ${place.sequence} exists twice`);
-      sequences.add(place.sequence);
-      for (const { fileName, sha256 } of (await readSnapshot(place)).manifest.packages) {
-        if ((seen.get(fileName) ?? sha256) !== sha256)
-          faults.push(`${place.name}: ${fileName} has other bytes than before`);
-        seen.set(fileName, sha256);
-      }
-    }
-    requireNone(faults, 'PACKAGE_CHANGED');
-    return `${seen.size} packages in ${places.length} snapshots, each name with one content`;
-  });
-  await runCheck(list, 'signing keys', async () => {
-    const byKeys = new Map<string, string[]>();
-    for (const place of places) {
-      const keys = listKeys(await signingKeys(await readSnapshot(place)));
-      byKeys.set(keys, [...(byKeys.get(keys) ?? []), place.name]);
-    }
-    if (byKeys.size <= 1) return `${[...byKeys.keys()].join('')} in all ${places.length} snapshots`;
-    throw new DepotError(
-      'SIGNATURES_MIXED',
-      `${[...byKeys].map(([keys, names]) => `${names.join(', ')} by ${keys}`).join('; ')}: ` +
-        'was signing the older ones anew cut short? publish again',
-    );
-  });
-  const complete = await withNewestKeys(trust, places);
+  const newest = places.at(-1);
+  await verifyCurrent(list, depot, newest);
+  await verifyForeign(list, depot);
+  const blobs = await listBlobs(depot);
+  const memory = newMemory();
+  const links = startLinkCount(blobs);
+  const history = startHistory();
+  const complete = await withNewestKeys(trust, newest);
   for (const place of places) {
-    const own = await verifySnapshot(place.folder, complete);
-    const named = <T extends { check: string }>(item: T): T => ({
-      ...item,
-      check: `${place.name}: ${item.check}`,
-    });
-    list.done.push(...own.done.map(named));
-    list.failed.push(...own.failed.map(named));
-    list.notDone.push(...own.notDone.map(named));
+    const own = await verifySnapshot(place.folder, complete, memory);
+    enter(list, place.name, own);
+    if (own.walked !== undefined && own.manifest !== undefined)
+      countLinks(links, place.name, own.walked, own.manifest);
+    await remember(history, place, own);
+    if (place === newest && own.manifest !== undefined)
+      await verifyMirrorLists(list, depot, place, own.manifest, await treesWithLists(depot));
   }
+  reportHistory(list, history, places);
+  if (blobs !== undefined) await verifyBlobs(list, depot, blobs, memory);
+  noteLinks(list, links);
   return list;
 }
 
-/** Where only fingerprints are trusted: the newest snapshot's key file knows the keys that signed the older ones anew. */
-async function withNewestKeys(trust: Trust, places: readonly SnapshotPlace[]): Promise<Trust> {
-  const newest = places.at(-1);
-  if ('certificates' in trust || newest === undefined) return trust;
-  try {
-    const { manifest } = await readSnapshot(newest);
-    return { ...trust, alsoFrom: await certificatesOf(newest.folder, manifest.depot.name) };
-  } catch (error) {
-    // it is told of where that snapshot is verified
-    if (error instanceof DepotError) return trust;
-    throw error;
+function enter(list: CheckList, name: string, own: CheckList): void {
+  const named = <T extends { check: string }>(item: T): T => ({ ...item, check: `${name}: ${item.check}` });
+  list.done.push(...own.done.map(named));
+  list.failed.push(...own.failed.map(named));
+  list.notDone.push(...own.notDone.map(named));
+  list.noted.push(...own.noted.map(named));
+}
+
+/** What snapshots say together, without keeping their manifests. */
+interface History {
+  /** File name -> sha256. */
+  names: Map<string, string>;
+  changed: string[];
+  sequences: Set<number>;
+  twice: string[];
+  /** Signing keys, as they are shown -> snapshots. */
+  byKeys: Map<string, string[]>;
+}
+
+function startHistory(): History {
+  return { names: new Map(), changed: [], sequences: new Set(), twice: [], byKeys: new Map() };
+}
+
+async function remember(history: History, place: SnapshotPlace, own: VerifiedSnapshot): Promise<void> {
+  if (history.sequences.has(place.sequence)) history.twice.push(`publication ${place.sequence} exists twice`);
+  history.sequences.add(place.sequence);
+  const { manifest } = own;
+  if (manifest === undefined) return;
+  for (const { fileName, sha256 } of manifest.packages) {
+    if ((history.names.get(fileName) ?? sha256) !== sha256)
+      history.changed.push(`${place.name}: ${fileName} has other bytes than before`);
+    history.names.set(fileName, sha256);
   }
+  const keys = await signingKeys({ folder: place.folder, manifest }).catch((error: unknown) => {
+    // told of where that snapshot is verified
+    if (error instanceof DepotError) return undefined;
+    throw error;
+  });
+  if (keys === undefined) return;
+  const shown = listKeys(keys);
+  history.byKeys.set(shown, [...(history.byKeys.get(shown) ?? []), place.name]);
+}
+
+function reportHistory(
+  list: CheckList,
+  { names, changed, twice, byKeys }: History,
+  places: readonly SnapshotPlace[],
+): void {
+  const detail = `${names.size} packages in ${places.length} snapshots, each name with one content`;
+  reportCheck(list, 'published names', 'PACKAGE_CHANGED', changed, detail);
+  reportCheck(list, 'sequence', 'PUBLICATION_CHAIN', twice, 'each publication once');
+  const keys = [...byKeys];
+  const mixed = keys.map(([key, snapshots]) => `${snapshots.join(', ')} by ${key}`);
+  if (mixed.length > 1) mixed.push('was signing the older ones anew cut short? publish again');
+  const same = `${keys[0]?.[0] ?? 'nobody'} in all ${places.length} snapshots`;
+  reportCheck(list, 'signing keys', 'SIGNATURES_MIXED', mixed.length > 1 ? mixed : [], same);
+}
+
+async function treesWithLists(depot: string): Promise<string[]> {
+  return ((await ifPresent(readdir(depot))) ?? []).filter(isYumTree);
+}
+
+/** Where only fingerprints are trusted: the newest snapshot's key file knows the keys that signed the older ones anew. */
+async function withNewestKeys(trust: Trust, newest: SnapshotPlace | undefined): Promise<Trust> {
+  if ('certificates' in trust || newest === undefined) return trust;
+  return { ...trust, alsoFrom: await publishedCertificates(newest.folder) };
 }

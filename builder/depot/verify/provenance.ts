@@ -22,7 +22,7 @@ export async function verifyProvenance(list: CheckList, verification: Verificati
   });
   await runCheck(list, 'provenance: documents', async () => {
     const faults: string[] = [];
-    for (const pkg of manifest.packages) faults.push(...(await documentFaults(folder, pkg)));
+    for (const pkg of manifest.packages) faults.push(...(await documentFaultsOnce(verification, pkg)));
     requireNone(faults, 'PROVENANCE');
     return `${manifest.packages.length} packages, each with a statement, SPDX and CycloneDX that name its digest`;
   });
@@ -81,6 +81,21 @@ const CycloneDxSchema = v.object({
     component: v.object({ hashes: v.array(v.object({ alg: v.string(), content: v.string() })) }),
   }),
 });
+
+/** Snapshots share documents with the packages that they are about. */
+async function documentFaultsOnce(
+  { folder, found, memory }: Verification,
+  pkg: ManifestPackage,
+): Promise<string[]> {
+  const documents = ['intoto', 'spdx', 'cdx'].map((kind) =>
+    found.get(`${PROVENANCE_FOLDER}/${pkg.fileName}.${kind}.json`),
+  );
+  const key = [JSON.stringify(pkg), ...documents.map((document) => document?.sha256)].join(' ');
+  if (memory.documents.has(key)) return [];
+  const faults = await documentFaults(folder, pkg);
+  if (faults.length === 0 && !documents.includes(undefined)) memory.documents.add(key);
+  return faults;
+}
 
 /** A document that is well signed and about another package would be believed about this one. */
 async function documentFaults(folder: string, pkg: ManifestPackage): Promise<string[]> {

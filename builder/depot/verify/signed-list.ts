@@ -28,8 +28,8 @@ export interface SignedList {
 export async function readSignedList(folder: string, trust: Trust): Promise<SignedList> {
   const snapshot = (await ifPresent(realpath(join(folder, 'current')))) ?? folder;
   const text = (await readWhole(snapshot, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
-  const { depot, files } = decodeManifest(text, join(snapshot, MANIFEST_FILE));
-  const judge = await openJudge(snapshot, depot.name, trust);
+  const { files } = decodeManifest(text, join(snapshot, MANIFEST_FILE));
+  const judge = await openJudge(snapshot, trust);
   const signers = await judge.several(snapshot, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
   return {
     signer: listKeys(signers),

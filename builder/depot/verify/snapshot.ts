@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { basename } from 'node:path';
 
 import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
@@ -5,24 +6,52 @@ import { architectures } from '../layout.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
 import { listKeys, signatureFiles, signingKeys } from '../signature-files.ts';
 import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
+import { compareWithManifest } from './against-manifest.ts';
 import { type Verification, verifyApt } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
-import { compareWithManifest, readFiles } from './files.ts';
+import { readFiles, type WalkedFiles } from './files.ts';
+import { newMemory, type VerifyMemory } from './memory.ts';
 import { verifyProvenance } from './provenance.ts';
 import { openJudge, type Trust } from './trust.ts';
 import { verifyYum } from './yum.ts';
+
+/** A snapshot's verdict, and what was found on the way that a whole depot's is made of. */
+export interface VerifiedSnapshot extends CheckList {
+  /** Decoded, whoever signed it. */
+  manifest: Manifest | undefined;
+  /** sha256 of manifest.json as it lies there. */
+  manifestSha256: string | undefined;
+  walked: WalkedFiles | undefined;
+}
 
 /**
  * Verifies one snapshot from its signatures down to the bytes of each package, with public keys alone and with readers of its own; what
  * wrote the indexes has no part in it. Nothing is thrown for a fault of the snapshot: it is a failed check.
  * @param folder of the snapshot, also a staged one
+ * @param memory of the snapshots before it: what they share is read once
  */
-export async function verifySnapshot(folder: string, trust: Trust): Promise<CheckList> {
-  const list = newCheckList();
+export async function verifySnapshot(
+  folder: string,
+  trust: Trust,
+  memory: VerifyMemory = newMemory(),
+): Promise<VerifiedSnapshot> {
+  const verified: VerifiedSnapshot = {
+    ...newCheckList(),
+    manifest: undefined,
+    manifestSha256: undefined,
+    walked: undefined,
+  };
+  const judge = await openJudge(folder, trust);
+  // before anything of it is believed, or even parsed
+  await runCheck(verified, 'manifest signature', async () => {
+    const signers = await judge.several(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
+    return `signed by ${listKeys(signers)}`;
+  });
   let manifest: Manifest | undefined;
-  await runCheck(list, 'manifest', async () => {
-    const text = (await readWhole(folder, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
-    manifest = decodeManifest(text, MANIFEST_FILE);
+  await runCheck(verified, 'manifest', async () => {
+    const text = await readWhole(folder, MANIFEST_FILE, 'SNAPSHOT_INVALID');
+    verified.manifestSha256 = hash('sha256', text, 'hex');
+    manifest = decodeManifest(text.toString('utf8'), MANIFEST_FILE);
     const { sequence, contentId } = manifest;
     // a staged snapshot has no name yet
     const ownName = parseSnapshotName(basename(folder));
@@ -34,47 +63,38 @@ export async function verifySnapshot(folder: string, trust: Trust): Promise<Chec
     return `canonical; publication ${sequence}, ${manifest.packages.length} packages`;
   });
   if (manifest === undefined) {
-    list.notDone.push({
-      check: 'signatures, files, apt and yum indexes, provenance',
-      why: 'the manifest says what belongs there, and cannot be read',
-    });
-    return list;
+    const why = 'the manifest says what belongs there, and cannot be read';
+    verified.notDone.push({ check: 'signatures, files, apt and yum indexes, provenance', why });
+    return verified;
   }
-  await verifyAgainst(list, folder, manifest, trust);
-  return list;
+  verified.manifest = manifest;
+  await verifyAgainst(verified, { folder, manifest, judge, memory });
+  return verified;
 }
 
 async function verifyAgainst(
-  list: CheckList,
-  folder: string,
-  manifest: Manifest,
-  trust: Trust,
+  verified: VerifiedSnapshot,
+  given: Omit<Verification, 'archs' | 'found'>,
 ): Promise<void> {
-  const archs = architectures(manifest.packages);
-  let verification: Verification | undefined;
-  await runCheck(list, 'manifest signature', async () => {
-    const judge = await openJudge(folder, manifest.depot.name, trust);
-    verification = { folder, manifest, archs, found: new Map(), judge };
-    const signers = await judge.several(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
-    return `signed by ${listKeys(signers)}`;
+  const { folder, manifest, memory } = given;
+  const keys = async (): Promise<string> =>
+    `${listKeys(await signingKeys({ folder, manifest }))}, of all indexes`;
+  await runCheck(verified, 'signing keys', keys);
+  await runCheck(verified, 'files', async () => {
+    verified.walked = await readFiles(folder, memory);
+    return `${verified.walked.found.size} regular files were read`;
   });
-  await runCheck(
-    list,
-    'signing keys',
-    async () => `${listKeys(await signingKeys({ folder, manifest }))}, of all indexes`,
-  );
-  const readable = await runCheck(list, 'files', async () => {
-    const found = await readFiles(folder);
-    if (verification !== undefined) verification = { ...verification, found };
-    return compareWithManifest(found, manifest, unlistedFiles(manifest));
-  });
-  if (verification === undefined || (!readable && verification.found.size === 0)) {
-    list.notDone.push({ check: 'apt and yum indexes, provenance', why: 'keys or files could not be read' });
+  const { walked } = verified;
+  if (walked === undefined) {
+    verified.notDone.push({ check: 'apt and yum indexes, provenance', why: 'files could not be read' });
     return;
   }
-  await verifyApt(list, verification);
-  await verifyYum(list, verification);
-  await verifyProvenance(list, verification);
+  compareWithManifest(verified, walked, manifest, unlistedFiles(manifest));
+  const archs = architectures(manifest.packages);
+  const verification: Verification = { ...given, archs, found: walked.found };
+  await verifyApt(verified, verification);
+  await verifyYum(verified, verification);
+  await verifyProvenance(verified, verification);
 }
 
 function unlistedFiles(manifest: Manifest): Set<string> {

@@ -5,8 +5,8 @@ import {
   verifyClearsignedSeveral,
   verifyDetachedSeveral,
 } from '../../signing/verify-several.ts';
-import { keysFile } from '../fixed-files.ts';
 import { readWhole } from './check.ts';
+import { publishedCertificates } from './published-keys.ts';
 
 /** Whom a verification believes: certificates from elsewhere, or fingerprints that pick among the snapshot's own key file. */
 export type Trust =
@@ -31,8 +31,8 @@ export interface Judge {
   several(folder: string, path: string, signature: string, code: ErrorCode): Promise<readonly string[]>;
   /** True for a key whose signatures mean nothing any more. */
   isWithdrawn(fingerprint: string): boolean;
-  /** A signature packet inside a package, over its header. */
-  packet(data: Uint8Array, packet: Uint8Array, what: string): Promise<string>;
+  /** A signature packet inside a package, over its header. @returns the fingerprint of a known key, trusted by itself or not */
+  packet(data: Uint8Array, packet: Uint8Array): Promise<string>;
   /** As several(). @returns also the text that the signatures cover */
   clearsigned(
     folder: string,
@@ -41,12 +41,17 @@ export interface Judge {
   ): Promise<{ signers: readonly string[]; text: string }>;
 }
 
-/** @param name of the depot: its key file is read where only fingerprints are trusted */
-export async function openJudge(folder: string, name: string, trust: Trust): Promise<Judge> {
+/** @param folder of the snapshot: its key files are read where only fingerprints are trusted */
+export async function openJudge(folder: string, trust: Trust): Promise<Judge> {
   const certificates =
     'certificates' in trust
       ? trust.certificates
-      : [...(await certificatesOf(folder, name)), ...(trust.alsoFrom ?? [])];
+      : [...(await publishedCertificates(folder)), ...(trust.alsoFrom ?? [])];
+  return judgeBy(certificates, trust);
+}
+
+/** The same with the certificates at hand, of which fingerprints pick. */
+export function judgeBy(certificates: readonly string[], trust: Trust): Judge {
   const retired = 'certificates' in trust ? (trust.retired ?? []) : [];
   const withdrawn = new Set('certificates' in trust ? (trust.withdrawn ?? []) : []);
   const wanted =
@@ -74,9 +79,9 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
       const { fingerprint } = await verifyDetached(data, armored, certificates);
       return accept(fingerprint, path);
     },
-    async packet(data, packet, what) {
-      const { fingerprint } = await verifyDetached(data, packet, [...certificates, ...retired]);
-      return accept(fingerprint, what);
+    async packet(data, packet) {
+      // whose it has to be is for the manifest to say, which somebody trusted signed
+      return (await verifyDetached(data, packet, [...certificates, ...retired])).fingerprint;
     },
     async clearsigned(folder, path, code) {
       const message = (await readWhole(folder, path, code)).toString('utf8');
@@ -84,12 +89,4 @@ export async function openJudge(folder: string, name: string, trust: Trust): Pro
       return { signers: acceptOne(verified, path), text: verified.text };
     },
   };
-}
-
-/** What a snapshot's own key file holds, armored; worth nothing without a fingerprint from elsewhere. */
-export async function certificatesOf(folder: string, name: string): Promise<string[]> {
-  const text = (await readWhole(folder, keysFile(name), 'SNAPSHOT_SIGNATURE')).toString('latin1');
-  return (
-    text.match(/-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----\n/g) ?? []
-  );
 }

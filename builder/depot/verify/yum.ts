@@ -1,22 +1,17 @@
 import { DepotError } from '../../errors.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { readRpm } from '../../rpm/reader.ts';
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { servedIn, yumFolder, yumHref, yumTrees } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import type { Verification } from './apt.ts';
 import type { Judge } from './trust.ts';
 import { requireNone } from './check.ts';
-import { differenceFrom } from './files.ts';
-import {
-  addFile,
-  type PrimaryEntry,
-  readList,
-  readPrimary,
-  readRepomd,
-  startFilesDigest,
-} from './yum-indexes.ts';
+import { differenceFrom } from './found-files.ts';
+import { readRepomd } from './repomd.ts';
+import type { RpmFacts } from './memory.ts';
+import { rpmFacts } from './rpm-facts.ts';
+import { type PrimaryEntry, readList, readPrimary } from './yum-entries.ts';
 
 /** Everything from repomd.xml.asc down to each rpm's own header, in each architecture's tree. */
 export async function verifyYum(list: CheckList, verification: Verification): Promise<void> {
@@ -65,7 +60,7 @@ async function verifyTree(
 }
 
 async function checkPackages(
-  { folder, manifest, found, judge }: Verification,
+  { folder, manifest, found, judge, memory }: Verification,
   arch: GoArch,
   tree: string,
   [primaryEntry, filelistsEntry, otherEntry]: readonly RepomdEntry[],
@@ -74,9 +69,11 @@ async function checkPackages(
     throw new DepotError('YUM_INDEX', 'an index is missing');
   }
   const pathOf = (entry: RepomdEntry): string => `${folder}/${tree}/${entry.href}`;
-  const primary = await readPrimary(pathOf(primaryEntry), primaryEntry.openSize);
-  const filelists = await readList(pathOf(filelistsEntry), filelistsEntry.openSize);
-  const other = await readList(pathOf(otherEntry), otherEntry.openSize);
+  const primary = await readPrimary(pathOf(primaryEntry), primaryEntry.openSize, memory.primary);
+  const listed = (entry: RepomdEntry, root: string): ReturnType<typeof readList> =>
+    readList(pathOf(entry), root, entry.openSize, memory.lists);
+  const filelists = await listed(filelistsEntry, 'filelists');
+  const other = await listed(otherEntry, 'otherdata');
   const faults: string[] = [];
   for (const [entry, opened] of [
     [primaryEntry, primary],
@@ -102,60 +99,53 @@ async function checkPackages(
       faults.push(difference);
       continue;
     }
-    const rpm = await readRpm(`${folder}/${path}`);
-    faults.push(...headerDifferences(entry, rpm));
+    const facts = await rpmFacts(memory, `${folder}/${path}`, entry.pkgid);
+    faults.push(...headerDifferences(entry, facts));
     const signedBy = manifest.packages.find((pkg) => pkg.sha256 === entry.pkgid)?.signedBy ?? null;
-    if (signedBy !== null && !judge.isWithdrawn(signedBy)) {
-      const why = await signatureFault(judge, rpm, entry.href, signedBy);
-      if (why !== undefined) faults.push(why);
+    if (
+      signedBy !== null &&
+      !judge.isWithdrawn(signedBy) &&
+      memory.rpmSigners.get(entry.pkgid) !== signedBy
+    ) {
+      const fault = await signatureFault(judge, `${folder}/${path}`, signedBy);
+      if (fault === undefined) memory.rpmSigners.set(entry.pkgid, signedBy);
+      else faults.push(`${entry.href} ${fault}`);
     }
-    const files = startFilesDigest();
-    for (const file of rpm.files) addFile(files, typeOf(file), file.path);
-    const listed = filelists.packages[index];
-    if (listed?.files !== files.count || listed.filesDigest !== files.hash.digest('hex')) {
+    const files = filelists.packages[index];
+    if (files?.files !== facts.files || files.filesDigest !== facts.filesDigest)
       faults.push(`${entry.href}: filelists and the package's header list different files`);
-    }
   }
-  const listed = new Set(primary.entries.map((entry) => entry.href));
+  const hrefs = new Set(primary.entries.map((entry) => entry.href));
   const wanted = manifest.packages.filter((pkg) => pkg.format === 'rpm' && servedIn(pkg, arch)).map(yumHref);
-  faults.push(...wanted.filter((href) => !listed.has(href)).map((href) => `${href} is not listed`));
+  faults.push(...wanted.filter((href) => !hrefs.has(href)).map((href) => `${href} is not listed`));
   if (primary.entries.length !== wanted.length) faults.push('primary does not list what the manifest lists');
   requireNone(faults, 'YUM_INDEX');
-  return `${listed.size} rpms: size, sha256, header signature and range, version and files of each; one order in all indexes`;
+  return `${hrefs.size} rpms: size, sha256, header signature and range, version and files of each; one order in all indexes`;
 }
 
 /** The header's own signature, by the key that the manifest names: with gpgcheck=1 nothing else can be installed. */
-async function signatureFault(
-  judge: Judge,
-  rpm: RpmInfo,
-  href: string,
-  signedBy: string,
-): Promise<string | undefined> {
-  if (rpm.signature === undefined) return `${href} is not signed`;
+async function signatureFault(judge: Judge, path: string, signedBy: string): Promise<string | undefined> {
+  const { header, signature } = await readRpm(path);
+  if (signature === undefined) return 'is not signed';
   try {
-    const signer = await judge.packet(rpm.header, rpm.signature.packet, href);
-    return signer === signedBy ? undefined : `${href} is signed by ${signer} instead of ${signedBy}`;
+    const signer = await judge.packet(header, signature.packet);
+    return signer === signedBy ? undefined : `is signed by ${signer} instead of ${signedBy}`;
   } catch (error) {
     if (!(error instanceof DepotError)) throw error;
-    return `${href}: ${error.message}`;
+    return `is not well signed: ${error.message}`;
   }
 }
 
-function typeOf(file: RpmInfo['files'][number]): string {
-  if (file.type === 'directory') return 'dir';
-  return file.ghost ? 'ghost' : 'file';
-}
-
 /** What the index says is what the signed header says: a solver decides by the one and installs the other. */
-function headerDifferences(entry: PrimaryEntry, rpm: RpmInfo): string[] {
+function headerDifferences(entry: PrimaryEntry, rpm: RpmFacts): string[] {
   const pairs: [string, string | number, string | number][] = [
     ['name', entry.name, rpm.name],
     ['arch', entry.arch, rpm.arch],
-    ['epoch', entry.epoch, String(rpm.epoch ?? 0)],
+    ['epoch', entry.epoch, rpm.epoch],
     ['version', entry.version, rpm.version],
     ['release', entry.release, rpm.release],
-    ['start of the header', entry.headerStart, rpm.headerRange.start],
-    ['end of the header', entry.headerEnd, rpm.headerRange.end],
+    ['start of the header', entry.headerStart, rpm.headerStart],
+    ['end of the header', entry.headerEnd, rpm.headerEnd],
   ];
   return pairs
     .filter(([, listed, real]) => listed !== real)

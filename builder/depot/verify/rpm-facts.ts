@@ -1,0 +1,31 @@
+import { readRpm } from '../../rpm/reader.ts';
+import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import type { RpmFacts, VerifyMemory } from './memory.ts';
+import { addFile, startFilesDigest } from './yum-entries.ts';
+
+/** @param sha256 of the file, which was read already */
+export async function rpmFacts(memory: VerifyMemory, path: string, sha256: string): Promise<RpmFacts> {
+  const known = memory.rpms.get(sha256);
+  if (known !== undefined) return known;
+  const read = await readRpm(path);
+  const files = startFilesDigest();
+  for (const file of read.files) addFile(files, typeOf(file), file.path);
+  const facts: RpmFacts = {
+    name: read.name,
+    arch: read.arch,
+    epoch: String(read.epoch ?? 0),
+    version: read.version,
+    release: read.release,
+    headerStart: read.headerRange.start,
+    headerEnd: read.headerRange.end,
+    files: files.count,
+    filesDigest: files.hash.digest('hex'),
+  };
+  memory.rpms.set(sha256, facts);
+  return facts;
+}
+
+function typeOf(file: RpmInfo['files'][number]): string {
+  if (file.type === 'directory') return 'dir';
+  return file.ghost ? 'ghost' : 'file';
+}

@@ -77,11 +77,11 @@ export function openCompressedFile(path: string, compression: Compression, hashR
     raw?.update(part);
     block = blocks.take();
     filled = 0;
-    let done = (): void => {};
-    taken = new Promise((resolve) => (done = resolve));
+    const done = Promise.withResolvers<void>();
+    taken = done.promise;
     const hasRoom = compressor.write(part, () => {
       blocks.giveBack(full);
-      done();
+      done.resolve();
     });
     return hasRoom ? undefined : drained();
   };

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { BuiltPackage } from '../build/record.ts';
 import type { DepotIdentity } from '../spec/model.ts';
 import type { KeyFile } from './fixed-files.ts';
+import type { AdvisoriesNote, ServedArchive, Yanked } from './manifest.ts';
 import type { Succession } from './succession.ts';
 
 /** What decides whether there is anything to publish. */
@@ -12,10 +13,13 @@ export interface Content {
   packages: readonly Pick<BuiltPackage, 'fileName' | 'sha256'>[];
   succession?: Pick<Succession, 'trees'> | undefined;
   keyFiles?: readonly KeyFile[] | undefined;
+  yanked?: readonly Yanked[] | undefined;
+  advisories?: AdvisoriesNote | undefined;
+  archives?: readonly ServedArchive[] | undefined;
 }
 
 /** Raised when the same packages lead to other published files (a new index, say), so that the change gets published. */
-const TREE_FORMAT = 2;
+const TREE_FORMAT = 3;
 
 /**
  * The content id: sha256 of a canonical list of what is published, without dates, signatures of indexes, sequence, grace files
@@ -23,7 +27,9 @@ const TREE_FORMAT = 2;
  * name is name, version, release, architecture and format in one.
  * @returns 64 lower-case hex digits
  */
-export function contentIdOf({ identity, layout, packages, succession, keyFiles = [] }: Content): string {
+export function contentIdOf(content: Content): string {
+  const { identity, layout, packages, succession, keyFiles = [] } = content;
+  const { yanked = [], advisories, archives = [] } = content;
   const lines = [
     `godepot content ${TREE_FORMAT}`,
     ...[
@@ -35,7 +41,14 @@ export function contentIdOf({ identity, layout, packages, succession, keyFiles =
       ['layout', layout],
       ...(succession?.trees ?? []).map((tree) => ['yum tree', tree]),
       ...keyFiles.map(({ name, content }) => ['key file', name, sha256(content)]),
+      ...(advisories === undefined ? [] : [['advisories', advisories.sha256]]),
     ].map((field) => JSON.stringify(field)),
+    ...yanked
+      .map(({ fileName, sha256, reason }) => JSON.stringify(['yanked', fileName, sha256, reason]))
+      .sort(),
+    ...archives
+      .map(({ toolchain, form, sha256 }) => JSON.stringify(['archive', toolchain, form, sha256]))
+      .sort(),
     ...new Set(packages.map(({ fileName, sha256 }) => JSON.stringify([fileName, sha256])).sort()),
   ];
   return sha256(`${lines.join('\n')}\n`);

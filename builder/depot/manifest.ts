@@ -28,6 +28,15 @@ const Compression = v.strictObject({
   readerMemory: Count,
 });
 
+const ARCHIVE = {
+  toolchain: Text,
+  form: v.picklist(['module-zip', 'tarball']),
+  sha256: Sha256,
+  size: Count,
+};
+const Archive = v.strictObject(ARCHIVE);
+
+/** What snapshots of before say nothing of is optional; every new manifest says all of it. */
 const ManifestSchema = v.strictObject({
   kind: v.literal('godepot snapshot'),
   format: v.literal(1),
@@ -46,6 +55,36 @@ const ManifestSchema = v.strictObject({
   /** Unix seconds: the Date of Release, the revision of repomd.xml. */
   date: Count,
   builder: v.strictObject({ godepot: Text, node: Text }),
+  /** Why there is this publication; `of` is the sequence whose content a rollback publishes again. */
+  publication: v.exactOptional(
+    v.strictObject({
+      action: v.picklist(['publish', 'rollback', 'yank', 'refresh']),
+      reason: v.nullable(Text),
+      of: v.nullable(Sequence),
+    }),
+  ),
+  /** The publication before, by the digest of its manifest: signatures may be replaced, a manifest never is. */
+  previous: v.exactOptional(v.nullable(v.strictObject({ sequence: Sequence, manifestSha256: Sha256 }))),
+  /** Withdrawn, or marked as not to be used; carried from publication to publication. */
+  yanked: v.exactOptional(
+    v.array(
+      v.strictObject({
+        format: v.picklist(['rpm', 'deb']),
+        name: Text,
+        version: Text,
+        release: Text,
+        fileName: FileName,
+        sha256: Sha256,
+        reason: Text,
+        /** Unix seconds. */
+        date: Count,
+      }),
+    ),
+  ),
+  /** Of the data about vulnerabilities that the advisories were made from. */
+  advisories: v.exactOptional(v.nullable(v.strictObject({ modified: Text, count: Count, sha256: Sha256 }))),
+  /** Upstream archives that are served to Go itself. */
+  archives: v.exactOptional(v.array(Archive)),
   packages: v.array(
     v.strictObject({
       format: v.picklist(['rpm', 'deb']),
@@ -58,15 +97,7 @@ const ManifestSchema = v.strictObject({
       sha256: Sha256,
       unsignedSha256: Sha256,
       signedBy: v.nullable(Fingerprint),
-      upstream: v.nullable(
-        v.strictObject({
-          toolchain: Text,
-          h1: Text,
-          form: v.picklist(['module-zip', 'tarball']),
-          sha256: Sha256,
-          size: Count,
-        }),
-      ),
+      upstream: v.nullable(v.strictObject({ ...ARCHIVE, h1: Text })),
       inputs: v.record(v.string(), v.string()),
       provenance: v.strictObject({
         godepot: Text,
@@ -85,6 +116,10 @@ const ManifestSchema = v.strictObject({
 export type Manifest = v.InferOutput<typeof ManifestSchema>;
 export type ManifestPackage = Manifest['packages'][number];
 export type ManifestFile = Manifest['files'][number];
+export type PublicationNote = NonNullable<Manifest['publication']>;
+export type Yanked = NonNullable<Manifest['yanked']>[number];
+export type ServedArchive = NonNullable<Manifest['archives']>[number];
+export type AdvisoriesNote = NonNullable<Manifest['advisories']>;
 
 export function encodeManifest(manifest: Manifest): string {
   return `${JSON.stringify(sortKeys(manifest), null, 1)}\n`;

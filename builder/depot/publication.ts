@@ -5,6 +5,7 @@ import type { Store } from '../store/store.ts';
 import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from './fixed-files.ts';
 import { architectures, yumTrees } from './layout.ts';
+import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from './manifest.ts';
 import { settleMirrorLists } from './mirrorlist.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
@@ -33,6 +34,14 @@ export interface Publication {
    */
   dateAfter: (previous: number | undefined) => number;
   builder: { godepot: string; node: string };
+  /** What it is recorded as; a plain publication by default. */
+  note?: PublicationNote | undefined;
+  /** Without it what is withdrawn stays withdrawn. */
+  yanked?: readonly Yanked[] | undefined;
+  /** Of the data behind the advisories; undefined where there is none. */
+  advisories?: AdvisoriesNote | undefined;
+  /** Upstream archives to serve to Go itself. */
+  archives?: readonly ServedArchive[] | undefined;
 }
 
 export interface Published {
@@ -55,7 +64,15 @@ export interface Published {
 
 /** True if this very content is what that snapshot holds. */
 export function isUpToDate(publication: Publication, current: Snapshot): boolean {
-  return current.manifest.contentId === contentIdOf(publication);
+  return current.manifest.contentId === contentIdOf(withYanked(publication, current));
+}
+
+/** What was withdrawn before stays so until somebody takes it back. */
+export function withYanked<T extends Pick<Publication, 'yanked'>>(
+  publication: T,
+  previous: Snapshot | undefined,
+): T & { yanked: readonly Yanked[] } {
+  return { ...publication, yanked: publication.yanked ?? previous?.manifest.yanked ?? [] };
 }
 
 /** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */

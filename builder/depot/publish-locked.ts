@@ -10,7 +10,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { contentIdOf } from './content-id.ts';
 import { requireLater, waitUntil } from './dates.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
-import { isUpToDate, type Publication, type Published, settle } from './publication.ts';
+import { isUpToDate, type Publication, type Published, settle, withYanked } from './publication.ts';
 import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
 import {
   listSnapshots,
@@ -154,8 +154,8 @@ async function staged<T>(
   registerTemporary(staging);
   try {
     const tree = await createTree(staging, place.date);
-    const contentId = contentIdOf(publication);
-    return await use(tree, await stage(tree, { ...publication, ...place, contentId }));
+    const content = withYanked(publication, place.previous);
+    return await use(tree, await stage(tree, { ...content, ...place, contentId: contentIdOf(content) }));
   } finally {
     await rm(staging, { recursive: true, force: true });
     forgetTemporary(staging);

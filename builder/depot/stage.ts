@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import type { BuiltPackage } from '../build/record.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
@@ -110,9 +112,21 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
     contentId: plan.contentId,
     date: plan.date,
     builder: { godepot: plan.builder.godepot, node: plan.builder.node },
+    publication: plan.note ?? { action: 'publish', reason: null, of: null },
+    previous: previousOf(plan.previous),
+    yanked: [...(plan.yanked ?? [])],
+    advisories: plan.advisories ?? null,
+    archives: [...(plan.archives ?? [])],
     packages: plan.packages.map(manifestPackage),
     files: tree.files(),
   };
+}
+
+function previousOf(previous: Snapshot | undefined): NonNullable<Manifest['previous']> | null {
+  if (previous === undefined) return null;
+  const { manifest } = previous;
+  // a manifest has one text only, which is what lies on disk
+  return { sequence: manifest.sequence, manifestSha256: hash('sha256', encodeManifest(manifest), 'hex') };
 }
 
 /** Field by field: a record may carry more than the manifest's strict schema knows. */

@@ -98,6 +98,7 @@ export const ERROR_CODES = {
   YUM_INDEX: 'depot',
   PROVENANCE: 'depot',
   SERVE_ADDRESS: 'host',
+  SERVE_USER: 'host',
   // spec
   SPEC_MISSING: 'spec',
   SPEC_INVALID: 'spec',

@@ -11,6 +11,10 @@ export interface Context {
   environment: NodeJS.ProcessEnv;
   /** --offline: no verb opens a socket. */
   offline: boolean;
+  /** --json: stdout holds one document. */
+  json: boolean;
+  /** --quiet: no steps, no progress. */
+  quiet: boolean;
   progress: Progress;
   /** One finished step, one line: `fetched   6 toolchains, ...`. Silent with --json and --quiet. */
   step: (label: string, text: string) => void;

@@ -41,6 +41,8 @@ export async function openContext(options: GlobalOptions, environment: NodeJS.Pr
     lock: join(dirname(spec), 'godepot.lock'),
     environment,
     offline,
+    json: options.json === true,
+    quiet: options.quiet === true,
     progress: options.quiet === true ? silent : openProgressBars(process.stderr),
     step: chatty
       ? (label, text) => process.stdout.write(`${label.padEnd(10)} ${printableLine(text)}\n`)

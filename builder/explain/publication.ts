@@ -134,7 +134,18 @@ export const PUBLICATION_PAGES = {
     now: [
       'See who listens: ss -ltnp',
       'Take another port: godepot serve --port 8080',
-      'For lasting use let a web server serve dist without dist/store; this verb is for trying out and small sites.',
+      'For lasting use let a web server serve dist without dist/store; this verb is for trying out and small sites: docs/serving.md',
+    ],
+  },
+  SERVE_USER: {
+    what: 'The user that serve was to become does not exist, cannot be become, or cannot read what is published. Nothing was served.',
+    why:
+      'Started by root, serve becomes nobody, or the user that is named, as soon as it listens, so that a fault of a server is no fault with all rights. ' +
+      'Snapshots can be read by everybody, but a folder above them (a home) may let nobody through. No fault of the depot.',
+    now: [
+      'See which folder it is: namei -l dist/current',
+      'Let others through it (chmod o+x), or keep the depot elsewhere: godepot --depot DEPOT serve',
+      'Or name a user who may read it (a name, or UID:GID; root stays root): godepot serve --user NAME',
     ],
   },
 } as const satisfies Partial<Pages>;

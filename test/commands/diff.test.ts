@@ -25,6 +25,8 @@ const CONTEXT: Context = {
   lock: '/none',
   environment: {},
   offline: true,
+  json: false,
+  quiet: true,
   progress: silent,
   step: () => {},
 };

@@ -135,6 +135,8 @@ test.serial('a password in keys upstream refresh --from is not shown', async (t)
     lock: join(folder, 'godepot.lock'),
     environment: {},
     offline: true,
+    json: false,
+    quiet: true,
     progress: silent,
     step: () => {},
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 
-import { serveDepot } from '../../builder/depot/serve.ts';
+import { serveDepot } from '../../builder/depot/serve/server.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { CREATED, testDepot } from '../helpers/publishing.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';

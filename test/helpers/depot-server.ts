@@ -35,7 +35,7 @@ export async function serveDepotFor(t: ExecutionContext, depot: string): Promise
       'ip link set lo up && exec "$@"',
       'serve',
       ...program,
-    ].concat('--host=127.0.0.1', `--port=${PORT}`),
+    ].concat('--host=127.0.0.1', `--port=${PORT}`, '--user=root'),
     { stdin: 'ignore', all: true, reject: false },
   );
   let ended = false;

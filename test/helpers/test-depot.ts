@@ -29,7 +29,7 @@ export interface TestDepot extends Places {
 type AdmittedArchive = v.InferOutput<typeof FetchResult>['toolchains'][number];
 
 /** Sources that no input of the depot under test comes from. */
-const IRRELEVANT = /\/(?:commands\/(?:serve|inspect|verify)\.ts|README\.md)$/;
+const IRRELEVANT = /\/(?:commands\/(?:serve|inspect|verify)\.ts|depot\/serve\/[^/]+\.ts|README\.md)$/;
 const KEEP_MS = 3_600_000;
 
 /** The folder whose store holds verified toolchains, so that a change of sources costs a build but no download. */

@@ -42,6 +42,8 @@ export async function publicationOf(
     store: house.store,
     identity: house.spec.depot,
     layout: house.spec.layout,
+    grace: house.spec.grace,
+    validDays: house.spec.validDays,
     packages,
     signer,
     certificates: keys.certificates,

@@ -45,9 +45,11 @@ export function yumFolder(arch: GoArch, tree: string = FIRST_YUM_TREE): string {
 }
 
 /** The yum trees of a snapshot, as its signed list of files tells. */
-export function yumTrees(files: readonly { path: string }[]): string[] {
+export function yumTrees(files: readonly { path: string; grace?: unknown }[]): string[] {
   const found = new Set([FIRST_YUM_TREE]);
-  for (const { path } of files) {
+  for (const { path, grace } of files) {
+    // what is left of a tree has no repomd.xml to sign
+    if (grace !== undefined) continue;
     const [tree = ''] = path.split('/', 1);
     if (isYumTree(tree)) found.add(tree);
   }
@@ -76,12 +78,25 @@ export const PROVENANCE_FOLDER = 'provenance';
 /** Digests of all documents there, in the form of sha256sum(1); its signature vouches for them without the manifest. */
 export const PROVENANCE_SUMS: string = `${PROVENANCE_FOLDER}/SHA256SUMS`;
 
-/** An index whose name is its digest, so that the next snapshot can keep it beside its own. */
+/**
+ * Whether clients that read an earlier publication may still ask for that path, and find one content there for ever: packages, and indexes
+ * whose name is their digest.
+ */
+export function staysReachable(path: string): boolean {
+  return isPackagePath(path) || isHashNamedIndex(path);
+}
+
+/** An index whose name is its digest. */
 export function isHashNamedIndex(path: string): boolean {
   return (
     /^apt\/dists\/[^/]+\/main\/binary-[^/]+\/by-hash\/SHA256\/[0-9a-f]{64}$/.test(path) ||
     /^yum(?:-[0-9a-f]{8})?\/[^/]+\/repodata\/[0-9a-f]{64}-[a-z]+\.xml\.gz$/.test(path)
   );
+}
+
+/** A package at the path that indexes list; not the one at an address that never changes. */
+export function isPackagePath(path: string): boolean {
+  return /^(?:apt\/pool\/.*\.deb|yum(?:-[0-9a-f]{8})?\/[^/]+\/Packages\/.*\.rpm)$/.test(path);
 }
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9+~_.-]*$/;

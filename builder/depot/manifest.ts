@@ -36,6 +36,18 @@ const ARCHIVE = {
 };
 const Archive = v.strictObject(ARCHIVE);
 
+const Kept = v.union([
+  // how snapshots of before say it
+  v.literal(true),
+  v.strictObject({
+    /** The first publication that listed it no more, and its date in unix seconds. */
+    since: Sequence,
+    date: Count,
+    /** Of an rpm: it goes if that key is withdrawn. */
+    signedBy: v.exactOptional(Fingerprint),
+  }),
+]);
+
 /** What snapshots of before say nothing of is optional; every new manifest says all of it. */
 const ManifestSchema = v.strictObject({
   kind: v.literal('godepot snapshot'),
@@ -54,6 +66,8 @@ const ManifestSchema = v.strictObject({
   contentId: Sha256,
   /** Unix seconds: the Date of Release, the revision of repomd.xml. */
   date: Count,
+  /** Unix seconds: Valid-Until of Release; null for none. */
+  validUntil: v.exactOptional(v.nullable(Count)),
   builder: v.strictObject({ godepot: Text, node: Text }),
   /** Why there is this publication; `of` is the sequence whose content a rollback publishes again. */
   publication: v.exactOptional(
@@ -107,9 +121,9 @@ const ManifestSchema = v.strictObject({
       }),
     }),
   ),
-  /** Bytewise by path. `grace`: an index of the publication before, kept for clients that were reading it. */
+  /** Bytewise by path. `grace`: not of this publication, kept for clients that read an earlier one; grace.ts. */
   files: v.array(
-    v.strictObject({ path: TreePath, size: Count, sha256: Sha256, grace: v.exactOptional(v.literal(true)) }),
+    v.strictObject({ path: TreePath, size: Count, sha256: Sha256, grace: v.exactOptional(Kept) }),
   ),
 });
 

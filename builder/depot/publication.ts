@@ -1,6 +1,6 @@
 import type { BuiltPackage } from '../build/record.ts';
 import type { Signer } from '../signing/signer.ts';
-import type { DepotIdentity, GoArch } from '../spec/model.ts';
+import type { DepotIdentity, GoArch, Grace } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from './fixed-files.ts';
@@ -42,6 +42,10 @@ export interface Publication {
   advisories?: AdvisoriesNote | undefined;
   /** Upstream archives to serve to Go itself. */
   archives?: readonly ServedArchive[] | undefined;
+  /** How long what is listed no more stays at its old address; by default as the spec's default is. */
+  grace?: Grace | undefined;
+  /** Days after which apt refuses the publication; undefined: never. */
+  validDays?: number | undefined;
 }
 
 export interface Published {

@@ -77,8 +77,12 @@ export async function signatureFilesAt(folder: string): Promise<SignatureFile[]>
   }
   const names = await readdir(folder);
   for (const tree of names.filter(isYumTree)) {
-    for (const arch of await readdir(join(folder, tree)))
-      add(`${tree}/${arch}/repodata/repomd.xml.asc`, tree);
+    for (const arch of await readdir(join(folder, tree))) {
+      const repodata = `${tree}/${arch}/repodata`;
+      // files in grace may be all that is left of an architecture
+      const listed = await ifPresent(readdir(join(folder, repodata)));
+      if (listed?.includes('repomd.xml') === true) add(`${repodata}/repomd.xml.asc`, tree);
+    }
   }
   if (names.includes(PROVENANCE_FOLDER)) add(`${PROVENANCE_SUMS}.asc`);
   add(`${MANIFEST_FILE}.asc`);

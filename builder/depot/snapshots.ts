@@ -1,8 +1,9 @@
 import { readdir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
 import { ifPresent, readIfPresent } from '../io/if-present.ts';
+import { isPackagePath } from './layout.ts';
 import { decodeManifest, type Manifest } from './manifest.ts';
 
 /** Where a published state lies: `<depot>/snapshots/<sequence>-<first 8 digits of the content id>`. */
@@ -103,11 +104,16 @@ export async function readSnapshot(place: SnapshotPlace): Promise<Snapshot> {
   return { ...place, manifest };
 }
 
-/** file name -> sha256 of every package in any snapshot on disk: a published name keeps its bytes for ever. */
+/**
+ * file name -> sha256 of every package in any snapshot on disk, also of what is only in grace there: a published name keeps its bytes for
+ * ever.
+ */
 export async function publishedDigests(depot: string): Promise<Map<string, string>> {
   const digests = new Map<string, string>();
   for (const place of await listSnapshots(depot)) {
     const { manifest } = await readSnapshot(place);
+    for (const { path, sha256, grace } of manifest.files)
+      if (grace !== undefined && isPackagePath(path)) digests.set(basename(path), sha256);
     for (const pkg of manifest.packages) digests.set(pkg.fileName, pkg.sha256);
   }
   return digests;

@@ -4,10 +4,10 @@ import type { BuiltPackage } from '../build/record.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import { writeFixedFiles } from './fixed-files.ts';
+import { keepGrace } from './grace.ts';
 import {
   aptDistFolder,
   architectures,
-  isHashNamedIndex,
   packagePaths,
   servedIn,
   yumFolder,
@@ -21,6 +21,8 @@ import type { Publication } from './publication.ts';
 import { publishedTrees, signatoriesAt } from './succession.ts';
 import type { Tree } from './tree.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
+
+const DAY = 86_400;
 
 export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   sequence: number;
@@ -43,7 +45,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   const sums = await writeProvenance(tree, packages, store);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
-  const release = await writeAptIndexes(tree, identity, archs, debs, date);
+  const release = await writeAptIndexes(tree, identity, archs, debs, date, validUntilOf(plan));
   const repomds: { tree: string; folder: string; text: string }[] = [];
   for (const arch of archs) {
     const folder = yumFolder(arch);
@@ -61,7 +63,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   // zypper asks there for the key when it knows none
   for (const { tree: name, folder } of repomds)
     await tree.write(`${folder}/repodata/repomd.xml.key`, signatories.ofTree(name).certificate);
-  await keepGrace(tree, plan.previous);
+  await keepGrace(tree, plan);
 
   const dist = aptDistFolder(identity.suite);
   await tree.writeSignature(`${dist}/InRelease`, await clearsignByAll(signatories.all, release, date));
@@ -89,17 +91,9 @@ async function aliasFolder(tree: Tree, from: string, to: string): Promise<void> 
   }
 }
 
-/**
- * The previous snapshot's indexes stay reachable under their digests through `current`, for clients that fetched Release or repomd.xml
- * just before the switch. One generation: what was grace there is not kept again.
- */
-async function keepGrace(tree: Tree, previous: Snapshot | undefined): Promise<void> {
-  if (previous === undefined) return;
-  const own = new Set(tree.files().map((file) => file.path));
-  for (const file of previous.manifest.files) {
-    if (file.grace === true || own.has(file.path) || !isHashNamedIndex(file.path)) continue;
-    await tree.keep(file.path, `${previous.folder}/${file.path}`, file);
-  }
+/** Unix seconds; undefined: valid for ever. */
+function validUntilOf({ date, validDays }: StagePlan): number | undefined {
+  return validDays === undefined ? undefined : date + validDays * DAY;
 }
 
 function manifestOf(tree: Tree, plan: StagePlan): Manifest {
@@ -111,6 +105,7 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
     sequence: plan.sequence,
     contentId: plan.contentId,
     date: plan.date,
+    validUntil: validUntilOf(plan) ?? null,
     builder: { godepot: plan.builder.godepot, node: plan.builder.node },
     publication: plan.note ?? { action: 'publish', reason: null, of: null },
     previous: previousOf(plan.previous),

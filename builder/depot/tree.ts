@@ -28,8 +28,8 @@ export interface Tree {
   place(path: string, blob: { sha256: string; size: number }, store: Store): Promise<void>;
   /** A second name for a file of this tree. */
   alias(path: string, existing: ManifestFile): Promise<void>;
-  /** Hard link to a file of another snapshot, marked as grace. */
-  keep(path: string, source: string, file: ManifestFile): Promise<void>;
+  /** Hard link to a file of another snapshot, at the same path; `source` is absolute. */
+  keep(source: string, file: ManifestFile): Promise<void>;
   /** fsync of all folders, innermost first; files are synced as they come. */
   seal(): Promise<void>;
 }
@@ -95,10 +95,10 @@ export async function createTree(root: string, date: number): Promise<Tree> {
       await linkOrCopy(() => link(from, to), from, to);
       remember({ ...existing, path });
     },
-    async keep(path, source, { size, sha256 }) {
-      const to = await reserve(path);
+    async keep(source, file) {
+      const to = await reserve(file.path);
       await linkOrCopy(() => link(source, to), source, to);
-      remember({ path, size, sha256, grace: true });
+      remember(file);
     },
     async seal() {
       const innermostFirst = [...folders].sort((a, b) => b.length - a.length);

@@ -5,7 +5,8 @@ import { DEFAULT_TARGETS } from '../targets/table.ts';
 import { TARGET_NAMES, type TargetName } from '../targets/model.ts';
 import { adaptable, resolveCompression } from './compression.ts';
 import { compareGoVersions } from './go-version.ts';
-import type { DepotSpec, Policy, SourceEntry, ToolchainRequest } from './model.ts';
+import { DEFAULT_GRACE } from './keeping-values.ts';
+import type { DepotSpec, Grace, Policy, SourceEntry, ToolchainRequest } from './model.ts';
 import { daysOf, fingerprintOf } from './policy-values.ts';
 import { PLATFORMS, type SPEC } from './schema.ts';
 
@@ -49,6 +50,8 @@ export function expand(spec: Written, file: string): DepotSpec {
       gnupgHome: beside(file, spec.signing?.gnupghome),
       gpgorigin: spec.signing?.gpgorigin === 'true',
     },
+    grace: grace(spec.grace),
+    validDays: spec['valid-until'] === undefined ? undefined : daysOf(spec['valid-until'].days),
   };
 }
 
@@ -99,6 +102,14 @@ function policy(written: Written['policy'], file: string): Policy {
       database: beside(file, vulnerabilities?.database),
       accept: vulnerabilities?.accept ?? DEFAULT_POLICY.vulnerabilities.accept,
     },
+  };
+}
+
+function grace(written: Written['grace']): Grace {
+  const { publications, days } = written ?? {};
+  return {
+    publications: publications === undefined ? DEFAULT_GRACE.publications : Number(publications),
+    days: days === undefined ? DEFAULT_GRACE.days : daysOf(days),
   };
 }
 

@@ -28,6 +28,15 @@ export interface DepotSpec {
   /** Systems that the packages are for; where the spec names none, those with evidence for what is written by default. */
   targets: readonly TargetName[];
   signing: SigningChoice;
+  grace: Grace;
+  /** Days after a publication until apt refuses it; undefined: never. */
+  validDays: number | undefined;
+}
+
+/** How long what is published no more stays at its old address: until both have passed. */
+export interface Grace {
+  publications: number;
+  days: number;
 }
 
 /** How signatures are made; which key signs is for the keys folder to say. */

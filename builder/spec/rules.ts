@@ -15,6 +15,8 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
     ...unknownKeys(spec['compression'], ['compression'], KEYS.compression, file),
     ...unknownKeys(spec['signing'], ['signing'], KEYS.signing, file),
     ...unknownKeys(spec['openpgp'], ['openpgp'], KEYS.openpgp, file),
+    ...unknownKeys(spec['grace'], ['grace'], KEYS.grace, file),
+    ...unknownKeys(spec['valid-until'], ['valid-until'], KEYS.validUntil, file),
     ...policyFaults(spec['policy'], file),
   ];
   const each = (key: string, keys: readonly string[]): void => {

@@ -4,7 +4,9 @@ import { TARGET_NAMES } from '../targets/model.ts';
 import { targetMeant } from '../targets/other-names.ts';
 import { baseFault, folderFault, proxyFault, urlFault } from './addresses.ts';
 import { COMPRESSIONS, compressionFault, levelFault, PRESETS, windowFault } from './compression.ts';
+import { nameFault } from './depot-name.ts';
 import { suggestion } from './did-you-mean.ts';
+import { keptPublicationsFault, validDaysFault } from './keeping-values.ts';
 import { parseMailbox } from './mailbox.ts';
 import { acceptedFault, allowedFault, daysFault, fingerprintFault, versionFault } from './policy-values.ts';
 
@@ -155,6 +157,13 @@ const SIGNING = v.object({
   gpgorigin: v.optional(oneOf(['true', 'false'])),
 });
 
+const GRACE = v.object({
+  publications: v.optional(text(keptPublicationsFault)),
+  days: v.optional(text(daysFault)),
+});
+
+const VALID_UNTIL = v.object({ days: text(validDaysFault) });
+
 // names and values: rules.ts
 const ENV = mapping(v.record(v.string(), v.string(TEXT)));
 
@@ -184,6 +193,8 @@ const TOP = v.object({
     ),
   ),
   signing: v.optional(mapping(SIGNING)),
+  grace: v.optional(mapping(GRACE)),
+  'valid-until': v.optional(mapping(VALID_UNTIL)),
 });
 
 export const SPEC = mapping(TOP);
@@ -199,37 +210,6 @@ export const KEYS = {
   vulnerabilities: Object.keys(VULNERABILITIES.entries),
   compression: Object.keys(COMPRESSION.entries),
   signing: Object.keys(SIGNING.entries),
+  grace: Object.keys(GRACE.entries),
+  validUntil: Object.keys(VALID_UNTIL.entries),
 } as const;
-
-/** The repository package's files would be those of the host's own distribution: /etc/apt/sources.list.d/debian.sources. */
-const DISTRIBUTIONS: ReadonlySet<string> = new Set([
-  'almalinux',
-  'amazon',
-  'arch',
-  'centos',
-  'debian',
-  'devuan',
-  'epel',
-  'fedora',
-  'kali',
-  'linuxmint',
-  'mageia',
-  'mint',
-  'opensuse',
-  'oracle',
-  'raspbian',
-  'raspi',
-  'redhat',
-  'rhel',
-  'rocky',
-  'suse',
-  'system',
-  'ubuntu',
-]);
-
-function nameFault(value: string): string | undefined {
-  if (DISTRIBUTIONS.has(value)) return 'the name of a distribution: its files on servers are called the same';
-  return /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(value) && value.length >= 2 && value.length <= 40
-    ? undefined
-    : 'a name is 2 to 40 lower-case letters, digits and single hyphens, and begins with a letter';
-}

@@ -6,6 +6,7 @@ import type { Format, Package } from '../../builder/packaging/package.ts';
 import { goEnvPackage, readGoEnv } from '../../builder/recipes/go-env.ts';
 import { toolchainPackage } from '../../builder/recipes/toolchain.ts';
 import { compileRpmScripts } from '../../builder/rpm/scripts.ts';
+import { DEFAULT_GRACE } from '../../builder/spec/keeping-values.ts';
 import { DEFAULT_POLICY, GOOGLE_PRIMARY } from '../../builder/spec/load.ts';
 import type { DepotSpec, Layout } from '../../builder/spec/model.ts';
 import { DEFAULT_TARGETS } from '../../builder/targets/table.ts';
@@ -38,6 +39,8 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     adaptable: { gzip: undefined, window: false },
     targets: DEFAULT_TARGETS,
     signing: { with: undefined, gnupgHome: undefined, gpgorigin: false },
+    grace: DEFAULT_GRACE,
+    validDays: undefined,
     ...changes,
   };
 }

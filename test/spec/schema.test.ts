@@ -46,6 +46,10 @@ const ACCEPTED: readonly string[] = [
     '{gnupghome: /srv/gnupg}',
     '{gpgorigin: true}',
   ].map((value) => `${DEPOT}\n${GO}\nsigning: ${value}`),
+  ...['', '{}', '{publications: 0}', '{days: 30d, publications: 999}', '{days: 0}'].map(
+    (value) => `${DEPOT}\n${GO}\ngrace: ${value}`,
+  ),
+  ...['', '{days: 14}', '{days: 1d}', '{days: 999}'].map((value) => `${DEPOT}\n${GO}\nvalid-until: ${value}`),
   `depot: {name: a-b-2, origin: A B, label: L, suite: s.1, vendor: "A: B, C", maintainer: Ö P. <o@x>, url: https://h.example:8080/depot}\n${GO}`,
 ];
 
@@ -119,6 +123,10 @@ const REFUSED: readonly string[] = [
       'signing: {with: GPG}',
       'signing: {gpgorigin: yes}',
     )
+    .concat('grace: 3', 'grace: [3]', 'grace: {publications: -1}', 'grace: {publications: 1000}')
+    .concat('grace: {publications: }', 'grace: {days: 7w}', 'grace: {weeks: 1}', 'grace: {publications: 3d}')
+    .concat('valid-until: 14', 'valid-until: {}', 'valid-until: {days: 0}', 'valid-until: {days: 1000}')
+    .concat('valid-until: {days: }', 'valid-until: {hours: 3}', 'valid-until: {days: [1]}')
     .concat('signing: {gnupghome: ""}', 'signing: {gnupghome: [a]}')
     .concat('compression: {format: zstd, level: 20}', 'compression: {format: zstd, level: 0}')
     .concat(

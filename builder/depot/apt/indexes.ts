@@ -13,6 +13,7 @@ import { encodeRelease } from './release.ts';
  * switch still finds what it lists), and Release.
  * @param debs already in the tree, in the order to list them
  * @param date unix seconds
+ * @param validUntil unix seconds; undefined: for ever
  * @returns the text of Release, to be signed by the caller
  */
 export async function writeAptIndexes(
@@ -21,6 +22,7 @@ export async function writeAptIndexes(
   archs: readonly GoArch[],
   debs: readonly BuiltPackage[],
   date: number,
+  validUntil?: number,
 ): Promise<string> {
   const dist = aptDistFolder(identity.suite);
   const stanzas: { deb: BuiltPackage; text: string }[] = [];
@@ -45,6 +47,7 @@ export async function writeAptIndexes(
   const text = encodeRelease({
     identity,
     date,
+    validUntil,
     architectures: archs,
     components: [COMPONENT],
     files: listed,

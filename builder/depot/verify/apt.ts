@@ -5,7 +5,7 @@ import { DepotError } from '../../errors.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { releaseDate } from '../apt/release.ts';
+import { releaseDate, snapshotsAddress } from '../apt/release.ts';
 import { aptDistFolder, aptIndexFolder, COMPONENT, PACKAGES_FORMS, poolPath, servedIn } from '../layout.ts';
 import type { Manifest } from '../manifest.ts';
 import { listKeys } from '../signature-files.ts';
@@ -97,8 +97,9 @@ function checkRelease(text: string, { manifest, archs, found }: Verification): s
   const [release, ...more] = parseDeb822(text, 'Release', 'APT_INDEX');
   if (release === undefined || more.length > 0)
     throw new DepotError('APT_INDEX', 'Release is not one paragraph');
-  const { origin, label, suite } = manifest.depot;
-  const expected: Record<string, string> = {
+  const { origin, label, suite, url } = manifest.depot;
+  const { validUntil } = manifest;
+  const expected: Record<string, string | undefined> = {
     Origin: origin,
     Label: label,
     Suite: suite,
@@ -107,10 +108,13 @@ function checkRelease(text: string, { manifest, archs, found }: Verification): s
     Architectures: archs.map((arch) => archName(arch, 'deb')).join(' '),
     Components: COMPONENT,
     'Acquire-By-Hash': 'yes',
+    'Valid-Until': typeof validUntil === 'number' ? releaseDate(validUntil) : undefined,
+    // snapshots from before there was a Valid-Until have none of it
+    Snapshots: validUntil === undefined ? undefined : snapshotsAddress(url ?? undefined),
   };
   const faults = Object.entries(expected)
     .filter(([name, value]) => release.get(name) !== value)
-    .map(([name, value]) => `${name} is ${release.get(name) ?? 'absent'} instead of ${value}`);
+    .map(([name, value]) => `${name} is ${release.get(name) ?? 'absent'} instead of ${value ?? 'absent'}`);
   const dist = aptDistFolder(suite);
   const listed = new Set<string>();
   for (const line of field(release, 'SHA256').split('\n').slice(1)) {

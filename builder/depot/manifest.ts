@@ -111,6 +111,8 @@ const ManifestSchema = v.strictObject({
       sha256: Sha256,
       unsignedSha256: Sha256,
       signedBy: v.nullable(Fingerprint),
+      /** Digest of its entry in the depot's store: the next publication takes over what the indexes say of it. depot/indexed/entry.ts */
+      indexEntry: v.exactOptional(Sha256),
       upstream: v.nullable(v.strictObject({ ...ARCHIVE, h1: Text })),
       inputs: v.record(v.string(), v.string()),
       provenance: v.strictObject({

@@ -24,6 +24,7 @@ import {
 } from './snapshots.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import type { Manifest } from './manifest.ts';
+import { type Indexed, openIndexed } from './indexed/indexed.ts';
 import { isSettled, resignSnapshots } from './resign.ts';
 import { stage } from './stage.ts';
 import { createTree, type Tree } from './tree.ts';
@@ -125,8 +126,9 @@ async function readLast(depot: string): Promise<{ sequence: number; date: number
 function makeSnapshot(publication: Publication, place: Place): Promise<Snapshot> {
   const { sequence, date } = place;
   const folder = snapshotsFolder(publication.depot);
-  return staged(publication, place, async (tree, manifest) => {
-    await requireVerified(tree, publication);
+  return staged(publication, place, async (tree, manifest, indexed) => {
+    await requireVerified(tree, publication, indexed);
+    await indexed.entries.keep();
     await tree.seal();
     await waitUntil(date);
     const { contentId } = manifest;
@@ -147,25 +149,34 @@ interface Place {
 async function staged<T>(
   publication: Publication,
   place: Place,
-  use: (tree: Tree, manifest: Manifest) => Promise<T>,
+  use: (tree: Tree, manifest: Manifest, indexed: Indexed) => Promise<T>,
 ): Promise<T> {
   const folder = snapshotsFolder(publication.depot);
   const staging = join(folder, `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
+  const indexed = await openIndexed(publication, place.previous === undefined ? [] : [place.previous]);
   registerTemporary(staging);
   try {
     const tree = await createTree(staging, place.date);
     const content = withYanked(publication, place.previous);
-    return await use(tree, await stage(tree, { ...content, ...place, contentId: contentIdOf(content) }));
+    const plan = { ...content, ...place, contentId: contentIdOf(content), entries: indexed.entries };
+    return await use(tree, await stage(tree, plan), indexed);
   } finally {
     await rm(staging, { recursive: true, force: true });
     forgetTemporary(staging);
+    await indexed.entries.discard();
   }
 }
 
 /** What is published was read back from disk and checked with the public keys alone, as a client would. */
-async function requireVerified(tree: Pick<Tree, 'root'>, publication: Publication): Promise<void> {
-  const { failed } = await verifySnapshot(tree.root, { certificates: publication.certificates });
+async function requireVerified(
+  tree: Pick<Tree, 'root'>,
+  publication: Publication,
+  indexed?: Indexed,
+): Promise<void> {
+  const trust = { certificates: publication.certificates };
+  const { failed } = await verifySnapshot(tree.root, trust, indexed?.memory());
   if (failed.length === 0) return;
+  await indexed?.entries.forget();
   // a damaged blob is the likely cause, and the one that the next run can mend
   for (const { sha256, fileName } of publication.packages)
     await checkBlob(publication.store, sha256, fileName);

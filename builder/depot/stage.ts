@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { BuiltPackage } from '../build/record.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
+import type { IndexEntries } from './indexed/entries.ts';
 import { writeFixedFiles } from './fixed-files.ts';
 import { keepGrace } from './grace.ts';
 import {
@@ -31,6 +32,8 @@ export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   date: number;
   /** What clients may be reading right now. */
   previous: Snapshot | undefined;
+  /** What the indexes say of packages that were published before. */
+  entries: IndexEntries;
 };
 
 /** Fills a tree with a complete snapshot, in this order: packages, fixed files, documents, indexes, grace, signatures, manifest. */
@@ -45,14 +48,14 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   const sums = await writeProvenance(tree, packages, store);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
-  const release = await writeAptIndexes(tree, identity, archs, debs, date, validUntilOf(plan));
+  const release = await writeAptIndexes(tree, identity, archs, debs, date, plan.entries, validUntilOf(plan));
   const repomds: { tree: string; folder: string; text: string }[] = [];
   for (const arch of archs) {
     const folder = yumFolder(arch);
     const rpms = packages
       .filter((pkg) => pkg.format === 'rpm' && servedIn(pkg, arch))
       .map((pkg) => ({ sha256: pkg.sha256, size: pkg.size, href: yumHref(pkg) }));
-    const text = await writeYumIndexes(tree, folder, rpms, date);
+    const text = await writeYumIndexes(tree, folder, rpms, date, plan.entries);
     await tree.write(`${folder}/repodata/repomd.xml`, text);
     for (const name of publishedTrees(plan.succession)) {
       const own = yumFolder(arch, name);
@@ -97,6 +100,7 @@ function validUntilOf({ date, validDays }: StagePlan): number | undefined {
 }
 
 function manifestOf(tree: Tree, plan: StagePlan): Manifest {
+  const entries = plan.entries.digests();
   const { name, origin, label, suite, url } = plan.identity;
   return {
     kind: 'godepot snapshot',
@@ -112,7 +116,7 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
     yanked: [...(plan.yanked ?? [])],
     advisories: plan.advisories ?? null,
     archives: [...(plan.archives ?? [])],
-    packages: plan.packages.map(manifestPackage),
+    packages: plan.packages.map((pkg) => manifestPackage(pkg, entries.get(pkg.sha256))),
     files: tree.files(),
   };
 }
@@ -125,7 +129,7 @@ function previousOf(previous: Snapshot | undefined): NonNullable<Manifest['previ
 }
 
 /** Field by field: a record may carry more than the manifest's strict schema knows. */
-function manifestPackage(pkg: BuiltPackage): ManifestPackage {
+function manifestPackage(pkg: BuiltPackage, indexEntry: string | undefined): ManifestPackage {
   const { format, name, version, release, arch, fileName, size, sha256, unsignedSha256 } = pkg;
   const { upstream, provenance } = pkg;
   return {
@@ -139,6 +143,7 @@ function manifestPackage(pkg: BuiltPackage): ManifestPackage {
     sha256,
     unsignedSha256,
     signedBy: pkg.signedBy ?? null,
+    ...(indexEntry === undefined ? {} : { indexEntry }),
     upstream:
       upstream === undefined
         ? null

@@ -2,6 +2,8 @@ import { gzip } from '../../archive/gzip.ts';
 import type { BuiltPackage } from '../../build/record.ts';
 import { readDeb } from '../../deb/reader.ts';
 import type { DepotIdentity, GoArch } from '../../spec/model.ts';
+import type { IndexEntries } from '../indexed/entries.ts';
+import { entryPart, type EntryPart } from '../indexed/entry.ts';
 import { aptDistFolder, aptIndexFolder, COMPONENT, poolPath, servedIn } from '../layout.ts';
 import type { ManifestFile } from '../manifest.ts';
 import type { Tree } from '../tree.ts';
@@ -22,22 +24,24 @@ export async function writeAptIndexes(
   archs: readonly GoArch[],
   debs: readonly BuiltPackage[],
   date: number,
+  entries: IndexEntries,
   validUntil?: number,
 ): Promise<string> {
   const dist = aptDistFolder(identity.suite);
-  const stanzas: { deb: BuiltPackage; text: string }[] = [];
+  const stanzas: { deb: BuiltPackage; raw: Buffer }[] = [];
   for (const deb of debs) {
-    const filename = poolPath(deb);
-    const { control } = await readDeb(tree.pathOf(`apt/${filename}`));
-    stanzas.push({ deb, text: stanza(control, { filename, size: deb.size, sha256: deb.sha256 }) });
+    const { parts } = await entries.of({ sha256: deb.sha256, location: poolPath(deb) }, async () => [
+      await stanzaOf(tree, deb),
+    ]);
+    for (const { raw } of parts) stanzas.push({ deb, raw: Buffer.from(raw) });
   }
   const listed: ManifestFile[] = [];
   for (const arch of archs) {
     const folder = aptIndexFolder(arch);
-    const index = packagesIndex(stanzas.filter(({ deb }) => servedIn(deb, arch)).map(({ text }) => text));
+    const index = packagesIndex(stanzas.filter(({ deb }) => servedIn(deb, arch)).map(({ raw }) => raw));
     for (const [name, data] of [
-      ['Packages', Buffer.from(index)],
-      ['Packages.gz', gzip(Buffer.from(index))],
+      ['Packages', index],
+      ['Packages.gz', gzip(index)],
     ] as const) {
       const file = await tree.write(`${dist}/${folder}/${name}`, data);
       await tree.alias(`${dist}/${folder}/by-hash/SHA256/${file.sha256}`, file);
@@ -54,4 +58,10 @@ export async function writeAptIndexes(
   });
   await tree.write(`${dist}/Release`, text);
   return text;
+}
+
+async function stanzaOf(tree: Tree, deb: BuiltPackage): Promise<EntryPart> {
+  const filename = poolPath(deb);
+  const { control } = await readDeb(tree.pathOf(`apt/${filename}`));
+  return entryPart('stanza', stanza(control, { filename, size: deb.size, sha256: deb.sha256 }));
 }

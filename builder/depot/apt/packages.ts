@@ -26,7 +26,9 @@ export function stanza(control: readonly ControlField[], file: PoolFile): string
   return [...short, ...added, ...long].map(([name, value]) => `${name}: ${value}\n`).join('');
 }
 
+const EMPTY_LINE = Buffer.from('\n');
+
 /** Paragraphs separated by empty lines, the last one included: apt-ftparchive's form. */
-export function packagesIndex(stanzas: readonly string[]): string {
-  return stanzas.map((text) => `${text}\n`).join('');
+export function packagesIndex(stanzas: readonly Buffer[]): Buffer {
+  return Buffer.concat(stanzas.flatMap((raw) => [raw, EMPTY_LINE]));
 }

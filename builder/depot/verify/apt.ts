@@ -139,13 +139,19 @@ const ADDED = new Set(['Filename', 'Size', 'SHA256']);
 /** The stanza says what the deb itself says: a client resolves by the one and installs the other. Its file has the digest that it lists. */
 async function controlDifferences(path: string, stanza: Paragraph, memory: VerifyMemory): Promise<string[]> {
   const sha256 = field(stanza, 'SHA256');
-  const own = sortedFields([...stanza].filter(([name]) => !ADDED.has(name)));
+  const own = sortedFields(stanzaControl(stanza));
   const real = memory.controls.get(sha256) ?? sortedFields((await readDeb(path)).control);
   memory.controls.set(sha256, real);
   return own === real ? [] : [`${field(stanza, 'Filename')}: its stanza differs from its control file`];
 }
 
-function sortedFields(fields: readonly (readonly [name: string, value: string])[]): string {
+/** The fields that the deb's own control file has. */
+export function stanzaControl(stanza: Paragraph): [name: string, value: string][] {
+  return [...stanza].filter(([name]) => !ADDED.has(name));
+}
+
+/** As the memory keeps them. */
+export function sortedFields(fields: readonly (readonly [name: string, value: string])[]): string {
   const pairs = fields.map(([name, value]) => [name, value] as const);
   return JSON.stringify(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

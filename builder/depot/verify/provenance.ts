@@ -82,15 +82,26 @@ const CycloneDxSchema = v.object({
   }),
 });
 
+/** What is said about each package: a statement of provenance and two bills of materials. */
+export const DOCUMENT_KINDS = ['intoto', 'spdx', 'cdx'] as const;
+
+/** Stands for a package and documents that were found to be about it. @param digests in the order of the kinds */
+export function documentsKey(pkg: ManifestPackage, digests: readonly (string | undefined)[]): string {
+  return [JSON.stringify(pkg), ...digests].join(' ');
+}
+
 /** Snapshots share documents with the packages that they are about. */
 async function documentFaultsOnce(
   { folder, found, memory }: Verification,
   pkg: ManifestPackage,
 ): Promise<string[]> {
-  const documents = ['intoto', 'spdx', 'cdx'].map((kind) =>
+  const documents = DOCUMENT_KINDS.map((kind) =>
     found.get(`${PROVENANCE_FOLDER}/${pkg.fileName}.${kind}.json`),
   );
-  const key = [JSON.stringify(pkg), ...documents.map((document) => document?.sha256)].join(' ');
+  const key = documentsKey(
+    pkg,
+    documents.map((document) => document?.sha256),
+  );
   if (memory.documents.has(key)) return [];
   const faults = await documentFaults(folder, pkg);
   if (faults.length === 0 && !documents.includes(undefined)) memory.documents.add(key);

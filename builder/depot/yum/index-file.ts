@@ -1,48 +1,81 @@
-import { rename } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, rename } from 'node:fs/promises';
 
-import { openCompressedFile } from '../../archive/compress.ts';
-import { DepotError } from '../../errors.ts';
+import { gzip } from '../../archive/gzip.ts';
+import type { EntryPart } from '../indexed/entry.ts';
 import type { Tree } from '../tree.ts';
 import type { IndexType, RepomdEntry } from './repomd.ts';
 
-/** A gzip index that is written as a stream and named by its digest when it is complete. */
+/**
+ * A gzip index (gz and not zstd: el7 and Amazon Linux 2 read nothing newer, and mirroring tools neither) that is written as a stream of members and named by its digest when it is complete. A large part comes as a member that
+ * was packed once, small ones are packed together; where members begin depends on the parts alone, so that the same packages make the same
+ * bytes wherever their parts came from.
+ */
 export interface IndexFile {
-  write(text: string): Promise<void>;
+  text(text: string): Promise<void>;
+  part(part: EntryPart): Promise<void>;
   close(): Promise<RepomdEntry>;
+  /** Closes it; the file goes with its tree. */
   abort(): Promise<void>;
 }
 
-/** Text gathered before it is handed over, in characters: few awaits, little memory. */
-const PIECE = 256 * 1024;
+/** Bytes of small parts in one member: more would need memory, less would pack worse. */
+const MEMBER = 1024 * 1024;
 
-/** gz and not zstd: el7 and Amazon Linux 2 read nothing newer, and mirroring tools neither. */
 export async function openIndexFile(tree: Tree, folder: string, type: IndexType): Promise<IndexFile> {
   const draft = await tree.reserve(`${folder}/repodata/.${type}.xml.gz`);
-  const sink = openCompressedFile(draft, { format: 'gzip', level: 9 }, true);
-  let pieces: string[] = [];
+  const file = await open(draft, 'wx', 0o644);
+  const packed = digest();
+  const unpacked = digest();
+  let gathered: Buffer[] = [];
   let length = 0;
+  const append = async (member: Buffer, raw: Buffer): Promise<void> => {
+    packed.add(member);
+    unpacked.add(raw);
+    await file.writeFile(member);
+  };
   const flush = async (): Promise<void> => {
-    const data = Buffer.from(pieces.join(''));
-    pieces = [];
+    if (length === 0) return;
+    const raw = Buffer.concat(gathered);
+    gathered = [];
     length = 0;
-    await sink.write(data);
+    await append(gzip(raw), raw);
+  };
+  const gather = async (raw: Buffer): Promise<void> => {
+    gathered.push(raw);
+    length += raw.length;
+    if (length >= MEMBER) await flush();
   };
   return {
-    async write(text) {
-      pieces.push(text);
-      length += text.length;
-      if (length >= PIECE) await flush();
+    text: (text) => gather(Buffer.from(text)),
+    async part({ raw, packed: member }) {
+      // a copy: the memory of an entry is used again for the next one
+      if (member === undefined) return gather(Buffer.from(raw));
+      await flush();
+      await append(member, raw);
     },
     async close() {
       await flush();
-      const { size, sha256, rawSize, rawSha256 } = await sink.close();
-      if (rawSha256 === undefined)
-        throw new DepotError('INTERNAL', 'the index was not hashed before compression');
+      await file.close();
+      const { size, sha256 } = packed.end();
+      const { size: openSize, sha256: openSha256 } = unpacked.end();
       const href = `repodata/${sha256}-${type}.xml.gz`;
       await rename(draft, tree.pathOf(`${folder}/${href}`));
       await tree.adopt(`${folder}/${href}`, size, sha256);
-      return { type, href, sha256, size, openSha256: rawSha256, openSize: rawSize };
+      return { type, href, sha256, size, openSha256, openSize };
     },
-    abort: () => sink.abort(),
+    abort: () => file.close(),
+  };
+}
+
+function digest(): { add: (data: Buffer) => void; end: () => { size: number; sha256: string } } {
+  const hash = createHash('sha256');
+  let size = 0;
+  return {
+    add(data) {
+      size += data.length;
+      hash.update(data);
+    },
+    end: () => ({ size, sha256: hash.digest('hex') }),
   };
 }

@@ -1,14 +1,16 @@
 import { readRpm } from '../../rpm/reader.ts';
+import type { IndexEntries } from '../indexed/entries.ts';
 import type { Tree } from '../tree.ts';
-import { filelistsPackage, filelistsStart, FILELISTS_END } from './filelists.ts';
+import { filelistsStart, FILELISTS_END } from './filelists.ts';
 import { type IndexFile, openIndexFile } from './index-file.ts';
-import { OTHER_END, otherPackage, otherStart } from './other.ts';
+import { OTHER_END, otherStart } from './other.ts';
+import { rpmParts } from './parts.ts';
 import type { RpmPlace } from './place.ts';
-import { PRIMARY_END, primaryPackage, primaryStart } from './primary.ts';
-import { encodeRepomd } from './repomd.ts';
+import { PRIMARY_END, primaryStart } from './primary.ts';
+import { encodeRepomd, type IndexType } from './repomd.ts';
 
 /**
- * Writes the three indexes of one architecture's tree in a single pass, holding one package's header at a time. All three list the
+ * Writes the three indexes of one architecture's tree in a single pass, holding one package's entry at a time. All three list the
  * packages in the same order with the same pkgids: Pulp and Satellite fail otherwise.
  * @param folder of the tree, relative to the snapshot: `yum/x86_64`
  * @param rpms already in the tree, in the order to list them
@@ -20,30 +22,33 @@ export async function writeYumIndexes(
   folder: string,
   rpms: readonly RpmPlace[],
   date: number,
+  entries: IndexEntries,
 ): Promise<string> {
   const open: IndexFile[] = [];
-  const start = async (type: 'primary' | 'filelists' | 'other', head: string): Promise<IndexFile> => {
+  const start = async (type: IndexType, head: string): Promise<IndexFile> => {
     const file = await openIndexFile(tree, folder, type);
     open.push(file);
-    await file.write(head);
+    await file.text(head);
     return file;
   };
   try {
-    const primary = await start('primary', primaryStart(rpms.length));
-    const filelists = await start('filelists', filelistsStart(rpms.length));
-    const other = await start('other', otherStart(rpms.length));
+    const files = {
+      primary: await start('primary', primaryStart(rpms.length)),
+      filelists: await start('filelists', filelistsStart(rpms.length)),
+      other: await start('other', otherStart(rpms.length)),
+    };
     for (const place of rpms) {
-      const rpm = await readRpm(tree.pathOf(`${folder}/${place.href}`));
-      await primary.write(primaryPackage(rpm, place));
-      for (const piece of filelistsPackage(rpm, place.sha256)) await filelists.write(piece);
-      await other.write(otherPackage(rpm, place.sha256));
+      const { parts } = await entries.of({ sha256: place.sha256, location: place.href }, async () =>
+        rpmParts(await readRpm(tree.pathOf(`${folder}/${place.href}`)), place),
+      );
+      for (const part of parts) if (part.name !== 'stanza') await files[part.name].part(part);
     }
-    await primary.write(PRIMARY_END);
-    await filelists.write(FILELISTS_END);
-    await other.write(OTHER_END);
-    const entries = [await primary.close(), await filelists.close(), await other.close()];
+    await files.primary.text(PRIMARY_END);
+    await files.filelists.text(FILELISTS_END);
+    await files.other.text(OTHER_END);
+    const described = [await files.primary.close(), await files.filelists.close(), await files.other.close()];
     open.length = 0;
-    return encodeRepomd(entries, date);
+    return encodeRepomd(described, date);
   } finally {
     for (const file of open) await file.abort();
   }

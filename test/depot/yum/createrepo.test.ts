@@ -8,12 +8,16 @@ import test from 'ava';
 import { execa } from 'execa';
 import { SaxesParser } from 'saxes';
 
+import { openIndexEntries } from '../../../builder/depot/indexed/entries.ts';
 import { createTree } from '../../../builder/depot/tree.ts';
 import { writeYumIndexes } from '../../../builder/depot/yum/indexes.ts';
+import { openStore, type Store } from '../../../builder/store/store.ts';
 import { buildRpms } from '../../helpers/build-rpms.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const DATE = 1_790_000_000;
+/** No snapshot was published yet. */
+const NOT_SIGNED = new Map<string, string>();
 
 /** Everything that createrepo_c's rules decide about: paths in and out of primary, requires that are dropped, ghosts, XML's own letters. */
 const SPEC = `Name: go-9.9
@@ -89,14 +93,15 @@ test('primary, filelists and other say what createrepo_c says of the same rpms',
   const rpms = await buildRpms(join(folder, 'build'), [SPEC, NOARCH]);
   const tree = await createTree(join(folder, 'tree'), DATE);
   const places = [];
+  const store = openStore(folder);
   for (const path of rpms) {
     const href = `Packages/g/${basename(path)}`;
     await copyFile(path, await tree.reserve(`yum/x86_64/${href}`));
     const bytes = await readFile(path);
-    places.push({ href, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    places.push({ href, size: bytes.length, sha256: await storeFile(store, path) });
   }
   places.sort((a, b) => (a.href < b.href ? -1 : 1));
-  const repomd = await writeYumIndexes(tree, 'yum/x86_64', places, DATE);
+  const repomd = await writeYumIndexes(tree, 'yum/x86_64', places, DATE, openIndexEntries(store, NOT_SIGNED));
   await tree.write('yum/x86_64/repodata/repomd.xml', repomd);
 
   const theirs = join(folder, 'theirs');
@@ -132,17 +137,19 @@ test('the same packages give the same bytes of index, and packages=0 is a valid 
   const folder = await temporaryFolder(t);
   const [rpm = ''] = await buildRpms(join(folder, 'build'), [SPEC]);
   const bytes = await readFile(rpm);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const store = openStore(folder);
+  const sha256 = await storeFile(store, rpm);
   const made: string[] = [];
   for (const name of ['one', 'two']) {
     const tree = await createTree(join(folder, name), DATE);
     await copyFile(rpm, await tree.reserve(`yum/x86_64/Packages/g/${basename(rpm)}`));
     const place = { href: `Packages/g/${basename(rpm)}`, size: bytes.length, sha256 };
-    made.push(await writeYumIndexes(tree, 'yum/x86_64', [place], DATE));
+    made.push(await writeYumIndexes(tree, 'yum/x86_64', [place], DATE, openIndexEntries(store, NOT_SIGNED)));
   }
   t.is(made[0], made[1]);
   const tree = await createTree(join(folder, 'empty'), DATE);
-  await tree.write('yum/x86_64/repodata/repomd.xml', await writeYumIndexes(tree, 'yum/x86_64', [], DATE));
+  const none = await writeYumIndexes(tree, 'yum/x86_64', [], DATE, openIndexEntries(store, NOT_SIGNED));
+  await tree.write('yum/x86_64/repodata/repomd.xml', none);
   const { stdout } = await execa('dnf', [
     '--quiet',
     '--disablerepo=*',
@@ -159,6 +166,68 @@ test('the same packages give the same bytes of index, and packages=0 is a valid 
   });
   t.is(stdout, '');
 });
+
+const LARGE = `Name: large
+Version: 1
+Release: 1
+Summary: As many paths as fill a gzip member of their own
+License: MIT
+BuildArch: noarch
+%description
+Large.
+%install
+mkdir -p %{buildroot}/usr/lib/large
+cd %{buildroot}/usr/lib/large
+touch $(seq -f 'a-file-with-a-name-of-some-length-%%05.0f' 1 2000)
+%files
+/usr/lib/large
+`;
+
+test('a file list that is a gzip member of its own between others is read by gzip and by createrepo_c', async (t) => {
+  const folder = await temporaryFolder(t);
+  const rpms = await buildRpms(join(folder, 'build'), [SPEC, LARGE, NOARCH]);
+  const store = openStore(folder);
+  const tree = await createTree(join(folder, 'tree'), DATE);
+  const places = [];
+  for (const path of rpms) {
+    const href = `Packages/${basename(path)}`;
+    await copyFile(path, await tree.reserve(`yum/x86_64/${href}`));
+    places.push({ href, size: (await stat(path)).size, sha256: await storeFile(store, path) });
+  }
+  const repomd = await writeYumIndexes(tree, 'yum/x86_64', places, DATE, openIndexEntries(store, NOT_SIGNED));
+  await tree.write('yum/x86_64/repodata/repomd.xml', repomd);
+  const repodata = tree.pathOf('yum/x86_64/repodata');
+  const filelists = (await readdir(repodata)).find((name) => name.endsWith('-filelists.xml.gz')) ?? '';
+  const packed = await readFile(join(repodata, filelists));
+  t.is(packed.toString('latin1').split('\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03').length - 1, 3);
+  const { stdout } = await execa('gzip', ['-dc', join(repodata, filelists)]);
+  t.true(elements(stdout).length > 2000);
+  // it takes over what it finds in an index that it can read, and reads the packages otherwise
+  const { stderr, stdout: said } = await execa('createrepo_c', [
+    '--verbose',
+    '--update',
+    '--skip-stat',
+    '--checksum=sha256',
+    tree.pathOf('yum/x86_64'),
+  ]);
+  t.regex(`${stderr}${said}`, /Loaded information about 3 packages/);
+  const theirs = (await readdir(repodata)).find((name) => name.includes('-filelists.xml')) ?? '';
+  t.not(theirs, filelists);
+  const unpacked = theirs.endsWith('.zst') ? 'zstd' : 'gzip';
+  const { stdout: copied } = await execa(unpacked, ['-dc', join(repodata, theirs)]);
+  t.deepEqual(elements(copied).sort(), elements(stdout).sort());
+});
+
+/** @returns its sha256 */
+async function storeFile(store: Store, path: string): Promise<string> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+  const staged = await store.stage('rpm');
+  await copyFile(path, staged);
+  await store.admit(staged, sha256);
+  return sha256;
+}
 
 /** Leaves out the two deliberate differences. */
 function comparable(lines: readonly string[]): string[] {

@@ -1,0 +1,106 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { ZSTD_DEFAULT } from '../builder/archive/compress.ts';
+import { build } from '../builder/build/build.ts';
+import type { BuiltPackage } from '../builder/build/record.ts';
+import { openRecords } from '../builder/build/records.ts';
+import { silent } from '../builder/io/progress.ts';
+import type { Package, PackageEntry } from '../builder/packaging/package.ts';
+import { openStore, type Store } from '../builder/store/store.ts';
+import { ATTESTED, MATERIALS } from '../test/helpers/attested.ts';
+import { testKeys } from '../test/helpers/keys.ts';
+
+/** What an index is made of: `small` as godepot's own packages are, `toolchain` with the paths of one. */
+export type Kind = 'small' | 'toolchain';
+
+const PATHS: Readonly<Record<Kind, number>> = { small: 12, toolchain: 12_000 };
+const TIME = 1_700_000_000;
+
+/** Paths as long as a toolchain's: about sixty letters. */
+async function* entries(kind: Kind): AsyncGenerator<PackageEntry> {
+  const root = `/usr/local/made-up/src/cmd/compile/internal`;
+  yield { type: 'directory', path: '/usr/local/made-up', mode: 0o755 };
+  for (let index = 0; index < PATHS[kind]; index++) {
+    const text = String(index).padStart(6, '0');
+    const path = `${root}/p${text.slice(0, 4)}/name${text}.go`;
+    yield { type: 'file', path, mode: 0o644, size: 7, content: () => content(`${text}\n`) };
+  }
+}
+
+// oxlint-disable-next-line require-await -- an entry's content is asynchronous by contract
+async function* content(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+}
+
+function madeUp(kind: Kind, index: number): Package {
+  return {
+    name: kind === 'small' ? `made-up-${index}` : 'made-up',
+    version: kind === 'small' ? '1' : `1.${index}`,
+    release: '1',
+    arch: 'amd64',
+    summary: 'A made-up package',
+    description: 'For measuring indexes.',
+    license: 'Apache-2.0',
+    homepage: 'https://example.com/',
+    vendor: 'godepot',
+    maintainer: 'godepot <godepot@example.com>',
+    change: 'For measuring indexes.',
+    section: { deb: 'misc', rpm: 'Unspecified' },
+    time: TIME,
+    relations: { rpm: {}, deb: {} },
+    intents: [],
+    entries: () => entries(kind),
+  };
+}
+
+/** Packages of one kind in a depot of their own, which is kept for the next run: none of the building is timed. */
+export interface Ground {
+  depot: string;
+  store: Store;
+  packages: readonly BuiltPackage[];
+}
+
+export async function ground(work: string, kind: Kind, count: number): Promise<Ground> {
+  const depot = join(work, `${kind}-${count}`);
+  const list = join(depot, 'packages.json');
+  const store = openStore(depot);
+  const known = await readFile(list, 'utf8').catch(() => undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below
+  if (known !== undefined) return { depot, store, packages: JSON.parse(known) as BuiltPackage[] };
+  await rm(depot, { recursive: true, force: true });
+  await mkdir(depot, { recursive: true });
+  const packages: BuiltPackage[] = [];
+  for (let index = 0; index < count; index++) packages.push(...(await built(store, madeUp(kind, index))));
+  await writeFile(list, JSON.stringify(packages));
+  return { depot, store, packages };
+}
+
+async function built(store: Store, pkg: Package): Promise<readonly BuiltPackage[]> {
+  const { signer } = await testKeys();
+  const { packages } = await build(
+    {
+      ...pkg,
+      release: { rpm: pkg.release, deb: pkg.release },
+      inputs: { made: 'up' },
+      attested: ATTESTED,
+      releaseSetIn: 'nowhere',
+      open: async () => ({ package: pkg, upstream: undefined, modules: [], close: async () => {} }),
+    },
+    {
+      store,
+      records: openRecords(store),
+      waiting: openRecords(store, 'waiting'),
+      unsigned: false,
+      gpgorigin: false,
+      signer,
+      compression: { rpm: ZSTD_DEFAULT, deb: ZSTD_DEFAULT },
+      cannotRead: () => [],
+      progress: silent,
+      materials: async () => MATERIALS,
+      builder: { godepot: 'bench', node: process.version },
+      published: async () => undefined,
+    },
+  );
+  return packages;
+}

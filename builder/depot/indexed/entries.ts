@@ -1,0 +1,171 @@
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { temporaryBeside } from '../../io/durable.ts';
+import { isMissing } from '../../io/if-present.ts';
+import { makePublicFolder } from '../../io/public-folder.ts';
+import { forgetTemporary, registerTemporary } from '../../io/temporaries.ts';
+import { discard, type Store } from '../../store/store.ts';
+import { decodeEntry, encodeEntry, type EntryPart, type IndexEntry, type Listed } from './entry.ts';
+import type { ProvenEntry } from './proven-memory.ts';
+
+/** The index entries that one publication uses. */
+export interface IndexEntries {
+  /**
+   * What the indexes say of a package. Taken from the store where a signed manifest names the digest of what lies there, made by `make`
+   * where not. Holds no entry itself: its bytes are good until the next call.
+   */
+  of(listed: Listed, make: () => Promise<readonly EntryPart[]>): Promise<IndexEntry>;
+  /** sha256 of each package that was asked for -> digest of its entry, for the manifest. */
+  digests(): ReadonlyMap<string, string>;
+  /** Those that were proven before. */
+  proven(): readonly ProvenEntry[];
+  /** After the verification of a snapshot that was staged with these entries: now they say what was proven. */
+  keep(): Promise<void>;
+  /** After a failed one: whatever was wrong, the next publication reads the packages. */
+  forget(): Promise<void>;
+  /** Removes what was neither kept nor forgotten. */
+  discard(): Promise<void>;
+}
+
+/** `<store>/indexed/ab/<sha256 of the package>`: can be made again from the package. */
+export function entryPath(store: Pick<Store, 'root'>, packageSha256: string): string {
+  return join(store.root, 'indexed', packageSha256.slice(0, 2), packageSha256);
+}
+
+/** Bytes, to begin with. */
+const FIRST_READ = 64 * 1024;
+
+/** An entry of this publication. */
+interface Used {
+  digest: string;
+  /** fileMark() of the package's blob when this publication began with it. */
+  mark: string;
+  /** It was proven before, with that mark. */
+  isProven: boolean;
+  /** Where it waits until it may be kept; undefined for one that is in its place. */
+  waiting: string | undefined;
+}
+
+/** @param signed sha256 of a package -> digest of its entry, by signed manifests: signedDigests() */
+export function openIndexEntries(store: Store, signed: ReadonlyMap<string, string>): IndexEntries {
+  const used = new Map<string, Used>();
+  const proven: ProvenEntry[] = [];
+  const read = entryReader();
+
+  const load = (listed: Listed): IndexEntry | undefined => {
+    const { sha256: packageSha256 } = listed;
+    const known = used.get(packageSha256);
+    const digest = known?.digest ?? signed.get(packageSha256);
+    if (digest === undefined) return undefined;
+    const file = read(known?.waiting ?? entryPath(store, packageSha256));
+    const decoded = file === undefined ? undefined : decodeEntry(file.bytes, listed, digest);
+    if (file === undefined || decoded === undefined) return undefined;
+    if (known !== undefined) return decoded.entry;
+    const blob = statSync(store.pathOf(packageSha256), { bigint: true });
+    const mark = fileMark(blob);
+    used.set(packageSha256, { digest, mark, isProven: mark === file.mark, waiting: undefined });
+    proven.push({
+      of: listed,
+      elements: decoded.elements,
+      stanza: decoded.entry.parts.find(({ name }) => name === 'stanza')?.raw.toString('utf8'),
+      inode: mark === file.mark ? `${blob.dev}:${blob.ino}` : undefined,
+    });
+    return decoded.entry;
+  };
+
+  return {
+    async of(listed, make) {
+      const loaded = load(listed);
+      if (loaded !== undefined) return loaded;
+      const { sha256: packageSha256 } = listed;
+      const mark = fileMark(await stat(store.pathOf(packageSha256), { bigint: true }));
+      const entry = { of: listed, parts: await make() };
+      const { bytes, digest } = encodeEntry(entry);
+      const waiting = await store.stage(`${packageSha256.slice(0, 16)}.entry`);
+      await writeFile(waiting, encodeFile(mark, bytes), { flag: 'wx', mode: 0o644 });
+      used.set(packageSha256, { digest, mark, isProven: false, waiting });
+      return entry;
+    },
+    digests: () => new Map([...used].map(([packageSha256, { digest }]) => [packageSha256, digest])),
+    proven: () => proven,
+    async keep() {
+      for (const [packageSha256, entry] of used) {
+        const { mark, isProven, waiting } = entry;
+        const path = entryPath(store, packageSha256);
+        if (waiting !== undefined) {
+          await makePublicFolder(dirname(path));
+          // no fsync: one that a power failure tears is not what a manifest says, and is made again
+          await rename(waiting, path);
+          forgetTemporary(waiting);
+        } else if (!isProven) await remark(path, mark);
+        used.set(packageSha256, { ...entry, isProven: true, waiting: undefined });
+      }
+    },
+    async forget() {
+      for (const packageSha256 of used.keys()) await rm(entryPath(store, packageSha256), { force: true });
+    },
+    async discard() {
+      for (const { waiting } of used.values()) if (waiting !== undefined) await discard(waiting);
+    },
+  };
+}
+
+/** Tells a file that was replaced, or written to, from the one that was read; not by its ctime, which every further hard link changes. */
+function fileMark({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return `${dev}:${ino}:${size}:${mtimeNs}`;
+}
+
+/** A line with the mark of the package's blob, then the entry. */
+function encodeFile(mark: string, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${mark}\n`), bytes]);
+}
+
+/**
+ * Reads one file after the other into the same memory: a new buffer for each of a hundred file lists would be most of what the process
+ * needs. Synchronous: a depot has thousands of them, each read in some twenty microseconds, and promises for each cost ten times that.
+ */
+function entryReader(): (path: string) => { mark: string; bytes: Buffer } | undefined {
+  let memory = Buffer.allocUnsafeSlow(FIRST_READ);
+  return (path) => {
+    const file = openIfPresent(path);
+    if (file === undefined) return undefined;
+    try {
+      const { size } = fstatSync(file);
+      if (size > memory.length) memory = Buffer.allocUnsafeSlow(2 * size);
+      let length = 0;
+      for (let read = -1; read !== 0 && length < size; length += read)
+        read = readSync(file, memory, length, size - length, length);
+      const end = memory.subarray(0, length).indexOf(0x0a);
+      return {
+        mark: memory.subarray(0, Math.max(end, 0)).toString('latin1'),
+        bytes: memory.subarray(end + 1, length),
+      };
+    } finally {
+      closeSync(file);
+    }
+  };
+}
+
+function openIfPresent(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The blob is another file than before (a restored depot, say) and was read and hashed again. */
+async function remark(path: string, mark: string): Promise<void> {
+  const file = await readFile(path);
+  const draft = temporaryBeside(path);
+  registerTemporary(draft);
+  await writeFile(draft, encodeFile(mark, file.subarray(file.indexOf(0x0a) + 1)), {
+    flag: 'wx',
+    mode: 0o644,
+  });
+  await rename(draft, path);
+  forgetTemporary(draft);
+}

@@ -99,6 +99,10 @@ export const ERROR_CODES = {
   PROVENANCE: 'depot',
   SERVE_ADDRESS: 'host',
   SERVE_USER: 'host',
+  SNAPSHOT_UNKNOWN: 'usage',
+  LOG_DAMAGED: 'alarm',
+  LOG_DISAGREES: 'alarm',
+  LEDGER_DAMAGED: 'depot',
   // spec
   SPEC_MISSING: 'spec',
   SPEC_INVALID: 'spec',

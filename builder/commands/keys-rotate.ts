@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { appendLog } from '../depot/log.ts';
 import { resignSnapshots } from '../depot/resign.ts';
 import { listSnapshots, readCurrent } from '../depot/snapshots.ts';
 import { waitUntil } from '../depot/dates.ts';
@@ -54,6 +55,17 @@ export async function keysRotate(context: Context, options: RotateOptions): Prom
       'revocation',
       `is not here: bring ${change.old.fingerprint}.revocation.asc into ${context.keys} and publish; it was made with the key (docs/keys.md)`,
     );
+  const { kind, old } = change;
+  await appendLog(context.depot, {
+    action: 'rotate',
+    reason: change.reason,
+    details: {
+      kind,
+      old: old.fingerprint,
+      current: change.current.fingerprint,
+      until: instant(change.until),
+    },
+  });
   const published = current === undefined ? undefined : await publishAnew(context, house, keys);
   const { statement, notices } = keyDocuments(depot, change);
   return {

@@ -6,6 +6,8 @@ import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
 import { declareKeys } from './keys-verbs.ts';
 import { declareSign } from './sign-verbs.ts';
 import { declareLock } from './lock-verbs.ts';
+import { declareLog } from './log-verbs.ts';
+import { declareSnapshot } from './snapshot-verbs.ts';
 import type { Runs, Verb } from './runs.ts';
 import { collect, examples, jobsOption, sourceOption } from './verb-options.ts';
 
@@ -107,6 +109,9 @@ export function createProgram(
       'after',
       examples('godepot release', 'godepot --spec specs/depot.yaml --depot /srv/depot release'),
     );
+
+  declareSnapshot(program, runs);
+  declareLog(program, runs);
 
   program
     .command('targets')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
@@ -7,9 +7,11 @@ import { replaceSymlink, syncDirectory } from '../io/durable.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { checkBlob } from '../store/check-blob.ts';
 import { withStoreLock } from '../store/lock.ts';
+import { removeDebris } from './debris.ts';
 import { contentIdOf } from './content-id.ts';
+import { lastPublication } from './last-publication.ts';
+import { logPublication } from './log/publications.ts';
 import { requireLater, waitUntil } from './dates.ts';
-import { makePublicFolder } from '../io/public-folder.ts';
 import { isUpToDate, type Publication, type Published, settle, withYanked } from './publication.ts';
 import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
 import {
@@ -40,7 +42,7 @@ export function publishLocked(publication: Publication): Promise<Published> {
     if (previous !== undefined && isUpToDate(publication, previous))
       return settle(publication, previous, false, await resign(publication, previous.manifest.date));
     const packages = await allowed(publication, previous);
-    const last = await readLast(depot);
+    const last = await lastPublication(depot);
     const resigned = await resign(publication, last.date);
 
     const adopted = await adopt(publication, previous);
@@ -50,6 +52,7 @@ export function publishLocked(publication: Publication): Promise<Published> {
 
     const sequence = last.sequence + 1;
     const snapshot = await makeSnapshot({ ...publication, packages }, { previous, sequence, date });
+    await logPublication(depot, snapshot, previous);
     await replaceSymlink(join(depot, 'current'), `snapshots/${snapshot.name}`);
     return settle(publication, snapshot, true, resigned);
   });
@@ -92,7 +95,7 @@ export function rehearse(publication: Publication): Promise<Rehearsal | undefine
     const previous = await readCurrent(depot);
     if (previous !== undefined && isUpToDate(publication, previous)) return undefined;
     const packages = await allowed(publication, previous);
-    const last = await readLast(depot);
+    const last = await lastPublication(depot);
     const date = publication.dateAfter(last.date);
     requireLater(date, last.date);
     if (!(await isSettled(publication, date)))
@@ -114,12 +117,6 @@ async function resign(publication: Publication, last: number | undefined): Promi
   const date = Math.max(publication.dateAfter(undefined), last ?? 0);
   await waitUntil(date);
   return resignSnapshots(publication, date);
-}
-
-async function readLast(depot: string): Promise<{ sequence: number; date: number | undefined }> {
-  const last = (await listSnapshots(depot)).at(-1);
-  if (last === undefined) return { sequence: 0, date: undefined };
-  return { sequence: last.sequence, date: (await readSnapshot(last)).manifest.date };
 }
 
 /** Stage, sign, verify, fsync, rename: the snapshot is complete and durable before it gets its name. */
@@ -203,18 +200,7 @@ async function adopt(
   const snapshot = await readSnapshot(last);
   if (!isUpToDate(publication, snapshot)) return undefined;
   await requireVerified({ root: snapshot.folder }, publication);
+  await logPublication(publication.depot, snapshot, previous);
   await replaceSymlink(join(publication.depot, 'current'), `snapshots/${snapshot.name}`);
   return snapshot;
-}
-
-/** Nobody else works here while the lock is held, so whatever is staged belongs to a run that was killed. */
-async function removeDebris(depot: string): Promise<void> {
-  const folder = snapshotsFolder(depot);
-  await makePublicFolder(folder);
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(STAGING_PREFIX)) await rm(join(folder, name), { recursive: true, force: true });
-  }
-  for (const name of await readdir(depot)) {
-    if (/^\.current\.[0-9a-f]+\.tmp$/.test(name)) await rm(join(depot, name), { force: true });
-  }
 }

@@ -8,6 +8,7 @@ import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { verifyClearsignedSeveral, verifyDetachedSeveral } from '../signing/verify-several.ts';
+import { appendLog } from './log.ts';
 import { type SignatureFile, signatureFiles, signatureFilesAt, signersOf } from './signature-files.ts';
 import {
   listSnapshots,
@@ -63,6 +64,12 @@ export async function resignSnapshots(signing: Signing, date: number): Promise<n
       faults.push(`${place.name}: ${error.message}`);
     });
     if (work === undefined) continue;
+    // before the first signature, so that none is there that nothing tells of; a run that was killed begins again, and says so again
+    if (touched === 0)
+      await appendLog(signing.depot, {
+        action: 'resign',
+        details: { keys: signatories.all.map(({ fingerprint }) => fingerprint) },
+      });
     for (const { file, data } of work.files)
       await replaceSignature(work.snapshot, file, data, signatories, signing, date);
     touched++;

@@ -110,6 +110,16 @@ export async function signersOf(folder: string, { path, kind }: SignatureFile): 
   }
 }
 
+/** Who says to have signed the manifest of a snapshot, unchecked. */
+export function manifestSigners(folder: string): Promise<string[]> {
+  return signersOf(folder, {
+    path: `${MANIFEST_FILE}.asc`,
+    kind: 'detached',
+    covers: MANIFEST_FILE,
+    tree: undefined,
+  });
+}
+
 /**
  * The keys that sign a snapshot: of Release, InRelease and the manifest, which have to agree; each yum tree is signed by one of them.
  * @throws DepotError SIGNATURES_MIXED when signing it anew was cut short

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { DepotError } from '../errors.ts';
 import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { isPackagePath } from './layout.ts';
+import { readLedger } from './ledger.ts';
 import { decodeManifest, type Manifest } from './manifest.ts';
 
 /** Where a published state lies: `<depot>/snapshots/<sequence>-<first 8 digits of the content id>`. */
@@ -105,11 +106,11 @@ export async function readSnapshot(place: SnapshotPlace): Promise<Snapshot> {
 }
 
 /**
- * file name -> sha256 of every package in any snapshot on disk, also of what is only in grace there: a published name keeps its bytes for
- * ever.
+ * file name -> sha256 of every package that was ever published: of the snapshots on disk, also of what is only in grace there, and of the
+ * pruned ones. A published name keeps its bytes for ever.
  */
 export async function publishedDigests(depot: string): Promise<Map<string, string>> {
-  const digests = new Map<string, string>();
+  const digests = new Map((await readLedger(depot)).digests);
   for (const place of await listSnapshots(depot)) {
     const { manifest } = await readSnapshot(place);
     for (const { path, sha256, grace } of manifest.files)

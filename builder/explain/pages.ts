@@ -14,6 +14,7 @@ import { HOSTILE_ARCHIVE_PAGES } from './hostile-archives.ts';
 import { HTTP_PAGES } from './http.ts';
 import { KEY_PAGES } from './keys.ts';
 import { LOCK_PAGES } from './lock.ts';
+import { LOG_PAGES } from './log.ts';
 import { NETWORK_PAGES } from './network.ts';
 import { PACKAGE_ARCHIVE_PAGES } from './package-archives.ts';
 import { POLICY_PAGES } from './policy.ts';
@@ -53,6 +54,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...HTTP_PAGES,
   ...KEY_PAGES,
   ...LOCK_PAGES,
+  ...LOG_PAGES,
   ...NETWORK_PAGES,
   ...PACKAGE_ARCHIVE_PAGES,
   ...POLICY_PAGES,

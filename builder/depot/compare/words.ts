@@ -1,0 +1,154 @@
+import type { PackageDifference, Rebuilt, SnapshotDifference, ValueChange } from './model.ts';
+
+/** A heading and what is to be said under it, for a terminal and for the page alike; marks as `diff` has them. */
+export interface Section {
+  title: string;
+  items: { mark: '+' | '-' | '~'; subject: string; text: string }[];
+}
+
+/** What a difference is to people; no section is empty, and none at all means that nothing differs. */
+export function sectionsOf(difference: SnapshotDifference): Section[] {
+  const { packages, depot, policy, yanks, archives, signatures, advisories } = difference;
+  const sections: Section[] = [
+    { title: 'toolchains', items: packages.filter(({ toolchain }) => toolchain).map(packageItem) },
+    { title: 'packages', items: packages.filter(({ toolchain }) => !toolchain).map(packageItem) },
+    {
+      title: 'signatures',
+      items:
+        signatures === null
+          ? []
+          : [
+              {
+                mark: '~',
+                subject: 'signed by',
+                text: fromTo(keys(signatures.before), keys(signatures.after)),
+              },
+            ],
+    },
+    { title: 'policy of the newest toolchain', items: policy.map(valueItem) },
+    { title: 'depot', items: depot.map(valueItem) },
+    {
+      title: 'yanks',
+      items: [
+        ...yanks.added.map((yank) => ({
+          mark: '-' as const,
+          subject: yank.fileName,
+          text: `withdrawn: ${yank.reason}`,
+        })),
+        ...yanks.lifted.map((yank) => ({
+          mark: '+' as const,
+          subject: yank.fileName,
+          text: `no longer withdrawn (was: ${yank.reason})`,
+        })),
+      ],
+    },
+    {
+      title: 'advisories',
+      items:
+        advisories === null
+          ? []
+          : [
+              {
+                mark: '~',
+                subject: 'data',
+                text: fromTo(dataText(advisories.before), dataText(advisories.after)),
+              },
+            ],
+    },
+    {
+      title: 'archives served to go',
+      items: [
+        ...archives.added.map(({ toolchain, form }) => ({
+          mark: '+' as const,
+          subject: toolchain,
+          text: form,
+        })),
+        ...archives.removed.map(({ toolchain, form }) => ({
+          mark: '-' as const,
+          subject: toolchain,
+          text: form,
+        })),
+      ],
+    },
+  ];
+  return sections.filter(({ items }) => items.length > 0);
+}
+
+const MARKS = {
+  added: '+',
+  removed: '-',
+  upgraded: '~',
+  downgraded: '~',
+  rebuilt: '~',
+  changed: '~',
+} as const;
+
+function packageItem(difference: PackageDifference): Section['items'][number] {
+  return { mark: MARKS[difference.change], subject: difference.name, text: packageText(difference) };
+}
+
+/** `upgraded 1.27.2 -> 1.27.3; 1.27.2 is no longer listed` */
+function packageText({ change, before, after, added, removed, ...more }: PackageDifference): string {
+  const said: string[] = [];
+  if (change === 'added') said.push(`added: ${added.join(', ')}`);
+  else if (change === 'removed') said.push(`removed; it had ${removed.join(', ')}`);
+  else if (change === 'upgraded' || change === 'downgraded') said.push(`${change} ${before} -> ${after}`);
+  if (change !== 'added' && change !== 'removed') {
+    const beside = added.filter((version) => version !== after);
+    if (beside.length > 0) said.push(`${beside.join(', ')} ${isOrAre(beside)} listed, too`);
+    if (removed.length > 0) said.push(`${removed.join(', ')} ${isOrAre(removed)} no longer listed`);
+    // a downgrade says so by what is no longer listed
+    else if (change === 'upgraded' && before !== null) said.push(`${before} stays listed`);
+  }
+  said.push(...more.rebuilt.map(rebuiltText));
+  for (const { version, added: come, removed: gone } of more.architectures) {
+    if (come.length > 0) said.push(`${version} now for ${come.join(' ')}`);
+    if (gone.length > 0) said.push(`${version} no longer for ${gone.join(' ')}`);
+  }
+  if (more.altered.length > 0)
+    said.push(`OTHER BYTES UNDER THE SAME NAME, which must never be: ${more.altered.join(', ')}`);
+  return said.join('; ');
+}
+
+/** `1.27.3 rebuilt, rpm release 1 -> 2: env GOPROXY off -> direct` */
+function rebuiltText({ version, formats, inputs }: Rebuilt): string {
+  const releases = formats.map(
+    ({ format, before, after, direction }) =>
+      `${format} release ${before} -> ${after}${direction === 'lowered' ? ' (an older one again)' : ''}`,
+  );
+  const why = inputs.length === 0 ? 'no recorded input differs' : inputs.map(valueText).join(', ');
+  return `${version} rebuilt, ${releases.join(', ')}: ${why}`;
+}
+
+/** Digests and the like: their beginning tells them apart, and programs get all of it. */
+const LONG = 60;
+
+function valueText({ name, before, after }: ValueChange): string {
+  return `${name} ${fromTo(short(before), short(after))}`;
+}
+
+function valueItem({ name, before, after }: ValueChange): Section['items'][number] {
+  const mark = before === null ? '+' : after === null ? '-' : '~';
+  return { mark, subject: name, text: fromTo(before, after) };
+}
+
+function short(value: string | null): string | null {
+  if (value === null || value.length <= LONG) return value;
+  return `${value.slice(0, 12)}...`;
+}
+
+function fromTo(before: string | null, after: string | null): string {
+  return `${before ?? '(none)'} -> ${after ?? '(none)'}`;
+}
+
+function keys(fingerprints: readonly string[]): string | null {
+  return fingerprints.length === 0 ? null : fingerprints.join(' and ');
+}
+
+function dataText(data: { modified: string; count: number } | null): string | null {
+  return data === null ? null : `${data.count} advisories as of ${data.modified}`;
+}
+
+function isOrAre(list: readonly string[]): string {
+  return list.length === 1 ? 'is' : 'are';
+}

@@ -22,7 +22,7 @@ export const LOG_PAGES = {
       'else. A line that a killed run left half written is no damage: the next entry replaces it and says so.',
     now: [
       'See which line is the first that does not hold: godepot log verify',
-      'Keep a copy as evidence, and compare it with the one in your backup: cp -a dist/store/log /root/log-evidence',
+      'Keep a copy as evidence, and compare it with the one in your backup: cp -a dist/store/log log-evidence',
       'Nobody explains it: treat it as an incident, and check what is published: godepot verify dist',
       'Restore the log from the backup. If that is lost, move the folder away (mv dist/store/log dist/store/log.damaged): the next ' +
         'publication begins a new one that lists what is there. Holds of snapshots have to be given again.',

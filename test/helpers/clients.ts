@@ -159,10 +159,13 @@ function zypper(suite: Suite): ClientKind {
         remove: (...names) => server.run(`${ZYPPER} remove ${names.join(' ')}`, network),
         async available(name) {
           const text = await server.run(`${ZYPPER} --quiet search --details --match-exact ${name}`, network);
-          return lines(text)
-            .map((line) => line.split('|'))
-            .filter((cells) => cells[1]?.trim() === name)
-            .map((cells) => cells[3]?.trim() ?? '');
+          return (
+            lines(text)
+              .map((line) => line.split('|'))
+              // what is installed and no longer to be had is listed as well
+              .filter((cells) => cells[1]?.trim() === name && cells[5]?.trim() !== '(System Packages)')
+              .map((cells) => cells[3]?.trim() ?? '')
+          );
         },
         installed: (name) => rpmInstalled(server, name),
       };

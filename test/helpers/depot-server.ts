@@ -46,7 +46,7 @@ export async function serveDepotFor(t: ExecutionContext, depot: string): Promise
   });
   const namespace = `/proc/${server.pid}/ns/net`;
   const deadline = performance.now() + START_LIMIT_MS;
-  while (!(await listens(server.pid ?? 0))) {
+  while (!(await isListening(server.pid ?? 0))) {
     if (ended || performance.now() > deadline) {
       server.kill('SIGKILL');
       throw new Error(`godepot serve does not listen: ${(await server).all}`);
@@ -57,7 +57,7 @@ export async function serveDepotFor(t: ExecutionContext, depot: string): Promise
 }
 
 /** The namespace's own table of sockets, so that no request has to be tried. */
-async function listens(pid: number): Promise<boolean> {
+export async function isListening(pid: number): Promise<boolean> {
   try {
     return LISTENING.test(await readFile(`/proc/${pid}/net/tcp`, 'utf8'));
   } catch {

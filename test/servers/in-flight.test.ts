@@ -1,0 +1,117 @@
+/** A depot that changes under its clients: what was begun before a switch ends well after it, whatever the switch. */
+import { setTimeout } from 'node:timers/promises';
+
+import test from 'ava';
+
+import { openJourney, type Traveller } from '../helpers/in-flight.ts';
+
+/** Between two rounds: two processors are shared with what publishes. */
+const BREATH_MS = 500;
+const DAY = 86_400;
+const OLD = '1.27.2-1';
+const NEW = '1.27.3-1';
+
+test('each client ends after a switch what it began before: indexes, packages, signatures; and sees each publication of a second', async (t) => {
+  const begin = Math.floor(Date.now() / 1000) - DAY;
+  const { gate, travellers, all, want, publish } = await openJourney(t, begin);
+  const lap = laps(t);
+  const refresh = (seen: readonly string[]): Promise<void> =>
+    all(async ({ kind, client }) => {
+      const { status, output } = await client.refresh();
+      t.is(status, 0, `${kind.name}: ${output}`);
+      t.deepEqual([...(await client.available('go-1.27'))].sort(), seen, kind.name);
+    });
+  const rpms = async (what: (traveller: Traveller) => Promise<void>): Promise<void> => {
+    await Promise.all(travellers.filter(({ kind }) => kind.format === 'rpm').map(what));
+  };
+  lap('opened');
+
+  // every client has Release or repomd.xml, and asks for the index that it lists after that is current no more
+  gate.hold(/\/by-hash\/|-primary\.xml/, 0);
+  const reading = refresh([OLD]);
+  await gate.held(5);
+  await want('1.27.2', '1.27.3');
+  await publish('release');
+  gate.open();
+  await reading;
+  lap('indexes');
+  await refresh([OLD, NEW]);
+  lap('refresh');
+
+  // half of the package is there when it stops being listed
+  gate.hold(/go-1\.27[-_]1\.27\.2/, 0.5);
+  const installing = all(async ({ kind, client }) => {
+    await client.install(['go-1.27', OLD]);
+    t.is(await client.installed('go-1.27'), OLD, kind.name);
+  });
+  await gate.held(5);
+  await want('1.27.3');
+  await publish('release');
+  gate.open();
+  await installing;
+  lap('install');
+  await refresh([NEW]);
+  lap('refresh');
+
+  // a rollback: what was resolved before it is fetched after it
+  gate.hold(/go-1\.27[-_]1\.27\.3/, 0);
+  const upgrading = all(async ({ download }) => void (await download(NEW)));
+  await gate.held(5);
+  await want('1.27.2');
+  await publish('release');
+  gate.open();
+  await upgrading;
+  lap('download');
+  await refresh([OLD]);
+  lap('refresh');
+
+  // repomd.xml is of one publication, and its signature is asked for after the next: by a mirror list both are of the first
+  await all(({ readsFrom }) => readsFrom('mirrorlist'));
+  gate.hold(/repomd\.xml\.asc/, 0);
+  const checking = rpms(async ({ kind, client }) => {
+    const { status, output } = await client.refresh();
+    t.is(status, 0, `${kind.name}: ${output}`);
+    t.deepEqual(await client.available('go-1.27'), [OLD], kind.name);
+  });
+  await gate.held(3);
+  await want('1.27.2', '1.27.3');
+  await publish('release');
+  gate.open();
+  await checking;
+  lap('signatures');
+
+  // ten switches in a row, while everybody updates and installs in a loop
+  const switching = { now: true };
+  const rounds: string[] = [];
+  const looping = all(async ({ kind, client, download }) => {
+    let round = 0;
+    for (; switching.now; round++) {
+      const { status, output } = await client.refresh();
+      t.is(status, 0, `${kind.name}: ${output}`);
+      await download();
+      await setTimeout(BREATH_MS);
+    }
+    t.true(round > 1, kind.name);
+    rounds.push(`${kind.name} ${round}`);
+  });
+  for (let number = 0; number < 5; number++) {
+    await want('1.27.2');
+    await publish('publish');
+    await want('1.27.2', '1.27.3');
+    await publish('publish');
+  }
+  switching.now = false;
+  await looping;
+  lap(`ten switches (${rounds.join(', ')})`);
+  await refresh([OLD, NEW]);
+  lap('refresh');
+});
+
+function laps(t: { log: (...values: string[]) => void }): (name: string) => void {
+  let last = performance.now();
+  return (name) => {
+    const now = performance.now();
+    t.log(`${name} ${((now - last) / 1000).toFixed(1)} s`);
+    last = now;
+  };
+}

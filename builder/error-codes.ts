@@ -103,6 +103,12 @@ export const ERROR_CODES = {
   LOG_DAMAGED: 'alarm',
   LOG_DISAGREES: 'alarm',
   LEDGER_DAMAGED: 'depot',
+  ROLLBACK_LINE: 'usage',
+  ROLLBACK_LAYOUT: 'depot',
+  ROLLBACK_KEYS: 'keys',
+  ROLLBACK_CONTENT: 'depot',
+  ROLLED_BACK: 'depot',
+  YANK_UNKNOWN: 'usage',
   // spec
   SPEC_MISSING: 'spec',
   SPEC_INVALID: 'spec',

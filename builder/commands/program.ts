@@ -4,12 +4,13 @@ import { GODEPOT_VERSION } from '../version.ts';
 import type { Answer } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
 import { declareKeys } from './keys-verbs.ts';
+import { declareRollback } from './rollback-verbs.ts';
 import { declareSign } from './sign-verbs.ts';
 import { declareLock } from './lock-verbs.ts';
 import { declareLog } from './log-verbs.ts';
 import { declareSnapshot } from './snapshot-verbs.ts';
 import type { Runs, Verb } from './runs.ts';
-import { collect, examples, jobsOption, sourceOption } from './verb-options.ts';
+import { collect, examples, jobsOption, reasonOption, resumeOption, sourceOption } from './verb-options.ts';
 
 export interface Outcome {
   answer: Answer;
@@ -96,6 +97,8 @@ export function createProgram(
   program
     .command('publish')
     .description('built packages -> new immutable snapshot, atomically current')
+    .addOption(reasonOption())
+    .addOption(resumeOption())
     .action(runs(async () => (await import('./publish.ts')).publish))
     .addHelpText('after', examples('godepot publish', 'SOURCE_DATE_EPOCH=1790000000 godepot publish'));
 
@@ -104,6 +107,8 @@ export function createProgram(
     .description('fetch + build + publish: what `make` runs')
     .addOption(sourceOption())
     .addOption(jobsOption())
+    .addOption(reasonOption())
+    .addOption(resumeOption())
     .action(runs(async () => (await import('./release.ts')).release))
     .addHelpText(
       'after',
@@ -181,6 +186,7 @@ export function createProgram(
       ),
     );
 
+  declareRollback(program, runs);
   declareKeys(program, runs);
   declareSign(program, runs);
 

@@ -1,31 +1,59 @@
 import type { BuiltPackage } from '../build/record.ts';
 import { publicationDate } from '../depot/dates.ts';
 import type { Publication, Published } from '../depot/publication.ts';
+import { FLEET_TEXT } from '../depot/fleet/files.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
+import { DepotError } from '../errors.ts';
 import { archName } from '../packaging/arch.ts';
 import { readPublicFiles } from '../signing/public-files.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
+import { requireReason } from './reason.ts';
 import { requireSameKeys, successionOf } from './succession.ts';
 import { openWorkshop } from './workshop.ts';
 import { policyStep } from './policy.ts';
 import { targetsStep } from './targets.ts';
 
-export async function publish(context: Context): Promise<Answer> {
+/** Options of every verb that publishes by the spec. */
+export interface PublishOptions {
+  reason?: string;
+  resume?: boolean;
+}
+
+export async function publish(context: Context, options: PublishOptions): Promise<Answer> {
+  const asked = askedFor(options);
   const house = await openHouse(context);
   await policyStep(context, house);
   await targetsStep(context, house);
-  return { result: await publishStep(context, house, await builtPackages(context, house)) };
+  return { result: await publishStep(context, house, await builtPackages(context, house), asked) };
+}
+
+/** How a publication differs from an ordinary one. */
+type Asked = Pick<Publication, 'note' | 'resume'>;
+
+/** @throws DepotError USAGE, before anything is fetched or built */
+export function askedFor({ reason, resume = false }: PublishOptions): Asked {
+  if (resume && reason === undefined)
+    throw new DepotError('USAGE', '--resume wants --reason TEXT', {
+      hint: "somebody rolled back for a reason: godepot publish --resume --reason 'fixed in 1.25.5'",
+    });
+  if (reason === undefined) return {};
+  return { resume, note: { action: 'publish', reason: requireReason(reason), of: null } };
 }
 
 export async function publishStep(
   context: Context,
   house: House,
   packages: readonly BuiltPackage[],
+  asked: Asked = {},
 ): Promise<Published> {
-  const published = await publishPackages(await publicationOf(context, house, packages));
+  const published = await publishPackages({ ...(await publicationOf(context, house, packages)), ...asked });
   context.step('published', describePublished(published, house.spec.depot.suite));
+  for (const { fileName, reason } of published.withheld)
+    context.step('withheld', `${fileName} was yanked and is not listed: ${reason}`);
+  if (published.fleet !== undefined)
+    context.step('hosts', `some have versions newer than any that is listed: current/${FLEET_TEXT}`);
   return published;
 }
 

@@ -7,17 +7,18 @@ import { type FetchOptions, fetchStep } from './fetch-step.ts';
 import { openHouse } from './house.ts';
 import { policyStep } from './policy.ts';
 import { targetsStep } from './targets.ts';
-import { publishStep } from './publish.ts';
+import { askedFor, publishStep, type PublishOptions } from './publish.ts';
 
 /** fetch + build + publish, and how a server installs from the result. */
-export async function release(context: Context, options: FetchOptions): Promise<Answer> {
+export async function release(context: Context, options: FetchOptions & PublishOptions): Promise<Answer> {
+  const asked = askedFor(options);
   const house = await openHouse(context);
   const keys = await openKeys(context.keys);
   await policyStep(context, house);
   await targetsStep(context, house);
   const fetched = await fetchStep(context, house, options);
   const built = await buildStep(context, house);
-  const published = await publishStep(context, house, built.packages);
+  const published = await publishStep(context, house, built.packages, asked);
   const newest = house.spec.toolchains.at(-1);
   const install = installLines(
     house.spec.depot,

@@ -4,7 +4,7 @@ import { buildables } from '../build/buildables.ts';
 import { findBuilt } from '../build/built.ts';
 import { findWaiting } from '../build/waiting.ts';
 import type { Publication } from '../depot/publication.ts';
-import { rehearse } from '../depot/publish-locked.ts';
+import { rehearse } from '../depot/rehearse.ts';
 import { type Asked, collectingSigner } from '../signing/deferred-signer.ts';
 import { everyKey } from '../signing/keyring.ts';
 import type { KeyFolder, KeyInfo } from '../signing/keys.ts';

@@ -17,6 +17,14 @@ export function jobsOption(): Option {
     .default(DEFAULT_JOBS);
 }
 
+export function reasonOption(): Option {
+  return new Option('--reason <text>', 'why, one line; signed and published');
+}
+
+export function resumeOption(): Option {
+  return new Option('--resume', 'what a rollback took back may be listed again; wants --reason');
+}
+
 function parseJobs(value: string): number {
   if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS) return Number(value);
   throw new InvalidArgumentError(`It is a number from 1 to ${MOST_JOBS}.`);

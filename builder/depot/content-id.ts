@@ -44,7 +44,9 @@ export function contentIdOf(content: Content): string {
       ...(advisories === undefined ? [] : [['advisories', advisories.sha256]]),
     ].map((field) => JSON.stringify(field)),
     ...yanked
-      .map(({ fileName, sha256, reason }) => JSON.stringify(['yanked', fileName, sha256, reason]))
+      .map(({ fileName, sha256, reason, marked }) =>
+        JSON.stringify([marked === true ? 'marked' : 'yanked', fileName, sha256, reason]),
+      )
       .sort(),
     ...archives
       .map(({ toolchain, form, sha256 }) => JSON.stringify(['archive', toolchain, form, sha256]))

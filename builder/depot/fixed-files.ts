@@ -1,10 +1,10 @@
-import type { BuiltPackage } from '../build/record.ts';
 import type { Format } from '../packaging/package.ts';
 import { compareEvr } from '../rpm/version.ts';
 import { armor, dearmor } from '../signing/armor.ts';
 import type { DepotIdentity } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { COMPONENT } from './layout.ts';
+import type { ListedPackage } from './listed-package.ts';
 import type { Tree } from './tree.ts';
 
 /** Stands where an address is due and the depot has none; `.invalid` never resolves (RFC 6761). */
@@ -18,7 +18,7 @@ export async function writeFixedFiles(
   tree: Tree,
   identity: DepotIdentity,
   certificates: readonly string[],
-  packages: readonly BuiltPackage[],
+  packages: readonly ListedPackage[],
   keyFiles: readonly KeyFile[],
   store: Store,
 ): Promise<void> {
@@ -47,10 +47,10 @@ export function keysFile(name: string): string {
 
 /** The newest where there are several releases of it. */
 function repositoryPackage(
-  packages: readonly BuiltPackage[],
+  packages: readonly ListedPackage[],
   name: string,
   format: Format,
-): BuiltPackage | undefined {
+): ListedPackage | undefined {
   return packages
     .filter((pkg) => pkg.format === format && pkg.name === `${name}-repo` && pkg.arch === 'all')
     .sort(compareEvr)

@@ -92,6 +92,26 @@ const ManifestSchema = v.strictObject({
         reason: Text,
         /** Unix seconds. */
         date: Count,
+        /** Still listed, and not to be used. */
+        marked: v.exactOptional(v.literal(true)),
+      }),
+    ),
+  ),
+  /**
+   * A rollback that is in force: what the spec asks for and it took out, and what it brought back, by file name, until a publication by the
+   * spec agrees with it or takes its place.
+   */
+  rolledBack: v.exactOptional(
+    v.nullable(
+      v.strictObject({
+        /** Of the rollback, and of the publication that it went back to. */
+        sequence: Sequence,
+        of: Sequence,
+        reason: Text,
+        /** Unix seconds. */
+        date: Count,
+        removed: v.array(FileName),
+        restored: v.array(FileName),
       }),
     ),
   ),
@@ -133,6 +153,7 @@ export type Manifest = v.InferOutput<typeof ManifestSchema>;
 export type ManifestPackage = Manifest['packages'][number];
 export type ManifestFile = Manifest['files'][number];
 export type PublicationNote = NonNullable<Manifest['publication']>;
+export type RolledBack = NonNullable<Manifest['rolledBack']>;
 export type Yanked = NonNullable<Manifest['yanked']>[number];
 export type ServedArchive = NonNullable<Manifest['archives']>[number];
 export type AdvisoriesNote = NonNullable<Manifest['advisories']>;

@@ -5,6 +5,7 @@ import type { BuiltPackage } from '../build/record.ts';
 import { documentsOf } from '../report/documents.ts';
 import { discard, type Store } from '../store/store.ts';
 import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from './layout.ts';
+import { isCarried, type ListedPackage } from './listed-package.ts';
 import { reported } from './reported.ts';
 import type { Tree } from './tree.ts';
 
@@ -15,20 +16,30 @@ import type { Tree } from './tree.ts';
  */
 export async function writeProvenance(
   tree: Tree,
-  packages: readonly BuiltPackage[],
+  packages: readonly ListedPackage[],
   store: Store,
 ): Promise<string> {
   const lines: string[] = [];
   for (const pkg of packages) {
-    for (const { name, text } of documentsOf(reported(pkg))) {
-      const sha256 = await keep(store, name, text);
-      await tree.place(`${PROVENANCE_FOLDER}/${name}`, { sha256, size: Buffer.byteLength(text) }, store);
+    const documents = isCarried(pkg) ? pkg.carried.documents : await written(pkg, store);
+    for (const { name, sha256, size } of documents) {
+      await tree.place(`${PROVENANCE_FOLDER}/${name}`, { sha256, size }, store);
       lines.push(`${sha256}  ${name}\n`);
     }
   }
   const text = lines.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join('');
   await tree.write(PROVENANCE_SUMS, text);
   return text;
+}
+
+async function written(
+  pkg: BuiltPackage,
+  store: Store,
+): Promise<{ name: string; sha256: string; size: number }[]> {
+  const documents = [];
+  for (const { name, text } of documentsOf(reported(pkg)))
+    documents.push({ name, sha256: await keep(store, name, text), size: Buffer.byteLength(text) });
+  return documents;
 }
 
 async function keep(store: Store, name: string, text: string): Promise<string> {

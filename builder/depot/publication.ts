@@ -1,14 +1,17 @@
-import type { BuiltPackage } from '../build/record.ts';
 import type { Signer } from '../signing/signer.ts';
 import type { DepotIdentity, GoArch, Grace } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
 import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from './fixed-files.ts';
+import { readFleet } from './fleet/files.ts';
+import type { FleetInstructions } from './fleet/instructions.ts';
 import { architectures, yumTrees } from './layout.ts';
+import type { ListedPackage } from './listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from './manifest.ts';
 import { settleMirrorLists } from './mirrorlist.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
+import { withoutWithdrawn } from './yanks.ts';
 
 export interface Publication {
   /** Absolute path of the depot: `dist`. */
@@ -17,7 +20,7 @@ export interface Publication {
   identity: DepotIdentity;
   /** Where toolchains install: part of the content id. */
   layout: string;
-  packages: readonly BuiltPackage[];
+  packages: readonly ListedPackage[];
   /** Of the current key. */
   signer: Signer;
   /** Armored, the current key first, then the next and a retiring one: what `<name>.asc` holds and what the result is verified with. */
@@ -36,6 +39,10 @@ export interface Publication {
   builder: { godepot: string; node: string };
   /** What it is recorded as; a plain publication by default. */
   note?: PublicationNote | undefined;
+  /** The snapshot that its packages come from, where it is not the current one: its manifest was vouched for. */
+  source?: Snapshot | undefined;
+  /** True: what a rollback took out may be listed again. Of a plain publication only. */
+  resume?: boolean | undefined;
   /** Without it what is withdrawn stays withdrawn. */
   yanked?: readonly Yanked[] | undefined;
   /** Of the data behind the advisories; undefined where there is none. */
@@ -46,6 +53,20 @@ export interface Publication {
   grace?: Grace | undefined;
   /** Days after which apt refuses the publication; undefined: never. */
   validDays?: number | undefined;
+}
+
+/** By the spec; what a publication is recorded as where nothing else is said. */
+export const PLAIN: PublicationNote = { action: 'publish', reason: null, of: null };
+
+/** By the spec, and nothing else. */
+export function isPlain({ note }: Pick<Publication, 'note'>): boolean {
+  return note === undefined || note.action === 'publish';
+}
+
+/** The same content can be published as a rollback or not, and for another reason. */
+export function isNotedAs({ note }: Publication, { manifest }: Snapshot): boolean {
+  const [asked, found] = [note ?? PLAIN, manifest.publication ?? PLAIN];
+  return asked.action === found.action && asked.reason === found.reason && asked.of === found.of;
 }
 
 export interface Published {
@@ -64,6 +85,10 @@ export interface Published {
   archs: readonly GoArch[];
   /** Unix seconds of that snapshot's publication. */
   date: number;
+  /** What was asked for and is not listed, since it was yanked. */
+  withheld: readonly { fileName: string; reason: string }[];
+  /** What hosts have to run after this publication; undefined where nothing was published, or an ordinary upgrade will do. */
+  fleet: FleetInstructions | undefined;
 }
 
 /** True if this very content is what that snapshot holds. */
@@ -71,12 +96,13 @@ export function isUpToDate(publication: Publication, current: Snapshot): boolean
   return current.manifest.contentId === contentIdOf(withYanked(publication, current));
 }
 
-/** What was withdrawn before stays so until somebody takes it back. */
-export function withYanked<T extends Pick<Publication, 'yanked'>>(
+/** What was withdrawn before stays so until somebody takes it back, whatever the spec asks for. */
+export function withYanked<T extends Pick<Publication, 'yanked' | 'packages'>>(
   publication: T,
   previous: Snapshot | undefined,
 ): T & { yanked: readonly Yanked[] } {
-  return { ...publication, yanked: publication.yanked ?? previous?.manifest.yanked ?? [] };
+  const yanked = publication.yanked ?? previous?.manifest.yanked ?? [];
+  return { ...publication, yanked, packages: withoutWithdrawn(publication.packages, yanked).listed };
 }
 
 /** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */
@@ -87,6 +113,7 @@ export async function settle(
   resigned = 0,
 ): Promise<Published> {
   const { name, manifest } = current;
+  const { withheld } = withoutWithdrawn(publication.packages, manifest.yanked ?? []);
   const archs = architectures(manifest.packages);
   await settleMirrorLists(publication.depot, publication.identity.url, name, archs, yumTrees(manifest.files));
   return {
@@ -99,5 +126,7 @@ export async function settle(
     bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
     archs,
     date: manifest.date,
+    withheld: withheld.map(({ pkg: { fileName }, yanked: { reason } }) => ({ fileName, reason })),
+    fleet: changed ? await readFleet(current) : undefined,
   };
 }

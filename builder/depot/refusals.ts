@@ -1,6 +1,6 @@
-import type { BuiltPackage } from '../build/record.ts';
 import { DepotError } from '../errors.ts';
 import type { DepotIdentity } from '../spec/model.ts';
+import type { ListedPackage } from './listed-package.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { Manifest } from './manifest.ts';
  * @throws DepotError PACKAGE_TWICE
  * @returns the packages, each once, bytewise by file name: the order of all indexes
  */
-export function withoutDuplicates(packages: readonly BuiltPackage[]): BuiltPackage[] {
-  const byName = new Map<string, BuiltPackage>();
+export function withoutDuplicates(packages: readonly ListedPackage[]): ListedPackage[] {
+  const byName = new Map<string, ListedPackage>();
   for (const pkg of packages) {
     const other = byName.get(pkg.fileName);
     if (other !== undefined && other.sha256 !== pkg.sha256) {
@@ -30,7 +30,7 @@ export function withoutDuplicates(packages: readonly BuiltPackage[]): BuiltPacka
  * @throws DepotError PACKAGE_CHANGED
  */
 export function requireUnchanged(
-  packages: readonly BuiltPackage[],
+  packages: readonly ListedPackage[],
   published: ReadonlyMap<string, string>,
 ): void {
   const changed = packages.filter((pkg) => (published.get(pkg.fileName) ?? pkg.sha256) !== pkg.sha256);
@@ -49,7 +49,7 @@ export function requireUnchanged(
  * if the thief made it.
  * @throws DepotError PACKAGE_WITHDRAWN
  */
-export function requireNotWithdrawn(packages: readonly BuiltPackage[], withdrawn: readonly string[]): void {
+export function requireNotWithdrawn(packages: readonly ListedPackage[], withdrawn: readonly string[]): void {
   const found = packages.filter(({ signedBy }) => signedBy !== undefined && withdrawn.includes(signedBy));
   if (found.length === 0) return;
   throw new DepotError(

@@ -9,6 +9,7 @@ import { readRegular } from '../io/regular-file.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { verifyClearsignedSeveral, verifyDetachedSeveral } from '../signing/verify-several.ts';
 import { appendLog } from './log.ts';
+import { encodeManifest } from './manifest.ts';
 import { type SignatureFile, signatureFiles, signatureFilesAt, signersOf } from './signature-files.ts';
 import {
   listSnapshots,
@@ -139,6 +140,19 @@ async function isPublishedSince(
     }
   }
   return false;
+}
+
+/**
+ * What is read from these snapshots is to be published again: a key that this depot has or had has to vouch for each manifest.
+ * @throws DepotError SNAPSHOT_INVALID, and those of verifyDetached
+ */
+export async function requireVouched(signing: Signing, snapshots: readonly Snapshot[]): Promise<void> {
+  const certificates = await vouchingKeys(await listSnapshots(signing.depot), signing);
+  for (const { folder, manifest, name } of snapshots) {
+    const text = (await requireVouchedFor(folder, certificates)).toString('utf8');
+    if (text !== encodeManifest(manifest))
+      throw new DepotError('SNAPSHOT_INVALID', `the manifest of ${name} changed while it was read`);
+  }
 }
 
 /**

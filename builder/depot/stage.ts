@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 
-import type { BuiltPackage } from '../build/record.ts';
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import type { IndexEntries } from './indexed/entries.ts';
 import { writeFixedFiles } from './fixed-files.ts';
 import { keepGrace } from './grace.ts';
+import { writeFleet } from './fleet/files.ts';
 import {
   aptDistFolder,
   architectures,
@@ -15,10 +15,11 @@ import {
   yumHref,
   PROVENANCE_SUMS,
 } from './layout.ts';
+import type { ListedPackage } from './listed-package.ts';
 import { writeProvenance } from './provenance.ts';
-import { encodeManifest, type Manifest, type ManifestPackage } from './manifest.ts';
+import { encodeManifest, type Manifest, type ManifestPackage, type RolledBack } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
-import type { Publication } from './publication.ts';
+import { PLAIN, type Publication } from './publication.ts';
 import { publishedTrees, signatoriesAt } from './succession.ts';
 import type { Tree } from './tree.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
@@ -34,6 +35,8 @@ export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   previous: Snapshot | undefined;
   /** What the indexes say of packages that were published before. */
   entries: IndexEntries;
+  /** The rollback that is in force after this publication. */
+  rolledBack: RolledBack | null;
 };
 
 /** Fills a tree with a complete snapshot, in this order: packages, fixed files, documents, indexes, grace, signatures, manifest. */
@@ -46,6 +49,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   }
   await writeFixedFiles(tree, identity, plan.certificates, packages, plan.keyFiles ?? [], store);
   const sums = await writeProvenance(tree, packages, store);
+  await writeFleet(tree, plan);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
   const release = await writeAptIndexes(tree, identity, archs, debs, date, plan.entries, validUntilOf(plan));
@@ -111,9 +115,10 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
     date: plan.date,
     validUntil: validUntilOf(plan) ?? null,
     builder: { godepot: plan.builder.godepot, node: plan.builder.node },
-    publication: plan.note ?? { action: 'publish', reason: null, of: null },
+    publication: plan.note ?? PLAIN,
     previous: previousOf(plan.previous),
     yanked: [...(plan.yanked ?? [])],
+    rolledBack: plan.rolledBack,
     advisories: plan.advisories ?? null,
     archives: [...(plan.archives ?? [])],
     packages: plan.packages.map((pkg) => manifestPackage(pkg, entries.get(pkg.sha256))),
@@ -129,7 +134,7 @@ function previousOf(previous: Snapshot | undefined): NonNullable<Manifest['previ
 }
 
 /** Field by field: a record may carry more than the manifest's strict schema knows. */
-function manifestPackage(pkg: BuiltPackage, indexEntry: string | undefined): ManifestPackage {
+function manifestPackage(pkg: ListedPackage, indexEntry: string | undefined): ManifestPackage {
   const { format, name, version, release, arch, fileName, size, sha256, unsignedSha256 } = pkg;
   const { upstream, provenance } = pkg;
   return {

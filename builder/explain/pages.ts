@@ -20,6 +20,7 @@ import { PACKAGE_ARCHIVE_PAGES } from './package-archives.ts';
 import { POLICY_PAGES } from './policy.ts';
 import { PROGRAM_PAGES } from './program.ts';
 import { PUBLICATION_PAGES } from './publication.ts';
+import { ROLLBACK_PAGES } from './rollback.ts';
 import { ROTATION_PAGES } from './rotation.ts';
 import { REBUILD_PAGES } from './rebuild.ts';
 import { RPM_READING_PAGES } from './rpm-reading.ts';
@@ -60,6 +61,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...POLICY_PAGES,
   ...PROGRAM_PAGES,
   ...PUBLICATION_PAGES,
+  ...ROLLBACK_PAGES,
   ...ROTATION_PAGES,
   ...REBUILD_PAGES,
   ...RPM_READING_PAGES,

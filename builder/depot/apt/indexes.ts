@@ -1,10 +1,10 @@
 import { gzip } from '../../archive/gzip.ts';
-import type { BuiltPackage } from '../../build/record.ts';
 import { readDeb } from '../../deb/reader.ts';
 import type { DepotIdentity, GoArch } from '../../spec/model.ts';
 import type { IndexEntries } from '../indexed/entries.ts';
 import { entryPart, type EntryPart } from '../indexed/entry.ts';
 import { aptDistFolder, aptIndexFolder, COMPONENT, poolPath, servedIn } from '../layout.ts';
+import type { ListedPackage } from '../listed-package.ts';
 import type { ManifestFile } from '../manifest.ts';
 import type { Tree } from '../tree.ts';
 import { packagesIndex, stanza } from './packages.ts';
@@ -22,13 +22,13 @@ export async function writeAptIndexes(
   tree: Tree,
   identity: DepotIdentity,
   archs: readonly GoArch[],
-  debs: readonly BuiltPackage[],
+  debs: readonly ListedPackage[],
   date: number,
   entries: IndexEntries,
   validUntil?: number,
 ): Promise<string> {
   const dist = aptDistFolder(identity.suite);
-  const stanzas: { deb: BuiltPackage; raw: Buffer }[] = [];
+  const stanzas: { deb: ListedPackage; raw: Buffer }[] = [];
   for (const deb of debs) {
     const { parts } = await entries.of({ sha256: deb.sha256, location: poolPath(deb) }, async () => [
       await stanzaOf(tree, deb),
@@ -60,7 +60,7 @@ export async function writeAptIndexes(
   return text;
 }
 
-async function stanzaOf(tree: Tree, deb: BuiltPackage): Promise<EntryPart> {
+async function stanzaOf(tree: Tree, deb: ListedPackage): Promise<EntryPart> {
   const filename = poolPath(deb);
   const { control } = await readDeb(tree.pathOf(`apt/${filename}`));
   return entryPart('stanza', stanza(control, { filename, size: deb.size, sha256: deb.sha256 }));

@@ -1,0 +1,28 @@
+import type { ListedPackage } from './listed-package.ts';
+import { isPlain, type Publication } from './publication.ts';
+import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
+import { requireNotUndone } from './rolled-back.ts';
+import { publishedDigests, type Snapshot } from './snapshots.ts';
+import { withoutWithdrawn } from './yanks.ts';
+
+/**
+ * What may be published, of what is asked for.
+ * @throws DepotError PACKAGE_TWICE, PACKAGE_CHANGED, PACKAGE_WITHDRAWN, IDENTITY_CHANGED, ROLLED_BACK
+ */
+export async function allowed(
+  { depot, identity, ...publication }: Publication,
+  previous: Snapshot | undefined,
+): Promise<ListedPackage[]> {
+  const asked = withoutDuplicates(publication.packages);
+  const before = previous?.manifest;
+  if (before !== undefined) requireSameIdentity(identity, before.depot);
+  const published = await publishedDigests(depot);
+  // also where no snapshot is left that listed it
+  for (const { fileName, sha256 } of before?.yanked ?? []) published.set(fileName, sha256);
+  requireUnchanged(asked, published);
+  const packages = withoutWithdrawn(asked, publication.yanked ?? before?.yanked ?? []).listed;
+  requireNotWithdrawn(packages, publication.succession?.withdrawn ?? []);
+  if (isPlain(publication) && publication.resume !== true)
+    requireNotUndone(before?.rolledBack, packages, before?.packages ?? []);
+  return packages;
+}

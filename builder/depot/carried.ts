@@ -1,0 +1,123 @@
+import { copyFile, link } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { DepotError } from '../errors.ts';
+import { digestFile } from '../io/digest-file.ts';
+import { isMissing } from '../io/if-present.ts';
+import { discard, type Store } from '../store/store.ts';
+import { architectures, packagePaths, PROVENANCE_FOLDER } from './layout.ts';
+import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
+import type { ManifestFile } from './manifest.ts';
+import type { Snapshot } from './snapshots.ts';
+
+/** Statement of provenance, SPDX and CycloneDX: what verification wants of each package. */
+const DOCUMENTS = ['.intoto.json', '.spdx.json', '.cdx.json'] as const;
+
+/**
+ * All packages that a snapshot lists, as another publication may list them again.
+ * @throws DepotError ROLLBACK_CONTENT where the snapshot has no documents about one of them
+ */
+export function carriedPackages(snapshot: Snapshot): CarriedPackage[] {
+  const { folder, manifest, name } = snapshot;
+  const archs = architectures(manifest.packages);
+  const files = new Map(manifest.files.map((file) => [file.path, file]));
+  const missing: string[] = [];
+  const packages = manifest.packages.map((pkg): CarriedPackage => {
+    const documents: CarriedDocument[] = [];
+    for (const suffix of DOCUMENTS) {
+      const document = documentAt(folder, files, `${pkg.fileName}${suffix}`);
+      if (document === undefined) missing.push(`${PROVENANCE_FOLDER}/${pkg.fileName}${suffix} is not listed`);
+      else documents.push(document);
+    }
+    const [path = ''] = packagePaths(pkg, archs);
+    return {
+      ...pkg,
+      signedBy: pkg.signedBy ?? undefined,
+      upstream: pkg.upstream ?? undefined,
+      carried: { snapshot: name, path: join(folder, path), documents },
+    };
+  });
+  if (missing.length === 0) return packages;
+  throw unusable(name, missing);
+}
+
+function documentAt(
+  folder: string,
+  files: ReadonlyMap<string, ManifestFile>,
+  name: string,
+): CarriedDocument | undefined {
+  const path = `${PROVENANCE_FOLDER}/${name}`;
+  const file = files.get(path);
+  return file === undefined
+    ? undefined
+    : { name, size: file.size, sha256: file.sha256, path: join(folder, path) };
+}
+
+/**
+ * Before anything that lists them is signed: every blob is in the store, taken from the snapshot where the store lost it, and what comes back
+ * to clients is read and hashed. What clients read already is not: an index names a digest, which the manifest vouches for, and
+ * a file that is not what its digest says is refused by every client, now as before.
+ * @param isServed true for the digest of what the current snapshot lists
+ * @throws DepotError ROLLBACK_CONTENT naming everything that is missing or damaged, before anything was changed for them
+ */
+export async function requireContent(
+  store: Store,
+  packages: readonly CarriedPackage[],
+  isServed: (sha256: string) => boolean,
+): Promise<void> {
+  const faults: string[] = [];
+  for (const { fileName, sha256, size, carried } of packages) {
+    const known = isServed(sha256) && (await store.has(sha256, size));
+    if (!known) faults.push(...(await takenFrom(carried.path, store, { sha256, size }, fileName)));
+    for (const document of carried.documents)
+      faults.push(...(await takenFrom(document.path, store, document, document.name)));
+  }
+  const [first] = packages;
+  if (faults.length > 0) throw unusable(first?.carried.snapshot ?? '', faults);
+}
+
+/** Sees to it that the store has these bytes; a fault where neither it nor the snapshot has. */
+async function takenFrom(
+  path: string,
+  store: Store,
+  { sha256, size }: { sha256: string; size: number },
+  what: string,
+): Promise<string[]> {
+  const blob = store.pathOf(sha256);
+  const stored = await digestAt(blob);
+  if (stored?.sha256 === sha256 && stored.size === size) return [];
+  const found = await digestAt(path);
+  if (found?.sha256 !== sha256) {
+    if (found === undefined && stored === undefined)
+      return [`${what} is neither in the snapshot nor in the store`];
+    return [`${what} has sha256 ${(found ?? stored)?.sha256 ?? ''} instead of ${sha256}`];
+  }
+  const staged = await store.stage(what);
+  try {
+    await link(path, staged).catch(() => copyFile(path, staged));
+    await store.admit(staged, sha256);
+  } finally {
+    await discard(staged);
+  }
+  return [];
+}
+
+async function digestAt(path: string): Promise<{ size: number; sha256: string } | undefined> {
+  try {
+    return await digestFile(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function unusable(snapshot: string, faults: readonly string[]): DepotError {
+  return new DepotError(
+    'ROLLBACK_CONTENT',
+    `snapshot ${snapshot} cannot be published again: ${faults.length} of its files are missing or not what was published`,
+    {
+      hint: 'restore that snapshot and dist/store from a backup, or take another one: godepot snapshot list; nothing was changed',
+      faults: faults.map((message) => ({ message })),
+    },
+  );
+}

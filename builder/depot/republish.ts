@@ -1,0 +1,42 @@
+import { DepotError } from '../errors.ts';
+import { planFleet } from './fleet/files.ts';
+import type { FleetInstructions } from './fleet/instructions.ts';
+import type { Publication } from './publication.ts';
+import { requireSameIdentity } from './refusals.ts';
+import { requireVouched } from './resign.ts';
+import { readCurrent, type Snapshot } from './snapshots.ts';
+
+/** Everything of a publication but what it lists. */
+export type Republication = Omit<Publication, 'packages' | 'source' | 'note' | 'yanked'>;
+
+/**
+ * The current snapshot, as the basis of a publication that lists published packages again. What is carried over is signed again, so a key of this
+ * depot has to vouch for each manifest that it is read from: whoever can write into the depot would have his own packages signed.
+ * @param others snapshots that something is taken from as well
+ * @throws DepotError NOTHING_PUBLISHED, IDENTITY_CHANGED, KEYS_CHANGED, SNAPSHOT_INVALID, and those of verifyDetached
+ */
+export async function openRepublication(
+  basis: Republication,
+  others: readonly Snapshot[] = [],
+): Promise<Snapshot> {
+  await basis.requireSameKeys?.();
+  const current = await readCurrent(basis.depot);
+  if (current === undefined)
+    throw new DepotError('NOTHING_PUBLISHED', 'nothing was published yet', {
+      where: basis.depot,
+      hint: 'godepot release   (or look whether --depot names the right folder)',
+    });
+  requireSameIdentity(basis.identity, current.manifest.depot);
+  await requireVouched(basis, [current, ...others]);
+  return current;
+}
+
+/** What a publication would tell the fleet, for a dry run. */
+export function foresee(publication: Publication, current: Snapshot): Promise<FleetInstructions | undefined> {
+  return planFleet({
+    ...publication,
+    previous: current,
+    sequence: current.sequence + 1,
+    date: publication.dateAfter(current.manifest.date),
+  });
+}

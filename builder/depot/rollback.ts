@@ -1,0 +1,156 @@
+import { DepotError } from '../errors.ts';
+import { withStoreLock } from '../store/lock.ts';
+import { carriedPackages, requireContent } from './carried.ts';
+import { findSnapshot } from './find-snapshot.ts';
+import type { FleetInstructions } from './fleet/instructions.ts';
+import type { CarriedPackage } from './listed-package.ts';
+import type { ServedArchive } from './manifest.ts';
+import { type Publication, type Published, settle } from './publication.ts';
+import { publishLocked } from './publish-locked.ts';
+import { requireSameIdentity } from './refusals.ts';
+import { foresee, openRepublication, type Republication } from './republish.ts';
+import { readSnapshot, type Snapshot } from './snapshots.ts';
+import { isOfLine } from './toolchain-line.ts';
+import { withoutWithdrawn } from './yanks.ts';
+
+export interface RollbackRequest {
+  /** The sequence of a publication, or a snapshot's name. */
+  to: string;
+  /** Package name: only this one goes back. */
+  only?: string | undefined;
+  /** One line, signed and published. */
+  reason: string;
+  /** True: nothing is written. */
+  dryRun?: boolean | undefined;
+}
+
+export interface RolledBackTo {
+  /** What is current afterwards; undefined in a dry run. */
+  published: Published | undefined;
+  /** Name of the snapshot whose content it is. */
+  snapshot: string;
+  /** File names that come into the indexes, and that leave them. */
+  listed: string[];
+  unlisted: string[];
+  /** File names that the snapshot listed and that were yanked since. */
+  withheld: string[];
+  /** Undefined where an ordinary upgrade brings every host to what is listed. */
+  fleet: FleetInstructions | undefined;
+}
+
+/**
+ * Publishes what an older snapshot listed as a new publication: apt ignores an older Date without a word, so that to point `current` back would
+ * reach nobody who saw the newer state. Identity, keys and the repository package, which carries them, stay as they are now, and what was
+ * yanked since does not come back. Nothing is built: packages and documents are hard links to what the snapshot holds.
+ * @throws DepotError NOTHING_PUBLISHED, SNAPSHOT_UNKNOWN, ROLLBACK_LINE, ROLLBACK_LAYOUT, ROLLBACK_KEYS, ROLLBACK_CONTENT, IDENTITY_CHANGED,
+ *   SIGNATURE_..., SNAPSHOT_INVALID and those of publish()
+ */
+export function rollback(basis: Republication, request: RollbackRequest): Promise<RolledBackTo> {
+  return withStoreLock(basis.depot, 'rollback', async () => {
+    const place = await findSnapshot(basis.depot, request.to);
+    const source = await readSnapshot(place);
+    const current = await openRepublication(basis, [source]);
+    requireSameIdentity(basis.identity, source.manifest.depot);
+    requireSameLayout(basis.layout, source);
+    const { wanted, fromSource } = contentOf(basis, current, source, request.only);
+    const { listed: packages, withheld } = withoutWithdrawn(wanted, current.manifest.yanked ?? []);
+    requireValidKeys(basis, packages, source.name);
+    const served = new Set(current.manifest.packages.map(({ sha256 }) => sha256));
+    await requireContent(basis.store, packages.filter(fromSource), (sha256) => served.has(sha256));
+
+    const publication: Publication = {
+      ...basis,
+      packages,
+      source,
+      archives: archivesOf(current, source, request.only),
+      note: { action: 'rollback', reason: request.reason, of: source.sequence },
+    };
+    const before = new Set(current.manifest.packages.map(({ fileName }) => fileName));
+    const after = new Set(packages.map(({ fileName }) => fileName));
+    const listed = [...after].filter((fileName) => !before.has(fileName)).sort();
+    const unlisted = [...before].filter((fileName) => !after.has(fileName)).sort();
+    const result = {
+      snapshot: source.name,
+      listed,
+      unlisted,
+      withheld: withheld.map(({ pkg }) => pkg.fileName).sort(),
+    };
+    if (listed.length === 0 && unlisted.length === 0)
+      return { ...result, published: await settle(publication, current, false), fleet: undefined };
+    if (request.dryRun === true)
+      return { ...result, published: undefined, fleet: await foresee(publication, current) };
+    const published = await publishLocked(publication);
+    return { ...result, published, fleet: published.fleet };
+  });
+}
+
+/** The repository package is what hosts have keys and addresses from: an older one would bring older keys to new hosts. */
+function contentOf(
+  { identity }: Republication,
+  current: Snapshot,
+  source: Snapshot,
+  only: string | undefined,
+): { wanted: CarriedPackage[]; fromSource: (pkg: CarriedPackage) => boolean } {
+  const keeps = `${identity.name}-repo`;
+  const goesBack = ({ name }: { name: string }): boolean =>
+    only === undefined ? name !== keeps : name === only;
+  if (only !== undefined && (only === keeps || !source.manifest.packages.some(goesBack)))
+    throw noSuchLine(only, source, keeps);
+  const fromSource = carriedPackages(source).filter(goesBack);
+  const taken = new Set(fromSource);
+  const stays = carriedPackages(current).filter((pkg) => !goesBack(pkg));
+  return { wanted: [...fromSource, ...stays], fromSource: (pkg) => taken.has(pkg) };
+}
+
+function noSuchLine(only: string, { name, manifest }: Snapshot, keeps: string): DepotError {
+  const names = [...new Set(manifest.packages.map((pkg) => pkg.name))]
+    .filter((each) => each !== keeps)
+    .sort();
+  return new DepotError(
+    'ROLLBACK_LINE',
+    only === keeps
+      ? `${only} carries the keys and is never rolled back`
+      : `snapshot ${name} lists no ${JSON.stringify(only)}`,
+    { hint: `one of these: ${names.join(', ')}` },
+  );
+}
+
+function requireSameLayout(layout: string, { name, manifest }: Snapshot): void {
+  if (manifest.depot.layout === layout) return;
+  throw new DepotError(
+    'ROLLBACK_LAYOUT',
+    `snapshot ${name} installs toolchains in the layout ${manifest.depot.layout}, the spec says ${layout}`,
+    {
+      hint: 'where toolchains lie would change on every host; build the older versions in the layout of now: godepot release',
+    },
+  );
+}
+
+/** rpms by a key that hosts drop, or that new hosts never get, cannot be installed with the checks on. */
+function requireValidKeys(
+  { signer, succession }: Republication,
+  packages: readonly CarriedPackage[],
+  snapshot: string,
+): void {
+  const valid = new Set([signer.fingerprint, succession?.retiring?.signer.fingerprint]);
+  const bad = packages.filter(({ signedBy }) => signedBy !== undefined && !valid.has(signedBy));
+  if (bad.length === 0) return;
+  throw new DepotError(
+    'ROLLBACK_KEYS',
+    `${bad.length} packages of snapshot ${snapshot} are signed by a key that is no longer in use`,
+    {
+      hint: 'name their versions in the spec instead: godepot release builds them again under a raised release, signed by the current key',
+      faults: bad.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),
+    },
+  );
+}
+
+/** What Go itself is served follows the packages. */
+function archivesOf(current: Snapshot, source: Snapshot, only: string | undefined): ServedArchive[] {
+  const [now, then] = [current.manifest.archives ?? [], source.manifest.archives ?? []];
+  if (only === undefined) return then;
+  return [
+    ...now.filter((archive) => !isOfLine(archive.toolchain, only)),
+    ...then.filter((archive) => isOfLine(archive.toolchain, only)),
+  ];
+}

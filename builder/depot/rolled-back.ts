@@ -1,0 +1,82 @@
+import { DepotError } from '../errors.ts';
+import type { Manifest, ManifestPackage, RolledBack } from './manifest.ts';
+import { isPlain, PLAIN, type Publication } from './publication.ts';
+import type { Snapshot } from './snapshots.ts';
+import { withdrawalOf } from './yanks.ts';
+
+type Named = Pick<ManifestPackage, 'format' | 'name' | 'version' | 'release' | 'fileName'>;
+
+/**
+ * What a rollback changes against the last state that came from the spec, whatever rollbacks lie between: file names that it took out, and
+ * those that it brought back. Null where that very state is published again.
+ * @param yanked true for what may not be listed in any case: that is not the rollback's doing
+ */
+function rolledBackBy(
+  previous: Pick<Manifest, 'packages' | 'rolledBack'>,
+  packages: readonly Named[],
+  { of, reason, sequence, date }: Pick<RolledBack, 'of' | 'reason' | 'sequence' | 'date'>,
+  isYanked: (fileName: string) => boolean,
+): RolledBack | null {
+  const bySpec = new Set(previous.packages.map(({ fileName }) => fileName));
+  for (const fileName of previous.rolledBack?.restored ?? []) bySpec.delete(fileName);
+  for (const fileName of previous.rolledBack?.removed ?? []) bySpec.add(fileName);
+  const listed = new Set(packages.map(({ fileName }) => fileName));
+  const removed = [...bySpec].filter((fileName) => !listed.has(fileName) && !isYanked(fileName)).sort();
+  const restored = [...listed].filter((fileName) => !bySpec.has(fileName)).sort();
+  if (removed.length === 0 && restored.length === 0) return null;
+  return { sequence, of, reason, date, removed, restored };
+}
+
+/**
+ * The spec still asks for what was published before the rollback, so that any publication by it, of a nightly job for instance, would bring
+ * back what somebody took away for a reason, without anybody having decided it.
+ * @param known file name -> package, for what was restored: a raised release of the same version will do
+ * @throws DepotError ROLLED_BACK
+ */
+export function requireNotUndone(
+  rolledBack: RolledBack | null | undefined,
+  packages: readonly Named[],
+  known: readonly Named[],
+): void {
+  if (rolledBack === null || rolledBack === undefined) return;
+  const removed = new Set(rolledBack.removed);
+  const restored = new Set(rolledBack.restored);
+  const same = (one: Named, other: Named): boolean =>
+    one.format === other.format && one.name === other.name && one.version === other.version;
+  const back = packages.filter(({ fileName }) => removed.has(fileName));
+  const lost = known.filter(
+    (pkg) => restored.has(pkg.fileName) && !packages.some((other) => same(pkg, other)),
+  );
+  if (back.length === 0 && lost.length === 0) return;
+  throw new DepotError(
+    'ROLLED_BACK',
+    `publication ${rolledBack.sequence} rolled back to ${rolledBack.of} (${rolledBack.reason}); the spec would undo that`,
+    {
+      hint:
+        'make the spec say what is to be published (leave out the version that was taken back) and run it again; ' +
+        'or publish what it says all the same: --resume --reason TEXT',
+      faults: [
+        ...back.map(({ fileName }) => ({ message: `${fileName} was rolled back and would be listed again` })),
+        ...lost.map(({ fileName }) => ({
+          message: `${fileName} was brought back and would be listed no more`,
+        })),
+      ],
+    },
+  );
+}
+
+/** What a publication says of the rollback that is in force after it. */
+export function rolledBackAfter(
+  publication: Publication,
+  { previous, sequence, date }: { previous: Snapshot | undefined; sequence: number; date: number },
+): RolledBack | null {
+  const { note, yanked = previous?.manifest.yanked ?? [] } = publication;
+  if (previous === undefined || isPlain(publication)) return null;
+  const { action, of, reason } = note ?? PLAIN;
+  if (action !== 'rollback' || of === null || reason === null) return previous.manifest.rolledBack ?? null;
+  const known = new Map(previous.manifest.packages.map((pkg) => [pkg.fileName, pkg]));
+  return rolledBackBy(previous.manifest, publication.packages, { of, reason, sequence, date }, (fileName) => {
+    const pkg = known.get(fileName);
+    return pkg !== undefined && withdrawalOf(pkg, yanked) !== undefined;
+  });
+}

@@ -1,0 +1,189 @@
+import { DepotError } from '../errors.ts';
+import { withStoreLock } from '../store/lock.ts';
+import { carriedPackages, requireContent } from './carried.ts';
+import type { FleetInstructions } from './fleet/instructions.ts';
+import type { CarriedPackage } from './listed-package.ts';
+import type { ManifestPackage, ServedArchive, Yanked } from './manifest.ts';
+import { type Publication, type Published, settle } from './publication.ts';
+import { publishLocked } from './publish-locked.ts';
+import { foresee, openRepublication, type Republication } from './republish.ts';
+import { requireNotWithdrawn } from './refusals.ts';
+import { requireVouched } from './resign.ts';
+import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
+import { isOfPackage } from './toolchain-line.ts';
+import { isSameVersion, isWithdrawn, parseYankTarget, withoutWithdrawn, type YankTarget } from './yanks.ts';
+
+export interface YankRequest {
+  /** `go-1.25=1.25.4-1`: all architectures, both formats. */
+  target: string;
+  /** One line, signed and published. */
+  reason: string;
+  /** True: it stays listed, and page, manifest and advisories say that it should not be used. */
+  markOnly?: boolean | undefined;
+  /** True: takes an earlier yank back. */
+  undo?: boolean | undefined;
+  /** True: nothing is written. */
+  dryRun?: boolean | undefined;
+}
+
+export interface YankedNow {
+  /** What is current afterwards; undefined in a dry run. */
+  published: Published | undefined;
+  /** File names that this is about. */
+  files: string[];
+  /** Of these, what comes into the indexes, and what leaves them. */
+  listed: string[];
+  unlisted: string[];
+  /** Undefined where an ordinary upgrade brings every host to what is listed. */
+  fleet: FleetInstructions | undefined;
+}
+
+/**
+ * Withdraws a version by a new publication that does not list it, and that later ones carry on; its files stay where clients in flight and older
+ * snapshots find them. Its name keeps its bytes for ever.
+ * @throws DepotError USAGE, NOTHING_PUBLISHED, YANK_UNKNOWN, ROLLBACK_CONTENT and those of publish()
+ */
+export function yank(basis: Republication, request: YankRequest): Promise<YankedNow> {
+  const target = parseYankTarget(request.target);
+  return withStoreLock(basis.depot, 'yank', async () => {
+    const current = await openRepublication(basis);
+    const before = current.manifest.yanked ?? [];
+    const date = basis.dateAfter(current.manifest.date);
+    const change =
+      request.undo === true
+        ? await taken(basis, current, target)
+        : { files: await versionsMeant(basis, current, target), restored: [], archives: [] };
+    const names = new Set(change.files.map(({ fileName }) => fileName));
+    const kept = before.filter(({ fileName }) => !names.has(fileName));
+    const added = request.undo === true ? [] : change.files.map((one) => entryOf(one, request, date, before));
+    const yanked = [...kept, ...added].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+    const all = [...carriedPackages(current), ...change.restored];
+    const { listed: packages } = withoutWithdrawn(all, yanked);
+    requireNotWithdrawn(packages, basis.succession?.withdrawn ?? []);
+    const served = new Set(current.manifest.packages.map(({ sha256 }) => sha256));
+    await requireContent(basis.store, packages, (sha256) => served.has(sha256));
+
+    const publication: Publication = {
+      ...basis,
+      packages,
+      yanked,
+      archives: [...(current.manifest.archives ?? []), ...change.archives].filter(
+        ({ toolchain }) => !yanked.some((one) => isWithdrawn(one) && isOfPackage(toolchain, one)),
+      ),
+      note: { action: 'yank', reason: request.reason, of: null },
+    };
+    const after = new Set(packages.map(({ fileName }) => fileName));
+    const wasListed = new Set(current.manifest.packages.map(({ fileName }) => fileName));
+    const result = {
+      files: [...names].sort(),
+      listed: [...after].filter((fileName) => !wasListed.has(fileName)).sort(),
+      unlisted: [...wasListed].filter((fileName) => !after.has(fileName)).sort(),
+    };
+    if (JSON.stringify(yanked) === JSON.stringify(before))
+      return { ...result, published: await settle(publication, current, false), fleet: undefined };
+    if (request.dryRun === true)
+      return { ...result, published: undefined, fleet: await foresee(publication, current) };
+    const published = await publishLocked(publication);
+    return { ...result, published, fleet: published.fleet };
+  });
+}
+
+/** What is meant stands in the current snapshot, or in an older one: then it can never come back by a rollback. */
+async function versionsMeant(
+  basis: Republication,
+  current: Snapshot,
+  target: YankTarget,
+): Promise<ManifestPackage[]> {
+  const found = new Map<string, ManifestPackage>();
+  const seen = new Set<string>();
+  for (const snapshot of await newestFirst(basis.depot, current)) {
+    const { packages } = snapshot.manifest;
+    for (const { name, version, release } of packages)
+      if (name === target.name) seen.add(`${version}-${release}`);
+    const more = packages.filter((pkg) => isSameVersion(pkg, target) && !found.has(pkg.fileName));
+    if (more.length > 0 && snapshot.name !== current.name) await requireVouched(basis, [snapshot]);
+    for (const pkg of more) found.set(pkg.fileName, pkg);
+  }
+  const wanted = `${target.version}-${target.release}`;
+  const all = [...found.values()];
+  if (all.some(({ version, release }) => `${version}-${release}` === wanted)) return all;
+  throw unknown(
+    target,
+    seen.size === 0
+      ? 'no snapshot lists a package of that name'
+      : `its versions are ${[...seen].sort().join(', ')}`,
+  );
+}
+
+/** What an undo changes. */
+interface Taken {
+  files: Yanked[];
+  /** Listed again: what the last snapshot before the yank listed. */
+  restored: CarriedPackage[];
+  archives: ServedArchive[];
+}
+
+async function taken(basis: Republication, current: Snapshot, target: YankTarget): Promise<Taken> {
+  const yanked = current.manifest.yanked ?? [];
+  const files = yanked.filter((one) => isSameVersion(one, target));
+  if (files.length === 0)
+    throw unknown(
+      target,
+      yanked.length === 0
+        ? 'nothing is yanked'
+        : `yanked are ${yanked.map(({ fileName }) => fileName).join(', ')}`,
+    );
+  const left = new Set(files.filter(isWithdrawn).map(({ fileName }) => fileName));
+  const rolledBack = new Set(current.manifest.rolledBack?.removed ?? []);
+  const change: Taken = { files, restored: [], archives: [] };
+  for (const snapshot of await newestFirst(basis.depot, current)) {
+    const before = [...left].filter(
+      (fileName) =>
+        snapshot.manifest.yanked?.some((one) => one.fileName === fileName && isWithdrawn(one)) !== true,
+    );
+    if (before.length === 0) continue;
+    await requireVouched(basis, [snapshot]);
+    for (const fileName of before) left.delete(fileName);
+    const again = carriedPackages(snapshot).filter(
+      ({ fileName }) => before.includes(fileName) && !rolledBack.has(fileName),
+    );
+    change.restored.push(...again);
+    change.archives.push(
+      ...(snapshot.manifest.archives ?? []).filter(({ toolchain }) =>
+        again.some((pkg) => isOfPackage(toolchain, pkg)),
+      ),
+    );
+  }
+  if (left.size === 0) return change;
+  throw new DepotError('ROLLBACK_CONTENT', 'no snapshot is left from before that yank', {
+    hint: 'its bytes cannot be listed again; raise `release:` of that version in the spec: godepot release',
+    faults: [...left].map((message) => ({ message })),
+  });
+}
+
+async function newestFirst(depot: string, current: Snapshot): Promise<Snapshot[]> {
+  const found: Snapshot[] = [];
+  for (const place of (await listSnapshots(depot)).toReversed())
+    if (place.sequence <= current.sequence)
+      found.push(place.sequence === current.sequence ? current : await readSnapshot(place));
+  return found;
+}
+
+function entryOf(
+  { format, name, version, release, fileName, sha256 }: Omit<Yanked, 'reason' | 'date' | 'marked'>,
+  { reason, markOnly }: YankRequest,
+  date: number,
+  before: readonly Yanked[],
+): Yanked {
+  const mark = markOnly === true ? { marked: true as const } : {};
+  const known = before.find((one) => one.fileName === fileName);
+  // said twice it is said once: the first date and reason stay; what is withdrawn comes back by an undo alone
+  if (known !== undefined && (markOnly === true || isWithdrawn(known))) return known;
+  return { format, name, version, release, fileName, sha256, reason, date, ...mark };
+}
+
+function unknown({ name, version, release }: YankTarget, what: string): DepotError {
+  return new DepotError('YANK_UNKNOWN', `${name}=${version}-${release} is not there: ${what}`, {
+    hint: 'name=version-release as it was published, for example go-1.25=1.25.4-1',
+  });
+}

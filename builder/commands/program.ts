@@ -129,7 +129,10 @@ export function createProgram(
 
   program
     .command('verify')
-    .argument('<what...>', 'rpms, debs, snapshot folders or depot folders')
+    .argument(
+      '<what...>',
+      'rpms, debs, snapshot folders, depot folders, or addresses where a depot is served',
+    )
     .description(
       'every check that can be made with public keys only; lists each one done and each one not done',
     )
@@ -141,6 +144,10 @@ export function createProgram(
       [],
     )
     .option('--index <folder>', 'a snapshot or depot whose signed manifest must list the packages')
+    .option(
+      '--deep',
+      'with addresses: fetch every package and compare its sha256, instead of asking for its size',
+    )
     .option('--rebuild', 'make the packages again from their statements of provenance, and compare the bytes')
     .option('--provenance <file>', 'with --rebuild: the statement, for a package that lies in no snapshot')
     .addOption(sourceOption())
@@ -151,6 +158,7 @@ export function createProgram(
         'godepot verify dist',
         'godepot verify --key godepot.asc go-1.27-1.27.3-1.x86_64.rpm',
         'godepot verify --index dist *.rpm *.deb',
+        'godepot verify --fingerprint FINGERPRINT https://depot.example.com https://mirror.example.com',
         'godepot verify --rebuild --source tarballs dist/current',
       ),
     );

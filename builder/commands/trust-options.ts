@@ -33,7 +33,8 @@ export async function trustOf(
   try {
     return trustOfKeys(await openKeys(context.keys));
   } catch (error) {
-    if (!hasCode(error, 'KEYS_MISSING') || kind === 'depot' || kind === 'snapshot') throw error;
+    if (!hasCode(error, 'KEYS_MISSING') || kind === 'depot' || kind === 'snapshot' || kind === 'endpoint')
+      throw error;
     return { certificates: [] };
   }
 }

@@ -7,6 +7,7 @@ export interface VerifyOptions {
   key: string[];
   fingerprint: string[];
   index?: string;
+  deep?: boolean;
   rebuild?: boolean;
   provenance?: string;
   source: string[];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 
+import { isAddress } from '../depot/endpoints/address.ts';
 import { verifyDepot } from '../depot/verify/depot.ts';
 import { checkListed, readSignedList, type SignedList } from '../depot/verify/signed-list.ts';
 import { verifySnapshot } from '../depot/verify/snapshot.ts';
@@ -25,6 +26,14 @@ export async function verify(context: Context, whats: string[], options: VerifyO
   if (options.provenance !== undefined || options.source.length > 0) {
     throw new DepotError('USAGE', '--provenance and --source are for --rebuild', { hint: 'add --rebuild' });
   }
+  if (whats.some(isAddress)) {
+    const { verifyAddresses } = await import('./verify-endpoints.ts');
+    return verifyAddresses(context, whats, options);
+  }
+  if (options.deep === true)
+    throw new DepotError('USAGE', '--deep is for addresses: files are always read whole', {
+      hint: 'leave --deep out',
+    });
   const [only, ...more] = whats;
   if (only !== undefined && more.length === 0) {
     const verified = await verifyOne(context, resolve(only), options);

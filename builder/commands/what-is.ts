@@ -5,7 +5,7 @@ import { pathExists } from 'fs-extra/esm';
 
 import { DepotError, systemCode } from '../errors.ts';
 
-export type Kind = 'rpm' | 'deb' | 'snapshot' | 'depot';
+export type Kind = 'rpm' | 'deb' | 'snapshot' | 'depot' | 'endpoint';
 
 const RPM_MAGIC = Buffer.from([0xed, 0xab, 0xee, 0xdb]);
 const AR_MAGIC = Buffer.from('!<arch>\n');

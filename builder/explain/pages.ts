@@ -7,6 +7,7 @@ import { BUILD_PAGES } from './build.ts';
 import { DAMAGE_PAGES } from './damage.ts';
 import { DEB_READING_PAGES } from './deb-reading.ts';
 import { DEB_PAGES } from './deb.ts';
+import { ENDPOINT_PAGES } from './endpoints.ts';
 import { EVIDENCE_PAGES } from './evidence.ts';
 import { FILE_PAGES } from './files.ts';
 import { GPG_PAGES } from './gpg.ts';
@@ -48,6 +49,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...DAMAGE_PAGES,
   ...DEB_READING_PAGES,
   ...DEB_PAGES,
+  ...ENDPOINT_PAGES,
   ...EVIDENCE_PAGES,
   ...FILE_PAGES,
   ...GPG_PAGES,

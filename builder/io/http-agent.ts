@@ -6,6 +6,9 @@ import { basicLogin, bareUrl } from './http-url.ts';
 import { network, type NetworkSettings } from './network.ts';
 import { trustOptions } from './trust-options.ts';
 
+/** What is asked of servers: nothing is ever sent to one. */
+export type Method = 'GET' | 'HEAD';
+
 /** Made anew when the settings change. */
 interface Agents {
   settings: NetworkSettings;
@@ -17,7 +20,7 @@ interface Agents {
 let agents: Agents | undefined;
 
 /**
- * Sends one GET, directly or through the proxy that the environment names. Through a proxy, http goes as a request for the whole URL (RFC
+ * Sends one request, directly or through the proxy that the environment names. Through a proxy, http goes as a request for the whole URL (RFC
  * 9112 §3.2.2: proxies rarely let CONNECT through to other ports than 443), https through a tunnel. The proxy's login goes to the proxy only.
  * @throws DepotError PROXY_INVALID, FETCH_PROXY, FETCH_PROXY_LOGIN; what the transport throws.
  */
@@ -25,11 +28,12 @@ export async function send(
   target: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  method: Method,
 ): Promise<Dispatcher.ResponseData> {
   const proxy = proxyFor(target, network().environment);
   const { direct, relays } = await openAgents();
   const path = target.pathname + target.search;
-  const common = { method: 'GET', headersTimeout: 0, signal } as const;
+  const common = { method, headersTimeout: 0, signal } as const;
   if (proxy === undefined) return direct.request({ ...common, origin: target.origin, path, headers });
   const opening = relays.get(proxy.href) ?? openRelay(proxy);
   relays.set(proxy.href, opening);

@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import type { Method } from './http-agent.ts';
 import { type ByteStream, openByteStream } from './http-stream.ts';
 import { basicLogin, redactUrl } from './http-url.ts';
 import { network } from './network.ts';
@@ -22,6 +23,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 export interface HttpAnswer {
   status: number;
+  /** What answered, at the end of all redirects. */
+  url: URL;
   /** One value of a header by its lower-case name; the first where it came several times. */
   header(name: string): string | undefined;
   body: ByteStream;
@@ -36,7 +39,7 @@ interface Login {
 }
 
 /**
- * One GET that follows redirects, directly or through the proxies of the environment. The caller must read or destroy the body.
+ * One request, a GET unless said otherwise, that follows redirects, directly or through the proxies of the environment. The caller must read or destroy the body.
  * @throws DepotError FETCH_OFFLINE under --offline, before anything of the network is even loaded; FETCH_REDIRECT; NETRC_INVALID; as send() does;
  * TransientFault FETCH_STALLED. What the transport throws is passed on as it is (see http-fault.ts).
  */
@@ -45,6 +48,7 @@ export async function get(
   headers: Readonly<Record<string, string>>,
   patience: Patience,
   signal: AbortSignal | undefined,
+  method: Method = 'GET',
 ): Promise<HttpAnswer> {
   if (network().offline) throw offline(url);
   const known = await loginFor(url);
@@ -55,13 +59,18 @@ export async function get(
     // only to the server that it was given for
     const login = target.origin === url.origin ? known : undefined;
     const withLogin = login === undefined ? asked : { ...asked, authorization: login.header };
-    const { statusCode, headers: received, body } = await untilHeaders(target, withLogin, patience, signal);
+    const {
+      statusCode,
+      headers: received,
+      body,
+    } = await untilHeaders(target, withLogin, patience, signal, method);
     const header = (name: string): string | undefined => {
       const value = received[name];
       return Array.isArray(value) ? value[0] : value;
     };
     const stream = openByteStream(body);
-    if (!REDIRECTS.has(statusCode)) return { status: statusCode, header, body: stream, login: login?.from };
+    if (!REDIRECTS.has(statusCode))
+      return { status: statusCode, url: target, header, body: stream, login: login?.from };
     stream.destroy();
     if (hop === MAX_REDIRECTS) throw refusedRedirect(url, `more than ${MAX_REDIRECTS} redirects`);
     target = redirectTarget(url, target, header('location'));
@@ -76,6 +85,7 @@ async function untilHeaders(
   headers: Readonly<Record<string, string>>,
   patience: Patience,
   signal: AbortSignal | undefined,
+  method: Method,
 ): ReturnType<typeof import('./http-agent.ts').send> {
   const { send } = await import('./http-agent.ts');
   const clock = new AbortController();
@@ -85,6 +95,7 @@ async function untilHeaders(
       target,
       headers,
       signal === undefined ? clock.signal : AbortSignal.any([signal, clock.signal]),
+      method,
     );
   } finally {
     clearTimeout(timer);

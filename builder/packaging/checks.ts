@@ -43,12 +43,14 @@ const NO_VERDICT: ReadonlySet<FailureKind> = new Set(['internal', 'interrupted',
 /**
  * Makes one check and lists how it ended. What `work` returns is what was compared, or why there was nothing to compare; a DepotError that
  * it throws is what did not hold, unless something could not be reached.
+ * @param unreachable what it means that something could not be reached: no evidence, or the very thing that was to be found out
  * @returns whether it held
  */
 export async function runCheck(
   list: CheckList,
   check: string,
   work: () => Promise<string | { notDone: string }>,
+  unreachable: 'not done' | 'failed' = 'not done',
 ): Promise<boolean> {
   try {
     const outcome = await work();
@@ -57,8 +59,16 @@ export async function runCheck(
     return typeof outcome === 'string';
   } catch (error) {
     if (!(error instanceof DepotError) || NO_VERDICT.has(ERROR_CODES[error.code])) throw error;
-    if (ERROR_CODES[error.code] === 'source') list.notDone.push({ check, why: error.message });
-    else list.failed.push({ check, code: error.code, detail: error.message });
+    if (unreachable === 'not done' && ERROR_CODES[error.code] === 'source')
+      list.notDone.push({ check, why: error.message });
+    else list.failed.push({ check, code: error.code, detail: withPlace(error, unreachable) });
     return false;
   }
+}
+
+/** What servers do not give is told of by the address; a file is named by its message already. */
+function withPlace({ message, where }: DepotError, unreachable: 'not done' | 'failed'): string {
+  return unreachable === 'failed' && where !== undefined && !message.includes(where)
+    ? `${message} (${where})`
+    : message;
 }

@@ -23,6 +23,8 @@ export type Misbehaviour =
   /** Answers the range of whatever is there now, whatever If-Range says. */
   | { kind: 'ignore-if-range' }
   | { kind: 'html' }
+  /** A good answer with these headers besides. */
+  | { kind: 'headers'; headers: Record<string, string> }
   | { kind: 'gzip' }
   | { kind: 'status'; status: number; headers?: Record<string, string> }
   | { kind: 'redirect'; to: string }
@@ -55,6 +57,8 @@ export interface MisbehavingServer {
   forgive(): void;
   /** Called with each request, before it is answered: to change the file under the client. */
   onAsked: () => void;
+  /** Sent with every good answer. */
+  headers: Record<string, string>;
   /** Which validators answers carry; `etag` at first. */
   validators: 'etag' | 'weak-etag' | 'last-modified' | 'none';
   close(): Promise<void>;
@@ -85,6 +89,7 @@ export async function misbehavingServer(
     misbehave: (path, ...list) => void faults.set(path, [...(faults.get(path) ?? []), ...list]),
     forgive: () => faults.clear(),
     onAsked: () => {},
+    headers: {},
     validators: 'etag',
     async close() {
       server.closeAllConnections();
@@ -147,7 +152,8 @@ export async function misbehavingServer(
       ...(fault?.kind === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
       ...(start > 0 && contentRange !== undefined ? { 'content-range': contentRange } : {}),
       ...validators,
-      ...(fault?.kind === 'range' ? fault.headers : {}),
+      ...it.headers,
+      ...(fault?.kind === 'range' || fault?.kind === 'headers' ? fault.headers : {}),
     });
     asked.sent = fault !== undefined && 'after' in fault ? Math.min(fault.after, body.length) : body.length;
     if (fault?.kind === 'hold') {

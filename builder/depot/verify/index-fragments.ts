@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
 import { DepotError } from '../../errors.ts';
-import { openXml, unreadable } from './xml-stream.ts';
+import { openXml, unreadable } from './xml.ts';
 
 const BEGIN = Buffer.from('<package ');
 const END = Buffer.from('</package>');

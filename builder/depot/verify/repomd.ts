@@ -1,18 +1,24 @@
 import { DepotError } from '../../errors.ts';
 import type { IndexType, RepomdEntry } from '../yum/repomd.ts';
-import { readXml } from './xml-stream.ts';
+import { openXml, unreadable } from './xml.ts';
 
 /** Much more than the description of three indexes takes. */
 const REPOMD_LIMIT = 1024 * 1024;
 
 const TYPES: readonly IndexType[] = ['primary', 'filelists', 'other'];
 
-/** @returns the revision and the three indexes in their usual order */
-export async function readRepomd(path: string): Promise<{ revision: string; entries: RepomdEntry[] }> {
+/**
+ * What repomd.xml says: the revision, and the three indexes in their usual order.
+ * @param where for messages
+ * @throws DepotError YUM_INDEX
+ */
+export function parseRepomd(bytes: Buffer, where: string): { revision: string; entries: RepomdEntry[] } {
+  if (bytes.length > REPOMD_LIMIT)
+    throw new DepotError('YUM_INDEX', `${where} holds more than the ${REPOMD_LIMIT} bytes it may`);
   let revision = '';
   const byType = new Map<string, Map<string, string>>();
   let fields = new Map<string, string>();
-  await readXml(path, REPOMD_LIMIT, ({ name, parent, text, attributes }) => {
+  const parser = openXml(where, ({ name, parent, text, attributes }) => {
     if (name === 'revision') revision = text;
     if (parent === 'data') fields.set(name, name === 'location' ? (attributes['href'] ?? '') : text);
     if (name === 'data') {
@@ -22,6 +28,12 @@ export async function readRepomd(path: string): Promise<{ revision: string; entr
       fields = new Map();
     }
   });
+  try {
+    parser.write(bytes);
+    parser.end();
+  } catch (error) {
+    throw unreadable(where, error);
+  }
   const entries = TYPES.map((type): RepomdEntry => {
     const data = byType.get(type);
     if (data === undefined) throw new DepotError('YUM_INDEX', `repomd.xml has no ${type}`);

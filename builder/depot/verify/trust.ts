@@ -39,6 +39,12 @@ export interface Judge {
     path: string,
     code: ErrorCode,
   ): Promise<{ signers: readonly string[]; text: string }>;
+  /** The same of what was read already; `what` names it in messages. */
+  bytes: {
+    detached(data: Uint8Array, armored: string, what: string): Promise<string>;
+    several(data: Uint8Array, armored: string, what: string): Promise<readonly string[]>;
+    clearsigned(message: string, what: string): Promise<{ signers: readonly string[]; text: string }>;
+  };
 }
 
 /** @param folder of the snapshot: its key files are read where only fingerprints are trusted */
@@ -66,27 +72,39 @@ export function judgeBy(certificates: readonly string[], trust: Trust): Judge {
     accept(known.find((fingerprint) => wanted?.has(fingerprint) !== false) ?? known.join(' and '), path);
     return known;
   };
+  const bytes: Judge['bytes'] = {
+    async several(data, armored, what) {
+      return acceptOne(await verifyDetachedSeveral(data, armored, certificates), what);
+    },
+    async detached(data, armored, what) {
+      return accept((await verifyDetached(data, armored, certificates)).fingerprint, what);
+    },
+    async clearsigned(message, what) {
+      const verified = await verifyClearsignedSeveral(message, certificates);
+      return { signers: acceptOne(verified, what), text: verified.text };
+    },
+  };
   return {
+    bytes,
     isWithdrawn: (fingerprint) => withdrawn.has(fingerprint),
     async several(folder, path, signature, code) {
       const data = await readWhole(folder, path, code);
-      const armored = (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
-      return acceptOne(await verifyDetachedSeveral(data, armored, certificates), path);
+      return bytes.several(data, await armoredOf(folder, signature), path);
     },
     async detached(folder, path, signature, code) {
       const data = await readWhole(folder, path, code);
-      const armored = (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
-      const { fingerprint } = await verifyDetached(data, armored, certificates);
-      return accept(fingerprint, path);
+      return bytes.detached(data, await armoredOf(folder, signature), path);
     },
     async packet(data, packet) {
       // whose it has to be is for the manifest to say, which somebody trusted signed
       return (await verifyDetached(data, packet, [...certificates, ...retired])).fingerprint;
     },
     async clearsigned(folder, path, code) {
-      const message = (await readWhole(folder, path, code)).toString('utf8');
-      const verified = await verifyClearsignedSeveral(message, certificates);
-      return { signers: acceptOne(verified, path), text: verified.text };
+      return bytes.clearsigned((await readWhole(folder, path, code)).toString('utf8'), path);
     },
   };
+}
+
+async function armoredOf(folder: string, signature: string): Promise<string> {
+  return (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
 }

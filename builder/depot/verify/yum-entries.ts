@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 
 import { DepotError } from '../../errors.ts';
 import { type IndexInput, type Opened, readFragments, whereOf } from './index-fragments.ts';
-import { openXml } from './xml-stream.ts';
+import { openXml } from './xml.ts';
 
 /** What primary.xml says of one package, read apart from what writes it. */
 export interface PrimaryEntry {

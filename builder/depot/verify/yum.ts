@@ -6,9 +6,9 @@ import { servedIn, yumFolder, yumHref, yumTrees } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import type { Verification } from './apt.ts';
 import type { Judge } from './trust.ts';
-import { requireNone } from './check.ts';
+import { readWhole, requireNone } from './check.ts';
 import { differenceFrom } from './found-files.ts';
-import { readRepomd } from './repomd.ts';
+import { parseRepomd } from './repomd.ts';
 import type { RpmFacts } from './memory.ts';
 import { rpmFacts } from './rpm-facts.ts';
 import { type PrimaryEntry, readList, readPrimary } from './yum-entries.ts';
@@ -34,7 +34,7 @@ async function verifyTree(
   });
   let entries: readonly RepomdEntry[] = [];
   const described = await runCheck(list, `${tree}: repomd.xml`, async () => {
-    const read = await readRepomd(`${folder}/${repomd}`);
+    const read = parseRepomd(await readWhole(folder, repomd, 'YUM_INDEX'), repomd);
     entries = read.entries;
     const faults = entries.flatMap((entry) => differenceFrom(found, `${tree}/${entry.href}`, entry) ?? []);
     if (read.revision !== String(manifest.date))

@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-
 import { SaxesParser } from 'saxes';
 
 import { DepotError } from '../../errors.ts';
@@ -13,34 +10,6 @@ export interface Element {
   text: string;
   /** Of the element around it; empty for the root. */
   parent: string;
-}
-
-/**
- * Reads a small XML file with a parser that checks well-formedness, and hands over each element as it closes.
- * @param limit bytes at most: a file that goes on for ever is stopped (endless data)
- * @throws DepotError YUM_INDEX
- */
-export async function readXml(
-  path: string,
-  limit: number,
-  onElement: (element: Element) => void,
-): Promise<void> {
-  const parser = openXml(path, onElement);
-  let size = 0;
-  const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of chunks) {
-      size += chunk.length;
-      if (size > limit)
-        throw new DepotError('YUM_INDEX', `${path} holds more than the ${limit} bytes it may`);
-      parser.write(chunk);
-    }
-    parser.end();
-  };
-  try {
-    await pipeline(createReadStream(path), consume);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }
 
 /** A strict parser; `write` takes bytes in pieces. */

@@ -85,6 +85,7 @@ async function built(store: Store, pkg: Package): Promise<readonly BuiltPackage[
       inputs: { made: 'up' },
       attested: ATTESTED,
       releaseSetIn: 'nowhere',
+      weight: async () => undefined,
       open: async () => ({ package: pkg, upstream: undefined, modules: [], close: async () => {} }),
     },
     {

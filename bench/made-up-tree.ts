@@ -74,6 +74,7 @@ await build(
     inputs: { made: 'up' },
     attested: ATTESTED,
     releaseSetIn: 'nowhere',
+    weight: async () => undefined,
     open: async () => ({ package: pkg, upstream: undefined, modules: [], close: async () => {} }),
   },
   {

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   USAGE: 'usage',
   // io, store
   DISK_WRITE: 'host',
+  DISK_SPACE: 'host',
   PATH_UNUSABLE: 'host',
   NOT_A_FILE: 'input',
   FILE_LARGE: 'input',
@@ -112,6 +113,8 @@ export const ERROR_CODES = {
   ROLLBACK_CONTENT: 'depot',
   ROLLED_BACK: 'depot',
   YANK_UNKNOWN: 'usage',
+  MIRROR_FOREIGN: 'depot',
+  MIRROR_NEWER: 'depot',
   // spec
   SPEC_MISSING: 'spec',
   SPEC_INVALID: 'spec',

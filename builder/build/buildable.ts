@@ -15,6 +15,8 @@ export interface Buildable {
   attested: AttestedInputs;
   /** Where its release number is raised, for RELEASE_NEEDED. */
   releaseSetIn: string;
+  /** Bytes of the archive that it is made from, and of the place where that is unpacked; undefined for one of godepot's own. */
+  weight(): Promise<{ archive: number; unpacked: number } | undefined>;
   /** Its package has the release of the deb: `packageFor` gives each writer its own. */
   open(): Promise<OpenBuildable>;
 }

@@ -60,6 +60,7 @@ export async function buildables(material: Material): Promise<Buildable[]> {
       inputs: goEnvInputs(spec, goEnv),
       attested,
       releaseSetIn: 'specs/go-env/package.yaml',
+      weight: weighsNothing,
       open: () => own(goEnvPackage(spec, goEnv)),
     },
     {
@@ -73,6 +74,7 @@ export async function buildables(material: Material): Promise<Buildable[]> {
         keys: keys.map(({ fingerprint, binary }) => ({ fingerprint, sha256: hash('sha256', binary, 'hex') })),
       },
       releaseSetIn: 'specs/repository/package.yaml',
+      weight: weighsNothing,
       open: () => own(repositoryPackage(spec, repository, trusted)),
     },
   ];
@@ -82,6 +84,13 @@ function attestedInputs({ depot, layout, env }: DepotSpec): AttestedInputs {
   const { name, label, suite, vendor, maintainer } = depot;
   const spec: ContentSpec = { depot: { name, label, suite, vendor, maintainer }, layout, env };
   return { spec, keys: [] };
+}
+
+/** Times that a tarball of Go grows when it is unpacked: four, and some room. */
+const UNPACKED = 5;
+
+function weighsNothing(): Promise<undefined> {
+  return Promise.resolve(undefined);
 }
 
 function own(pkg: Package): Promise<OpenBuildable> {
@@ -106,6 +115,13 @@ function toolchainBuildable(
     inputs: toolchainInputs(spec, request, entry.h1),
     attested: attestedInputs(spec),
     releaseSetIn: `${spec.file}, toolchains`,
+    weight: async () => {
+      const archive = await fromStore(request, entry, store);
+      if (archive === undefined) return undefined;
+      // a module zip is read where it lies
+      const unpacked = archive.form === 'tarball' ? archive.size * UNPACKED : 0;
+      return { archive: archive.size, unpacked };
+    },
     open: () => openAdmitted(request, entry, spec, store),
   };
 }

@@ -2,6 +2,8 @@ import { build as buildOne, type BuildOutcome } from '../build/build.ts';
 import { findBuilt } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import type { BuiltPackage } from '../build/record.ts';
+import { buildNeed } from '../build/space.ts';
+import { requireSpace } from '../io/disk-space.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { sweepStaging } from '../store/sweep.ts';
 import type { Answer, Context } from './context.ts';
@@ -30,6 +32,7 @@ export async function buildStep(context: Context, house: House, unsigned = false
   const wanted = await buildables({ ...house, ...keyMaterial(keys) });
   const outcome: BuildOutcome = await withStoreLock(context.depot, 'build', async () => {
     await sweepStaging(house.store);
+    await requireSpace(context.depot, await buildNeed(wanted, workshop), 'build');
     const packages: BuiltPackage[] = [];
     let made = 0;
     for (const buildable of wanted) {

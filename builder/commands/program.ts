@@ -5,6 +5,7 @@ import type { Answer } from './context.ts';
 import { DEFAULTS, type GlobalOptions, openContext } from './global-options.ts';
 import { declareKeys } from './keys-verbs.ts';
 import { declareRollback } from './rollback-verbs.ts';
+import { declarePublish } from './publish-verbs.ts';
 import { declareSign } from './sign-verbs.ts';
 import { declareLock } from './lock-verbs.ts';
 import { declareLog } from './log-verbs.ts';
@@ -94,13 +95,7 @@ export function createProgram(
     .action(runs(async () => (await import('./build.ts')).build))
     .addHelpText('after', examples('godepot build', 'godepot build --json | jq .made'));
 
-  program
-    .command('publish')
-    .description('built packages -> new immutable snapshot, atomically current')
-    .addOption(reasonOption())
-    .addOption(resumeOption())
-    .action(runs(async () => (await import('./publish.ts')).publish))
-    .addHelpText('after', examples('godepot publish', 'SOURCE_DATE_EPOCH=1790000000 godepot publish'));
+  declarePublish(program, runs);
 
   program
     .command('release')

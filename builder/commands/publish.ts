@@ -11,6 +11,7 @@ import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
 import { requireReason } from './reason.ts';
 import { requireSameKeys, successionOf } from './succession.ts';
+import { type MirrorFlags, mirrorStep, requireMirrorFlags } from './mirror-step.ts';
 import { openWorkshop } from './workshop.ts';
 import { policyStep } from './policy.ts';
 import { targetsStep } from './targets.ts';
@@ -21,12 +22,26 @@ export interface PublishOptions {
   resume?: boolean;
 }
 
-export async function publish(context: Context, options: PublishOptions): Promise<Answer> {
+/** @param options `current`: publish nothing, and need neither spec nor keys */
+export async function publish(
+  context: Context,
+  options: PublishOptions & MirrorFlags & { current?: boolean },
+): Promise<Answer> {
+  if (options.current === true) {
+    const mirror = await mirrorStep(context, options);
+    if (mirror !== undefined) return { result: { mirror } };
+    throw new DepotError('USAGE', '--current publishes nothing, and no folder is named to copy to', {
+      hint: 'godepot publish --current --to FOLDER',
+    });
+  }
+  requireMirrorFlags(options);
   const asked = askedFor(options);
   const house = await openHouse(context);
   await policyStep(context, house);
   await targetsStep(context, house);
-  return { result: await publishStep(context, house, await builtPackages(context, house), asked) };
+  const published = await publishStep(context, house, await builtPackages(context, house), asked);
+  const mirror = await mirrorStep(context, options);
+  return { result: mirror === undefined ? published : { ...published, mirror } };
 }
 
 /** How a publication differs from an ordinary one. */

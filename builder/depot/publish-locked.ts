@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { replaceSymlink } from '../io/durable.ts';
+import { requireSpace } from '../io/disk-space.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { allowed } from './allowed.ts';
 import { requireLater, waitUntil } from './dates.ts';
@@ -11,6 +12,7 @@ import { makeSnapshot, requireVerified } from './make-snapshot.ts';
 import { isNotedAs, isUpToDate, type Publication, type Published, settle } from './publication.ts';
 import { resignSnapshots } from './resign.ts';
 import { listSnapshots, readCurrent, readSnapshot, type Snapshot } from './snapshots.ts';
+import { publicationNeed } from './space.ts';
 
 /** The steps of a publication, all of them, in their order, under the depot's lock. */
 export function publishLocked(publication: Publication): Promise<Published> {
@@ -22,6 +24,7 @@ export function publishLocked(publication: Publication): Promise<Published> {
     if (previous !== undefined && isUpToDate(publication, previous))
       return settle(publication, previous, false, await resign(publication, previous.manifest.date));
     const packages = await allowed(publication, previous);
+    await requireSpace(depot, publicationNeed({ packages }, previous?.manifest), 'publish');
     const last = await lastPublication(depot);
     const resigned = await resign(publication, last.date);
 

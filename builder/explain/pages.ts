@@ -16,6 +16,7 @@ import { HTTP_PAGES } from './http.ts';
 import { KEY_PAGES } from './keys.ts';
 import { LOCK_PAGES } from './lock.ts';
 import { LOG_PAGES } from './log.ts';
+import { MIRROR_PAGES } from './mirrors.ts';
 import { NETWORK_PAGES } from './network.ts';
 import { PACKAGE_ARCHIVE_PAGES } from './package-archives.ts';
 import { POLICY_PAGES } from './policy.ts';
@@ -58,6 +59,7 @@ export const PAGES: Readonly<Record<ErrorCode, Page>> = {
   ...KEY_PAGES,
   ...LOCK_PAGES,
   ...LOG_PAGES,
+  ...MIRROR_PAGES,
   ...NETWORK_PAGES,
   ...PACKAGE_ARCHIVE_PAGES,
   ...POLICY_PAGES,

@@ -67,6 +67,7 @@ export function fakeBuildable(wanted: FakeBuild = {}): Buildable {
     attested: ATTESTED,
     inputs: toolchainInputs(spec, request, h1),
     releaseSetIn: 'the test',
+    weight: () => Promise.resolve(undefined),
     async open() {
       const pkg = await toolchainPackage(spec, request, fakeToolchain('1.27.3', wanted.files));
       return {

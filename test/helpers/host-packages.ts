@@ -23,8 +23,9 @@ const HOST_PACKAGES: readonly string[] = [
   'zstd',
   'xz-utils',
   'unzip',
+  // what docs/mirrors.md uses
+  'rsync',
   // what docs/signing-elsewhere.md uses
-  'jq',
   'jq',
   'git',
   // judge of specs/depot.schema.json

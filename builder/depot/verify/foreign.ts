@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { ifPresent, thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
+import { MIRROR_MARKER } from '../mirror/marker.ts';
 import { parseSnapshotName, snapshotsFolder, STAGING_PREFIX } from '../snapshots.ts';
 
 /** What lies in the root of a depot besides the mirror lists of its yum trees. */
-const OWN = new Set(['store', 'snapshots', 'current']);
+const OWN = new Set(['store', 'snapshots', 'current', MIRROR_MARKER]);
 /** What a killed run leaves and the next one removes. */
-const DEBRIS = /^\.(?:current|mirrorlist)\..*\.tmp$/;
+const DEBRIS = /^\.(?:current|mirrorlist|\.godepot-mirror\.json)\..*\.tmp$|^\.godepot-mirror\.lock/;
 
 /**
  * What lies in a depot and is not of it. Its folder is what a web server shows, but for the store: a stranger's file is served under the depot's

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+
 import { DepotError, systemCode } from '../../errors.ts';
 import { readIfPresent } from '../../io/if-present.ts';
 import { type CheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
 import { ARCHITECTURES, architectures, yumFolder, yumTrees } from '../layout.ts';
 import type { Manifest } from '../manifest.ts';
+import { MIRROR_MARKER } from '../mirror/marker.ts';
 import { mirrorListPath } from '../mirrorlist.ts';
 import { currentName, type SnapshotPlace } from '../snapshots.ts';
 import { requireNone } from './check.ts';
@@ -42,6 +45,8 @@ export async function verifyMirrorLists(
   trees: readonly string[],
 ): Promise<void> {
   const { url } = manifest.depot;
+  // a mirror knows an address of its own, which no manifest tells
+  const isMirror = (await readIfPresent(join(depot, MIRROR_MARKER))) !== undefined;
   const archs = architectures(manifest.packages);
   const served = yumTrees(manifest.files);
   const stale: string[] = [];
@@ -52,7 +57,8 @@ export async function verifyMirrorLists(
       const path = mirrorListPath(depot, arch, tree);
       const text = await readIfPresent(path);
       const name = path.slice(depot.length + 1);
-      const wanted = url !== null && served.includes(tree) && archs.includes(arch);
+      const isServed = served.includes(tree) && archs.includes(arch);
+      const wanted = url !== null && isServed;
       if (text === undefined) {
         if (wanted) missing.push(`${name} is missing`);
         continue;
@@ -60,7 +66,8 @@ export async function verifyMirrorLists(
       held += 1;
       const fault = staleness(text, `/snapshots/${newest.name}/${yumFolder(arch, tree)}/`);
       if (fault !== undefined) stale.push(`${name} ${fault}`);
-      else if (!wanted) stale.push(`${name} is left over: nobody will bring it up to date`);
+      else if (!wanted && !(isMirror && isServed))
+        stale.push(`${name} is left over: nobody will bring it up to date`);
     }
   }
   const detail =

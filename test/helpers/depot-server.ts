@@ -1,4 +1,3 @@
-import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import { projectRoot } from './project.ts';
 import type { Network } from './server.ts';
+import type { Owner } from './temporary-folder.ts';
 
 /** A depot over HTTP in a network namespace where nothing else can be reached. */
 export interface DepotServer extends Network {
@@ -20,7 +20,7 @@ const START_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
 /** Serves a depot folder with `godepot serve` until the test ends. */
-export async function serveDepotFor(t: ExecutionContext, depot: string): Promise<DepotServer> {
+export async function serveDepotFor(t: Owner, depot: string): Promise<DepotServer> {
   const program = [process.execPath, join(projectRoot, 'builder/main.ts'), '--depot', depot, 'serve'];
   const server = execa(
     // killed with this process, whatever ends it

@@ -17,6 +17,8 @@ export interface Records {
   remove(fileName: string): Promise<void>;
   /** Those of every version and format of a package, in the order of their file names. */
   ofPackage(name: string): Promise<BuiltPackage[]>;
+  /** Every one, in the order of their file names. */
+  all(): Promise<BuiltPackage[]>;
 }
 
 /** @param folder `waiting` for rpms that wait for their signature */
@@ -27,20 +29,22 @@ export function openRecords(store: Store, folder: 'records' | 'waiting' = 'recor
     const text = await readIfPresent(path);
     return text === undefined ? undefined : decode(text, path, fileName);
   };
+  const beginningWith = async (prefix: string): Promise<BuiltPackage[]> => {
+    const found: BuiltPackage[] = [];
+    const names = (await ifPresent(readdir(join(store.root, folder)))) ?? [];
+    for (const entry of names.sort()) {
+      const [, fileName] = /^(.*\.(?:rpm|deb))\.json$/.exec(entry) ?? [];
+      if (fileName?.startsWith(prefix) !== true) continue;
+      const record = await read(fileName);
+      if (record !== undefined) found.push(record);
+    }
+    return found;
+  };
   return {
     read,
-    async ofPackage(name) {
-      const found: BuiltPackage[] = [];
-      const names = (await ifPresent(readdir(join(store.root, folder)))) ?? [];
-      for (const entry of names.sort()) {
-        const [, fileName = ''] = /^(.*\.(?:rpm|deb))\.json$/.exec(entry) ?? [];
-        // names of other packages may begin so, too: the record says whose it is
-        if (!fileName.startsWith(name)) continue;
-        const record = await read(fileName);
-        if (record?.name === name) found.push(record);
-      }
-      return found;
-    },
+    // names of other packages may begin so, too: the record says whose it is
+    ofPackage: async (name) => (await beginningWith(name)).filter((record) => record.name === name),
+    all: () => beginningWith(''),
     remove: (fileName) => rm(pathOf(fileName), { force: true }),
     async write(record) {
       const path = pathOf(record.fileName);

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 
 import type { Runs } from './runs.ts';
-import { collect, examples } from './verb-options.ts';
+import { collect, collectNumbers, examples, wholeNumber } from './verb-options.ts';
 
 /** The verbs of snapshots: what was published, what of it stays. */
 export function declareSnapshot(program: Command, runs: Runs): void {
-  const snapshot = program.command('snapshot').description('what was published: look, compare, verify, hold');
+  const snapshot = program
+    .command('snapshot')
+    .description('what was published: look, compare, verify, prune');
   snapshot
     .command('list')
     .description('every snapshot: when and why it was published, what it holds alone, who signs it')
@@ -51,6 +53,27 @@ export function declareSnapshot(program: Command, runs: Runs): void {
     )
     .action(runs(async () => (await import('./snapshot-verify.ts')).snapshotVerify))
     .addHelpText('after', examples('godepot snapshot verify current', 'godepot snapshot verify 7'));
+  snapshot
+    .command('prune')
+    .description('which snapshots and blobs no rule wants, and why the others stay; --execute removes them')
+    .option('--keep <number>', 'that many of the newest stay (default: retain.keep of the spec)', wholeNumber)
+    .option(
+      '--keep-days <number>',
+      'those published less than that many days ago stay (default: retain.days of the spec)',
+      wholeNumber,
+    )
+    .option('--keep-snapshot <sequence>', 'this one stays, too (repeatable)', collectNumbers, [])
+    .option('--execute', 'do it: without this, nothing is changed')
+    .option('--reason <text>', 'for the audit log')
+    .action(runs(async () => (await import('./snapshot-prune.ts')).snapshotPrune))
+    .addHelpText(
+      'after',
+      examples(
+        'godepot snapshot prune --keep 10 --keep-days 90',
+        "godepot snapshot prune --keep 10 --execute --reason 'disk is full'",
+        "godepot snapshot prune --json | jq '.snapshots[] | {name, keep, reasons}'",
+      ),
+    );
   snapshot
     .command('hold')
     .argument('<snapshot>', 'sequence, name, or current')

@@ -34,6 +34,16 @@ export function collect(value: string, previous: string[]): string[] {
   return [...previous, value];
 }
 
+/** For options that count something, from 1 on. */
+export function wholeNumber(value: string): number {
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It is a whole number from 1 on.');
+}
+
+export function collectNumbers(value: string, previous: number[]): number[] {
+  return [...previous, wholeNumber(value)];
+}
+
 /** Ready to run; shown below a verb's help. */
 export function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;

@@ -6,7 +6,8 @@ import { DepotError } from '../errors.ts';
 import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
-import { SnapshotSchema } from './log/entry.ts';
+import { type LoggedSnapshot, SnapshotSchema } from './log/entry.ts';
+import { writeBehind } from './log/write-behind.ts';
 
 const DigestByName = v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)));
 
@@ -70,6 +71,37 @@ function decodeLine(line: string): Pruned | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Writes snapshots down that are about to be removed; durable when this returns. Those that a killed run wrote down already are not written
+ * twice. Under the depot's lock.
+ * @param going with the packages of each: file name -> sha256
+ */
+export async function recordPruned(
+  depot: string,
+  going: readonly (LoggedSnapshot & { packages: Readonly<Record<string, string>> })[],
+): Promise<Ledger> {
+  const bytes = (await readBytes(depot)) ?? Buffer.alloc(0);
+  const path = ledgerPath(depot);
+  const ledger = decodeLedger(bytes, path);
+  const known = new Map(ledger.digests);
+  const told = new Set(ledger.pruned.map(({ name }) => name));
+  const lines: string[] = [];
+  for (const { packages, ...snapshot } of going) {
+    if (told.has(snapshot.name)) continue;
+    const fresh = Object.entries(packages)
+      .filter(([fileName, sha256]) => known.get(fileName) !== sha256)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [fileName, sha256] of fresh) known.set(fileName, sha256);
+    lines.push(`${JSON.stringify({ ...snapshot, packages: Object.fromEntries(fresh) })}\n`);
+  }
+  if (lines.length === 0) return ledger;
+  const text = lines.join('');
+  // two contents under one name are told of now, while both snapshots are there
+  const after = decodeLedger(Buffer.concat([bytes.subarray(0, ledger.size), Buffer.from(text)]), path);
+  await writeBehind(path, ledger.size, text);
+  return after;
 }
 
 function damaged(what: string, where: string): DepotError {

@@ -6,7 +6,7 @@ import { TARGET_NAMES, type TargetName } from '../targets/model.ts';
 import { adaptable, resolveCompression } from './compression.ts';
 import { compareGoVersions } from './go-version.ts';
 import { DEFAULT_GRACE } from './keeping-values.ts';
-import type { DepotSpec, Grace, Policy, SourceEntry, ToolchainRequest } from './model.ts';
+import type { DepotSpec, Grace, Policy, Retention, SourceEntry, ToolchainRequest } from './model.ts';
 import { daysOf, fingerprintOf } from './policy-values.ts';
 import { PLATFORMS, type SPEC } from './schema.ts';
 
@@ -51,6 +51,7 @@ export function expand(spec: Written, file: string): DepotSpec {
       gpgorigin: spec.signing?.gpgorigin === 'true',
     },
     grace: grace(spec.grace),
+    retain: retention(spec.retain),
     validDays: spec['valid-until'] === undefined ? undefined : daysOf(spec['valid-until'].days),
   };
 }
@@ -110,6 +111,15 @@ function grace(written: Written['grace']): Grace {
   return {
     publications: publications === undefined ? DEFAULT_GRACE.publications : Number(publications),
     days: days === undefined ? DEFAULT_GRACE.days : daysOf(days),
+  };
+}
+
+function retention(written: Written['retain']): Retention {
+  const { keep, days, snapshots = [] } = written ?? {};
+  return {
+    keep: keep === undefined ? undefined : Number(keep),
+    days: days === undefined ? undefined : daysOf(days),
+    snapshots: snapshots.map(Number),
   };
 }
 

@@ -31,6 +31,17 @@ export interface DepotSpec {
   grace: Grace;
   /** Days after a publication until apt refuses it; undefined: never. */
   validDays: number | undefined;
+  retain: Retention;
+}
+
+/** Which snapshots pruning leaves: those that any of the rules wants. Without a rule of count or age, none goes. */
+export interface Retention {
+  /** That many of the newest publications. */
+  keep: number | undefined;
+  /** Those published less than that many days ago. */
+  days: number | undefined;
+  /** Sequences. */
+  snapshots: readonly number[];
 }
 
 /** How long what is published no more stays at its old address: until both have passed. */

@@ -16,6 +16,7 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
     ...unknownKeys(spec['signing'], ['signing'], KEYS.signing, file),
     ...unknownKeys(spec['openpgp'], ['openpgp'], KEYS.openpgp, file),
     ...unknownKeys(spec['grace'], ['grace'], KEYS.grace, file),
+    ...unknownKeys(spec['retain'], ['retain'], KEYS.retain, file),
     ...unknownKeys(spec['valid-until'], ['valid-until'], KEYS.validUntil, file),
     ...policyFaults(spec['policy'], file),
   ];
@@ -32,6 +33,11 @@ export function ruleFaults(spec: YamlValue, file: YamlFile): Fault[] {
       file,
     ),
     ...['platforms', 'mirrors', 'verify', 'targets'].flatMap((key) => repeated(list(spec[key]), [key], file)),
+    ...repeated(
+      isMapping(spec['retain']) ? list(spec['retain']['snapshots']) : [],
+      ['retain', 'snapshots'],
+      file,
+    ),
     ...environmentFaults(spec['env'], file),
     ...emptyFields(file),
   );

@@ -6,7 +6,13 @@ import { baseFault, folderFault, proxyFault, urlFault } from './addresses.ts';
 import { COMPRESSIONS, compressionFault, levelFault, PRESETS, windowFault } from './compression.ts';
 import { nameFault } from './depot-name.ts';
 import { suggestion } from './did-you-mean.ts';
-import { keptPublicationsFault, validDaysFault } from './keeping-values.ts';
+import {
+  keptPublicationsFault,
+  retainedDaysFault,
+  retainedFault,
+  sequenceFault,
+  validDaysFault,
+} from './keeping-values.ts';
 import { parseMailbox } from './mailbox.ts';
 import { acceptedFault, allowedFault, daysFault, fingerprintFault, versionFault } from './policy-values.ts';
 
@@ -162,6 +168,12 @@ const GRACE = v.object({
   days: v.optional(text(daysFault)),
 });
 
+const RETAIN = v.object({
+  keep: v.optional(text(retainedFault)),
+  days: v.optional(text(retainedDaysFault)),
+  snapshots: v.optional(v.array(text(sequenceFault), LIST)),
+});
+
 const VALID_UNTIL = v.object({ days: text(validDaysFault) });
 
 // names and values: rules.ts
@@ -195,6 +207,7 @@ const TOP = v.object({
   signing: v.optional(mapping(SIGNING)),
   grace: v.optional(mapping(GRACE)),
   'valid-until': v.optional(mapping(VALID_UNTIL)),
+  retain: v.optional(mapping(RETAIN)),
 });
 
 export const SPEC = mapping(TOP);
@@ -212,4 +225,5 @@ export const KEYS = {
   signing: Object.keys(SIGNING.entries),
   grace: Object.keys(GRACE.entries),
   validUntil: Object.keys(VALID_UNTIL.entries),
+  retain: Object.keys(RETAIN.entries),
 } as const;

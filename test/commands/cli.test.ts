@@ -58,6 +58,15 @@ test('the whole line by verbs, each with one JSON document; the second time noth
     failed: { length: 0 },
   });
 
+  // everything in a store is there for a reason that is known
+  t.like(await godepot(places, ['snapshot', 'prune', '--keep', '1'], OFF), {
+    executed: false,
+    snapshots: { 0: { keep: true, reasons: ['is current', 'is among the newest 1'] }, length: 1 },
+    blobs: { length: 0 },
+    indexEntries: 0,
+    frees: 0,
+  });
+
   const pool = join(places.depot, 'current/apt/pool/main/g/go-1.27/go-1.27_1.27.3-1_amd64.deb');
   const rpm = join(places.depot, 'current/yum/x86_64/Packages/g/go-1.27-1.27.3-1.x86_64.rpm');
   t.like(await godepot(places, ['inspect', '--files', pool], OFF), { format: 'deb' });

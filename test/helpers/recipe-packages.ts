@@ -41,6 +41,7 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
     signing: { with: undefined, gnupgHome: undefined, gpgorigin: false },
     grace: DEFAULT_GRACE,
     validDays: undefined,
+    retain: { keep: undefined, days: undefined, snapshots: [] },
     ...changes,
   };
 }

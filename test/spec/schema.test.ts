@@ -49,6 +49,9 @@ const ACCEPTED: readonly string[] = [
   ...['', '{}', '{publications: 0}', '{days: 30d, publications: 999}', '{days: 0}'].map(
     (value) => `${DEPOT}\n${GO}\ngrace: ${value}`,
   ),
+  ...['', '{keep: 1}', '{keep: 10, days: 90d, snapshots: [7, 12]}', '{days: 9999}', '{snapshots: []}'].map(
+    (value) => `${DEPOT}\n${GO}\nretain: ${value}`,
+  ),
   ...['', '{days: 14}', '{days: 1d}', '{days: 999}'].map((value) => `${DEPOT}\n${GO}\nvalid-until: ${value}`),
   `depot: {name: a-b-2, origin: A B, label: L, suite: s.1, vendor: "A: B, C", maintainer: Ö P. <o@x>, url: https://h.example:8080/depot}\n${GO}`,
 ];
@@ -125,6 +128,20 @@ const REFUSED: readonly string[] = [
     )
     .concat('grace: 3', 'grace: [3]', 'grace: {publications: -1}', 'grace: {publications: 1000}')
     .concat('grace: {publications: }', 'grace: {days: 7w}', 'grace: {weeks: 1}', 'grace: {publications: 3d}')
+    .concat(
+      'retain: 10',
+      'retain: {keep: 0}',
+      'retain: {keep: 10000}',
+      'retain: {days: 0}',
+      'retain: {days: 7w}',
+    )
+    .concat(
+      'retain: {keep: }',
+      'retain: {snapshots: 7}',
+      'retain: {snapshots: [0]}',
+      'retain: {snapshots: [7, 7]}',
+    )
+    .concat('retain: {snapshots: [7-4c9e21d0]}', 'retain: {weeks: 1}')
     .concat('valid-until: 14', 'valid-until: {}', 'valid-until: {days: 0}', 'valid-until: {days: 1000}')
     .concat('valid-until: {days: }', 'valid-until: {hours: 3}', 'valid-until: {days: [1]}')
     .concat('signing: {gnupghome: ""}', 'signing: {gnupghome: [a]}')

@@ -101,6 +101,7 @@ export const ERROR_CODES = {
   APT_INDEX: 'depot',
   YUM_INDEX: 'depot',
   PROVENANCE: 'depot',
+  ADVISORIES: 'depot',
   SERVE_ADDRESS: 'host',
   SERVE_USER: 'host',
   SNAPSHOT_UNKNOWN: 'usage',

@@ -2,23 +2,20 @@ import { judge } from '../policy/judge.ts';
 import { requireNoConflict, requirePolicy } from '../policy/require.ts';
 import type { Outcome, ToolchainVerdict, Verdict } from '../policy/verdict.ts';
 import { shortPath } from '../spec/short-path.ts';
-import { type FoundCatalogue, findCatalogue, findVulnerabilities } from '../upstream/carried-data.ts';
 import { requirePins } from '../upstream/fetch.ts';
-import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import type { Context } from './context.ts';
 import type { House } from './house.ts';
+import { type ReferencesAtHand, referencesAtHand } from './references.ts';
 
 /** What the policy says, and what it was judged by. */
-export interface Judgement {
+export interface Judgement extends ReferencesAtHand {
   verdicts: ToolchainVerdict[];
-  catalogue: FoundCatalogue | undefined;
-  vulnerabilities: VulnerabilityDatabase | undefined;
 }
 
 /** Judges what the spec asks for by what is at hand; opens no socket. */
-export async function judgeHouse(context: Context, { spec, lock, store }: House): Promise<Judgement> {
-  const catalogue = await findCatalogue(spec, store);
-  const vulnerabilities = await findVulnerabilities(spec, store);
+export async function judgeHouse(context: Context, house: House): Promise<Judgement> {
+  const { spec, lock } = house;
+  const { catalogue, vulnerabilities } = await referencesAtHand(house);
   const verdicts = judge({
     spec,
     lock,

@@ -1,4 +1,5 @@
 import type { BuiltPackage } from '../build/record.ts';
+import { counted } from '../depot/advisory-text.ts';
 import { publicationDate } from '../depot/dates.ts';
 import type { Publication, Published } from '../depot/publication.ts';
 import { FLEET_TEXT } from '../depot/fleet/files.ts';
@@ -10,6 +11,7 @@ import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
 import { requireReason } from './reason.ts';
+import { referencesAtHand } from './references.ts';
 import { requireSameKeys, successionOf } from './succession.ts';
 import { type MirrorFlags, mirrorStep, requireMirrorFlags } from './mirror-step.ts';
 import { openWorkshop } from './workshop.ts';
@@ -80,6 +82,7 @@ export async function publicationOf(
 ): Promise<Publication> {
   const { keys, workshop } = await openWorkshop(context, house);
   const { signer, builder } = workshop;
+  const { vulnerabilities } = await referencesAtHand(house);
   return {
     depot: context.depot,
     store: house.store,
@@ -92,6 +95,7 @@ export async function publicationOf(
     certificates: keys.certificates,
     succession: successionOf(context, house.spec, keys),
     keyFiles: await readPublicFiles(context.keys, keys),
+    vulnerabilities,
     requireSameKeys: () => requireSameKeys(context, keys),
     dateAfter: (previous) =>
       publicationDate(
@@ -104,11 +108,16 @@ export async function publicationOf(
   };
 }
 
-export function describePublished({ name, changed, archs, resigned }: Published, suite: string): string {
+export function describePublished(published: Published, suite: string): string {
+  const { name, changed, archs, resigned, advisories } = published;
   const anew = resigned === 0 ? '' : `; ${resigned} snapshots signed anew`;
   if (!changed) return `nothing: snapshot ${name} is current and holds exactly this${anew}`;
+  const told =
+    advisories === null
+      ? "no advisories, for want of Go's vulnerability database"
+      : counted(advisories.count, 'advisory', 'advisories');
   return (
     `snapshot ${name}: yum ${archs.map((arch) => archName(arch, 'rpm')).join(' ')}, ` +
-    `apt ${suite} ${archs.map((arch) => archName(arch, 'deb')).join(' ')}; read back and verified with the public key${anew}`
+    `apt ${suite} ${archs.map((arch) => archName(arch, 'deb')).join(' ')}; ${told}; read back and verified with the public key${anew}`
   );
 }

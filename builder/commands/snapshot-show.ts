@@ -56,7 +56,9 @@ function showText({ name, manifest }: Snapshot, signedBy: readonly string[], cur
       'archives served to go',
       (manifest.archives ?? []).map(({ toolchain, form, size }) => [toolchain, form, megabytes(size)]),
     ),
-    ...(advisories ? ['', `advisories: ${advisories.count}, data of ${advisories.modified}`] : []),
+    ...(advisories
+      ? ['', `advisories: ${advisories.count}, data of ${advisories.modified ?? 'an unknown date'}`]
+      : []),
     '',
     `${manifest.packages.length} packages, ${megabytes(packageBytes(manifest))}; ${manifest.files.length} files`,
   ];

@@ -6,6 +6,7 @@ import { DepotError } from '../errors.ts';
 import { syncDirectory } from '../io/durable.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { checkBlob } from '../store/check-blob.ts';
+import { withAdvisories } from './advisories-json.ts';
 import { contentIdOf } from './content-id.ts';
 import { waitUntil } from './dates.ts';
 import { type Indexed, openIndexed } from './indexed/indexed.ts';
@@ -55,7 +56,7 @@ export async function staged<T>(
   registerTemporary(staging);
   try {
     const tree = await createTree(staging, place.date);
-    const content = withYanked(publication, place.previous);
+    const content = withAdvisories(withYanked(publication, place.previous));
     const rolledBack = rolledBackAfter(publication, place);
     const contentId = contentIdOf(content);
     const plan = { ...content, ...place, rolledBack, contentId, entries: indexed.entries };

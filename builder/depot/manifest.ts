@@ -115,8 +115,10 @@ const ManifestSchema = v.strictObject({
       }),
     ),
   ),
-  /** Of the data about vulnerabilities that the advisories were made from. */
-  advisories: v.exactOptional(v.nullable(v.strictObject({ modified: Text, count: Count, sha256: Sha256 }))),
+  /** Of advisories.json; null where there was no database. `modified`: when that was changed, null where it does not say. */
+  advisories: v.exactOptional(
+    v.nullable(v.strictObject({ modified: v.nullable(Text), count: Count, sha256: Sha256 })),
+  ),
   /** Upstream archives that are served to Go itself. */
   archives: v.exactOptional(v.array(Archive)),
   packages: v.array(

@@ -1,6 +1,8 @@
 import type { Signer } from '../signing/signer.ts';
 import type { DepotIdentity, GoArch, Grace } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
+import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
+import { withAdvisories } from './advisories-json.ts';
 import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from './fixed-files.ts';
 import { readFleet } from './fleet/files.ts';
@@ -45,8 +47,8 @@ export interface Publication {
   resume?: boolean | undefined;
   /** Without it what is withdrawn stays withdrawn. */
   yanked?: readonly Yanked[] | undefined;
-  /** Of the data behind the advisories; undefined where there is none. */
-  advisories?: AdvisoriesNote | undefined;
+  /** Go's database, which advisories are made from; undefined where there is no copy. */
+  vulnerabilities?: VulnerabilityDatabase | undefined;
   /** Upstream archives to serve to Go itself. */
   archives?: readonly ServedArchive[] | undefined;
   /** How long what is listed no more stays at its old address; by default as the spec's default is. */
@@ -89,11 +91,13 @@ export interface Published {
   withheld: readonly { fileName: string; reason: string }[];
   /** What hosts have to run after this publication; undefined where nothing was published, or an ordinary upgrade will do. */
   fleet: FleetInstructions | undefined;
+  /** Null where there was no copy of Go's vulnerability database. */
+  advisories: AdvisoriesNote | null;
 }
 
 /** True if this very content is what that snapshot holds. */
 export function isUpToDate(publication: Publication, current: Snapshot): boolean {
-  return current.manifest.contentId === contentIdOf(withYanked(publication, current));
+  return current.manifest.contentId === contentIdOf(withAdvisories(withYanked(publication, current)));
 }
 
 /** What was withdrawn before stays so until somebody takes it back, whatever the spec asks for. */
@@ -128,5 +132,6 @@ export async function settle(
     date: manifest.date,
     withheld: withheld.map(({ pkg: { fileName }, yanked: { reason } }) => ({ fileName, reason })),
     fleet: changed ? await readFleet(current) : undefined,
+    advisories: manifest.advisories ?? null,
   };
 }

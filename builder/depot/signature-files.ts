@@ -16,6 +16,7 @@ import {
   yumFolder,
   yumTrees,
 } from './layout.ts';
+import { ADVISORIES_FILE } from './advisories-json.ts';
 import type { Manifest } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 
@@ -58,6 +59,16 @@ export function signatureFiles(manifest: Manifest): SignatureFile[] {
           },
         ]
       : []),
+    ...(hasAdvisories(manifest)
+      ? [
+          {
+            path: `${ADVISORIES_FILE}.asc`,
+            kind: 'detached' as const,
+            covers: ADVISORIES_FILE,
+            tree: undefined,
+          },
+        ]
+      : []),
     { path: `${MANIFEST_FILE}.asc`, kind: 'detached', covers: MANIFEST_FILE, tree: undefined },
   ];
 }
@@ -85,6 +96,7 @@ export async function signatureFilesAt(folder: string): Promise<SignatureFile[]>
     }
   }
   if (names.includes(PROVENANCE_FOLDER)) add(`${PROVENANCE_SUMS}.asc`);
+  if (names.includes(ADVISORIES_FILE)) add(`${ADVISORIES_FILE}.asc`);
   add(`${MANIFEST_FILE}.asc`);
   return found;
 }
@@ -92,6 +104,11 @@ export async function signatureFilesAt(folder: string): Promise<SignatureFile[]>
 /** Snapshots from before there were documents list none in their signed manifest. */
 export function hasProvenance(manifest: Manifest): boolean {
   return manifest.files.some(({ path }) => path.startsWith(`${PROVENANCE_FOLDER}/`));
+}
+
+/** Those from before there were advisories list none. */
+export function hasAdvisories(manifest: Manifest): boolean {
+  return manifest.files.some(({ path }) => path === ADVISORIES_FILE);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
+import { ADVISORIES_FILE, encodeAdvisories } from './advisories-json.ts';
+import { advisoriesOf } from './advisories.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import type { IndexEntries } from './indexed/entries.ts';
 import { writeFixedFiles } from './fixed-files.ts';
@@ -17,16 +19,24 @@ import {
 } from './layout.ts';
 import type { ListedPackage } from './listed-package.ts';
 import { writeProvenance } from './provenance.ts';
-import { encodeManifest, type Manifest, type ManifestPackage, type RolledBack } from './manifest.ts';
+import {
+  type AdvisoriesNote,
+  encodeManifest,
+  type Manifest,
+  type ManifestPackage,
+  type RolledBack,
+} from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 import { PLAIN, type Publication } from './publication.ts';
 import { publishedTrees, signatoriesAt } from './succession.ts';
 import type { Tree } from './tree.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
+import { encodeUpdateinfo } from './yum/updateinfo.ts';
 
 const DAY = 86_400;
 
 export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
+  advisories: AdvisoriesNote | undefined;
   sequence: number;
   contentId: string;
   /** Unix seconds. */
@@ -50,6 +60,9 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   await writeFixedFiles(tree, identity, plan.certificates, packages, plan.keyFiles ?? [], store);
   const sums = await writeProvenance(tree, packages, store);
   await writeFleet(tree, plan);
+  const advisories = advisoriesOf(plan);
+  const advised = encodeAdvisories(advisories);
+  await tree.write(ADVISORIES_FILE, advised);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
   const release = await writeAptIndexes(tree, identity, archs, debs, date, plan.entries, validUntilOf(plan));
@@ -59,7 +72,8 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
     const rpms = packages
       .filter((pkg) => pkg.format === 'rpm' && servedIn(pkg, arch))
       .map((pkg) => ({ sha256: pkg.sha256, size: pkg.size, href: yumHref(pkg) }));
-    const text = await writeYumIndexes(tree, folder, rpms, date, plan.entries);
+    const told = encodeUpdateinfo(advisories, arch);
+    const text = await writeYumIndexes(tree, folder, rpms, date, plan.entries, told);
     await tree.write(`${folder}/repodata/repomd.xml`, text);
     for (const name of publishedTrees(plan.succession)) {
       const own = yumFolder(arch, name);
@@ -83,6 +97,8 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   }
   const vouched = await signArmoredByAll(signatories.all, Buffer.from(sums), date);
   await tree.writeSignature(`${PROVENANCE_SUMS}.asc`, vouched);
+  const signed = await signArmoredByAll(signatories.all, Buffer.from(advised), date);
+  await tree.writeSignature(`${ADVISORIES_FILE}.asc`, signed);
   const manifest = manifestOf(tree, plan);
   const text = encodeManifest(manifest);
   await tree.writeSignature(MANIFEST_FILE, text);

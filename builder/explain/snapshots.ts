@@ -87,4 +87,18 @@ export const SNAPSHOT_PAGES = {
       'A document that is signed and about another package: treat it as tampering, and find out who had the key.',
     ],
   },
+  ADVISORIES: {
+    what:
+      'The advisories of a snapshot do not hold together: advisories.json is missing or malformed, is not what the manifest says, names a ' +
+      'package that is not listed, or the updateinfo.xml of a yum tree says something else.',
+    why:
+      'Who patches by advisories believes them: one that was left out makes a host look safe. Half a mirror run and a damaged disk are the ' +
+      'harmless causes. Packages and indexes are checked apart, so what is installed may well be fine.',
+    now: [
+      'See what else fails; if only this does, packages are not affected: godepot verify dist',
+      'On a mirror: let the run end and check again: godepot verify FOLDER',
+      'On the builder: restore that snapshot from the backup; published files are never edited. The next publication writes its own.',
+      'Signed, whole, and still saying something else than updateinfo.xml: treat it as tampering, and find out who had the key.',
+    ],
+  },
 } as const satisfies Partial<Pages>;

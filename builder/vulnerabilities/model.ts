@@ -22,6 +22,8 @@ export interface OsvEntry {
   summary: string;
   /** Unix seconds; undefined in copies of the git repository, which have the year 1 there. */
   modified: number | undefined;
+  /** When Go's database first had it; as `modified`. */
+  published: number | undefined;
   withdrawn: boolean;
   /** Empty where it was withdrawn, or is about other modules only. */
   affected: readonly Affected[];

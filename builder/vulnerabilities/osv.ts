@@ -36,6 +36,8 @@ export function decodeOsv(value: unknown): OsvEntry {
     aliases: aliasesOf(value['aliases']),
     summary: summaryOf(value['summary']),
     modified: timeOf(value['modified'], 'modified') ?? undefined,
+    published:
+      value['published'] === undefined ? undefined : (timeOf(value['published'], 'published') ?? undefined),
     withdrawn,
     affected: withdrawn
       ? []

@@ -46,6 +46,12 @@ export function versionOf({ numbers: [major, minor, patch], pre }: Semver): GoVe
     : `${major}.${minor}.${patch}-${pre.join('.')}`;
 }
 
+/** As Go's database writes it; the beginning of all versions is `0` there. */
+export function semverText({ numbers, pre }: Semver): string {
+  const isBeginning = numbers.every((number) => number === 0) && pre.join('.') === '0';
+  return isBeginning ? '0' : `${numbers.join('.')}${pre.length === 0 ? '' : `-${pre.join('.')}`}`;
+}
+
 /** The order of semver.org, 11. */
 export function compareSemver(left: Semver, right: Semver): number {
   for (const [index, number] of left.numbers.entries()) {

@@ -76,8 +76,7 @@ test('a rollback lists what was listed then, as a newer publication of hard link
   const then = join(depot, 'snapshots', rehearsed.snapshot);
   t.is(rehearsed.snapshot, `1-${manifest.contentId.slice(0, 8)}`);
   const links = manifest.files.filter(
-    ({ path, grace }) =>
-      grace === undefined && /\.(?:rpm|deb|json)$/.test(path) && !path.startsWith('fleet/'),
+    ({ path, grace }) => grace === undefined && /\.(?:rpm|deb)$|^provenance\/.*\.json$/.test(path),
   );
   t.true(links.length > 40);
   for (const { path } of links)

@@ -78,3 +78,21 @@ export async function testDepot(t: ExecutionContext, signer: Signer): Promise<Te
   });
   return { depot, store, packages, make, publication, publish: (changes) => publish(publication(changes)) };
 }
+
+/** The same packages, with what a build remembers of the toolchain in each go-1.XX. */
+export function withToolchains(packages: readonly BuiltPackage[]): BuiltPackage[] {
+  return packages.map((pkg) =>
+    pkg.name.startsWith('go-1.')
+      ? {
+          ...pkg,
+          upstream: {
+            toolchain: `go${pkg.version.replace('~', '')}.linux-${pkg.arch}`,
+            h1: `h1:${Buffer.alloc(32).toString('base64')}`,
+            form: 'module-zip',
+            sha256: pkg.sha256,
+            size: pkg.size,
+          },
+        }
+      : pkg,
+  );
+}

@@ -14,7 +14,7 @@ export interface ComparedSnapshot {
   packages: readonly ComparedPackage[];
   publication?: { action: string; reason: string | null; of: number | null } | undefined;
   yanked?: readonly ComparedYank[] | undefined;
-  advisories?: { modified: string; count: number; sha256: string } | null | undefined;
+  advisories?: { modified: string | null; count: number; sha256: string } | null | undefined;
   archives?: readonly ComparedArchive[] | undefined;
   /** Fingerprints of those who sign Release and manifest now, as signingKeys() finds them; absent: not looked at. */
   signers?: readonly string[] | undefined;
@@ -84,7 +84,7 @@ export interface Side {
 }
 
 export interface AdvisoryData {
-  modified: string;
+  modified: string | null;
   count: number;
 }
 

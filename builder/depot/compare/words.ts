@@ -145,8 +145,8 @@ function keys(fingerprints: readonly string[]): string | null {
   return fingerprints.length === 0 ? null : fingerprints.join(' and ');
 }
 
-function dataText(data: { modified: string; count: number } | null): string | null {
-  return data === null ? null : `${data.count} advisories as of ${data.modified}`;
+function dataText(data: { modified: string | null; count: number } | null): string | null {
+  return data === null ? null : `${data.count} advisories as of ${data.modified ?? 'an unknown date'}`;
 }
 
 function isOrAre(list: readonly string[]): string {

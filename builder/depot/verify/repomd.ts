@@ -5,10 +5,12 @@ import { openXml, unreadable } from './xml.ts';
 /** Much more than the description of three indexes takes. */
 const REPOMD_LIMIT = 1024 * 1024;
 
-const TYPES: readonly IndexType[] = ['primary', 'filelists', 'other'];
+/** In their usual order; the last is there where there are advisories. */
+const TYPES: readonly IndexType[] = ['primary', 'filelists', 'other', 'updateinfo'];
+const OPTIONAL: ReadonlySet<IndexType> = new Set(['updateinfo']);
 
 /**
- * What repomd.xml says: the revision, and the three indexes in their usual order.
+ * What repomd.xml says: the revision, and the indexes in their usual order.
  * @param where for messages
  * @throws DepotError YUM_INDEX
  */
@@ -34,7 +36,8 @@ export function parseRepomd(bytes: Buffer, where: string): { revision: string; e
   } catch (error) {
     throw unreadable(where, error);
   }
-  const entries = TYPES.map((type): RepomdEntry => {
+  const present = TYPES.filter((type) => byType.has(type) || !OPTIONAL.has(type));
+  const entries = present.map((type): RepomdEntry => {
     const data = byType.get(type);
     if (data === undefined) throw new DepotError('YUM_INDEX', `repomd.xml has no ${type}`);
     const get = (name: string): string => data.get(name) ?? '';
@@ -47,7 +50,7 @@ export function parseRepomd(bytes: Buffer, where: string): { revision: string; e
       openSize: Number(get('open-size')),
     };
   });
-  if (byType.size > TYPES.length)
+  if (byType.size > present.length)
     throw new DepotError('YUM_INDEX', 'repomd.xml describes an index that is not ours');
   return { revision, entries };
 }

@@ -6,6 +6,7 @@ import { architectures } from '../layout.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
 import { listKeys, signatureFiles, signingKeys } from '../signature-files.ts';
 import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
+import { verifyAdvisories } from './advisories.ts';
 import { compareWithManifest } from './against-manifest.ts';
 import { type Verification, verifyApt } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
@@ -86,7 +87,10 @@ async function verifyAgainst(
   });
   const { walked } = verified;
   if (walked === undefined) {
-    verified.notDone.push({ check: 'apt and yum indexes, provenance', why: 'files could not be read' });
+    verified.notDone.push({
+      check: 'apt and yum indexes, provenance, advisories',
+      why: 'files could not be read',
+    });
     return;
   }
   compareWithManifest(verified, walked, manifest, unlistedFiles(manifest));
@@ -95,6 +99,7 @@ async function verifyAgainst(
   await verifyApt(verified, verification);
   await verifyYum(verified, verification);
   await verifyProvenance(verified, verification);
+  await verifyAdvisories(verified, verification);
 }
 
 function unlistedFiles(manifest: Manifest): Set<string> {

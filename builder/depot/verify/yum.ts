@@ -40,7 +40,7 @@ async function verifyTree(
     if (read.revision !== String(manifest.date))
       faults.push(`revision ${read.revision} is not the publication's date`);
     requireNone(faults, 'YUM_INDEX');
-    return 'primary, filelists and other: size and sha256 of each; revision is the date';
+    return `${entries.map(({ type }) => type).join(', ')}: size and sha256 of each; revision is the date`;
   });
   if (!described) {
     list.notDone.push({ check: `${tree}: packages`, why: 'repomd.xml does not lead to the indexes' });

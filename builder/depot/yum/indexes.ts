@@ -7,7 +7,7 @@ import { OTHER_END, otherStart } from './other.ts';
 import { rpmParts } from './parts.ts';
 import type { RpmPlace } from './place.ts';
 import { PRIMARY_END, primaryStart } from './primary.ts';
-import { encodeRepomd, type IndexType } from './repomd.ts';
+import { encodeRepomd, type IndexType, type RepomdEntry } from './repomd.ts';
 
 /**
  * Writes the three indexes of one architecture's tree in a single pass, holding one package's entry at a time. All three list the
@@ -15,6 +15,7 @@ import { encodeRepomd, type IndexType } from './repomd.ts';
  * @param folder of the tree, relative to the snapshot: `yum/x86_64`
  * @param rpms already in the tree, in the order to list them
  * @param date unix seconds
+ * @param updateinfo advisories, if there are any to tell of
  * @returns repomd.xml, to be written and signed by the caller
  */
 export async function writeYumIndexes(
@@ -23,6 +24,7 @@ export async function writeYumIndexes(
   rpms: readonly RpmPlace[],
   date: number,
   entries: IndexEntries,
+  updateinfo?: string,
 ): Promise<string> {
   const open: IndexFile[] = [];
   const start = async (type: IndexType, head: string): Promise<IndexFile> => {
@@ -46,7 +48,10 @@ export async function writeYumIndexes(
     await files.primary.text(PRIMARY_END);
     await files.filelists.text(FILELISTS_END);
     await files.other.text(OTHER_END);
-    const described = [await files.primary.close(), await files.filelists.close(), await files.other.close()];
+    const last = updateinfo === undefined ? [] : [await start('updateinfo', updateinfo)];
+    const described: RepomdEntry[] = [];
+    for (const file of [files.primary, files.filelists, files.other, ...last])
+      described.push(await file.close());
     open.length = 0;
     return encodeRepomd(described, date);
   } finally {

@@ -1,6 +1,6 @@
 import { attributesOf, leaf, NAMESPACE, XML_DECLARATION } from './xml.ts';
 
-export type IndexType = 'primary' | 'filelists' | 'other';
+export type IndexType = 'primary' | 'filelists' | 'other' | 'updateinfo';
 
 /** One index as repomd.xml describes it. */
 export interface RepomdEntry {

@@ -79,6 +79,7 @@ export const ERROR_CODES = {
   DATE_BEFORE_KEY: 'keys',
   DATE_NOT_LATER: 'depot',
   DATE_IN_FUTURE: 'host',
+  REFRESH_POINTLESS: 'usage',
   SNAPSHOT_INVALID: 'depot',
   PACKAGE_TWICE: 'depot',
   PACKAGE_CHANGED: 'depot',

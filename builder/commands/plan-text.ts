@@ -11,6 +11,8 @@ export interface Plan {
   spec: string;
   depot: string;
   current: string | null;
+  /** Of the current snapshot; null where it is valid for ever and nobody wants it otherwise. */
+  refresh: { due: boolean; why: string; validUntil: string | null } | null;
   sources: { kind: string; where: string; origin: string }[];
   /** What verdicts rest on; null where there is none at hand. */
   policy: {
@@ -36,11 +38,14 @@ export interface PlannedToolchain {
 const MOST_NAMES = 4;
 
 export function renderPlan(plan: Plan): string {
-  const { spec, depot, current, sources, policy, toolchains } = plan;
+  const { spec, depot, current, refresh, sources, policy, toolchains } = plan;
   const { catalogue, vulnerabilities } = policy;
   const lines = [
     row('spec', spec),
     row('depot', `${depot}, current ${current ?? 'none yet'}`),
+    ...(refresh === null
+      ? []
+      : [row('refresh', refresh.due ? `due: ${refresh.why}: godepot refresh` : refresh.why)]),
     ...sources.map(({ where, origin }, index) => row(index === 0 ? 'sources' : '', `${where} (${origin})`)),
     row(
       'catalogue',

@@ -1,6 +1,7 @@
 import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
-import { currentName } from '../depot/snapshots.ts';
+import { readCurrent } from '../depot/snapshots.ts';
+import { judgeRefresh } from '../depot/validity.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import type { ToolchainVerdict } from '../policy/verdict.ts';
@@ -28,23 +29,44 @@ export async function plan(context: Context, options: { source: string[] }): Pro
   ]);
   const { spec, depot } = context;
   const asked = sources.map(({ kind, where, origin }) => ({ kind, where, origin }));
-  const { current, ...others } = rest;
-  const result: Plan = { spec, depot, current, sources: asked, ...others };
+  const { current, refresh, ...others } = rest;
+  const result: Plan = { spec, depot, current, refresh, sources: asked, ...others };
   return { result, text: renderPlan(result) };
 }
 
 async function planHouse(
   context: Context,
   house: House,
-): Promise<Pick<Plan, 'current' | 'policy' | 'toolchains' | 'targets' | 'compression' | 'packages'>> {
+): Promise<
+  Pick<Plan, 'current' | 'refresh' | 'policy' | 'toolchains' | 'targets' | 'compression' | 'packages'>
+> {
   const judgement = await judgeHouse(context, house);
   const toolchains = await planToolchains(house);
   return {
-    current: (await currentName(context.depot)) ?? null,
+    ...(await planRefresh(context, house)),
     policy: basis(judgement),
     toolchains: toolchains.map((planned, index) => ({ ...planned, ...verdictAt(judgement, index) })),
     ...(await planTargets(context, house)),
     packages: await planPackages(context, house),
+  };
+}
+
+/** Whether what is published has to be published again for the sake of its date. */
+async function planRefresh({ depot }: Context, { spec }: House): Promise<Pick<Plan, 'current' | 'refresh'>> {
+  const current = await readCurrent(depot);
+  if (current === undefined) return { current: null, refresh: null };
+  const verdict = judgeRefresh(current.manifest, spec.validDays, Math.floor(Date.now() / 1000));
+  const validUntil = current.manifest.validUntil ?? null;
+  return {
+    current: current.name,
+    refresh:
+      validUntil === null && !verdict.due
+        ? null
+        : {
+            due: verdict.due,
+            why: verdict.why,
+            validUntil: validUntil === null ? null : instant(validUntil),
+          },
   };
 }
 

@@ -5,6 +5,7 @@ import type { Publication, Published } from '../depot/publication.ts';
 import { FLEET_TEXT } from '../depot/fleet/files.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
 import { DepotError } from '../errors.ts';
+import { instant } from '../io/instant.ts';
 import { archName } from '../packaging/arch.ts';
 import { readPublicFiles } from '../signing/public-files.ts';
 import { builtPackages } from './build.ts';
@@ -109,8 +110,9 @@ export async function publicationOf(
 }
 
 export function describePublished(published: Published, suite: string): string {
-  const { name, changed, archs, resigned, advisories } = published;
-  const anew = resigned === 0 ? '' : `; ${resigned} snapshots signed anew`;
+  const { name, changed, archs, resigned, advisories, validUntil } = published;
+  const ends = validUntil === null ? '' : `; valid until ${instant(validUntil)}`;
+  const anew = `${ends}${resigned === 0 ? '' : `; ${resigned} snapshots signed anew`}`;
   if (!changed) return `nothing: snapshot ${name} is current and holds exactly this${anew}`;
   const told =
     advisories === null

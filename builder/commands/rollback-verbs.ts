@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Runs } from './runs.ts';
 import { examples } from './verb-options.ts';
 
-/** Verbs that change what is listed without the spec. */
+/** Verbs that publish what was published before, whatever the spec asks for. */
 export function declareRollback(program: Command, runs: Runs): void {
   program
     .command('rollback')
@@ -42,4 +42,14 @@ export function declareRollback(program: Command, runs: Runs): void {
         "godepot yank go-1.25=1.25.4-1 --undo --reason 'it was the kernel'",
       ),
     );
+
+  program
+    .command('refresh')
+    .description(
+      'publish what is current again before its Valid-Until; does nothing where that is not due; docs/publishing.md',
+    )
+    .option('--force', 'also where it is not due')
+    .option('--dry-run', 'only say whether it is due, and why')
+    .action(runs(async () => (await import('./refresh.ts')).refresh))
+    .addHelpText('after', examples('godepot refresh', 'godepot refresh --dry-run --json | jq .due'));
 }

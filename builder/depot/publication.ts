@@ -93,6 +93,8 @@ export interface Published {
   fleet: FleetInstructions | undefined;
   /** Null where there was no copy of Go's vulnerability database. */
   advisories: AdvisoriesNote | null;
+  /** Unix seconds from which on apt refuses it; null: never. */
+  validUntil: number | null;
 }
 
 /** True if this very content is what that snapshot holds. */
@@ -133,5 +135,6 @@ export async function settle(
     withheld: withheld.map(({ pkg: { fileName }, yanked: { reason } }) => ({ fileName, reason })),
     fleet: changed ? await readFleet(current) : undefined,
     advisories: manifest.advisories ?? null,
+    validUntil: manifest.validUntil ?? null,
   };
 }

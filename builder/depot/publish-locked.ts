@@ -21,7 +21,8 @@ export function publishLocked(publication: Publication): Promise<Published> {
     await publication.requireSameKeys?.();
     await removeDebris(depot);
     const previous = await readCurrent(depot);
-    if (previous !== undefined && isUpToDate(publication, previous))
+    const asked = publication.note?.action;
+    if (previous !== undefined && asked !== 'refresh' && isUpToDate(publication, previous))
       return settle(publication, previous, false, await resign(publication, previous.manifest.date));
     const packages = await allowed(publication, previous);
     await requireSpace(depot, publicationNeed({ packages }, previous?.manifest), 'publish');

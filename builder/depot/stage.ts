@@ -30,10 +30,9 @@ import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 import { PLAIN, type Publication } from './publication.ts';
 import { publishedTrees, signatoriesAt } from './succession.ts';
 import type { Tree } from './tree.ts';
+import { validUntil } from './validity.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
 import { encodeUpdateinfo } from './yum/updateinfo.ts';
-
-const DAY = 86_400;
 
 export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   advisories: AdvisoriesNote | undefined;
@@ -65,7 +64,15 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   await tree.write(ADVISORIES_FILE, advised);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
-  const release = await writeAptIndexes(tree, identity, archs, debs, date, plan.entries, validUntilOf(plan));
+  const release = await writeAptIndexes(
+    tree,
+    identity,
+    archs,
+    debs,
+    date,
+    plan.entries,
+    validUntil(plan.date, plan.validDays),
+  );
   const repomds: { tree: string; folder: string; text: string }[] = [];
   for (const arch of archs) {
     const folder = yumFolder(arch);
@@ -114,11 +121,6 @@ async function aliasFolder(tree: Tree, from: string, to: string): Promise<void> 
   }
 }
 
-/** Unix seconds; undefined: valid for ever. */
-function validUntilOf({ date, validDays }: StagePlan): number | undefined {
-  return validDays === undefined ? undefined : date + validDays * DAY;
-}
-
 function manifestOf(tree: Tree, plan: StagePlan): Manifest {
   const entries = plan.entries.digests();
   const { name, origin, label, suite, url } = plan.identity;
@@ -129,7 +131,7 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
     sequence: plan.sequence,
     contentId: plan.contentId,
     date: plan.date,
-    validUntil: validUntilOf(plan) ?? null,
+    validUntil: validUntil(plan.date, plan.validDays) ?? null,
     builder: { godepot: plan.builder.godepot, node: plan.builder.node },
     publication: plan.note ?? PLAIN,
     previous: previousOf(plan.previous),

@@ -48,6 +48,17 @@ export const PUBLICATION_PAGES = {
       'If the last publication is dated ahead by a wrong clock, wait until then; do not edit it.',
     ],
   },
+  REFRESH_POINTLESS: {
+    what: 'The current publication is valid for ever, and a refresh would only give it another date.',
+    why:
+      'godepot refresh exists for depots whose publications end: apt refuses one that is past its Valid-Until. This one has none, and the ' +
+      'spec asks for none, so every refresh would be a publication more for every client and mirror to fetch. Nothing was published.',
+    now: [
+      'A timer that runs without need: remove it.',
+      'Publications are to have an end: write valid-until: { days: 14 } into the spec, and run it again: godepot refresh',
+      'A new date is what is wanted: godepot refresh --force',
+    ],
+  },
   PACKAGE_TWICE: {
     what: 'One publication would list two packages of the same file name with different content.',
     why:

@@ -162,7 +162,7 @@ test('paths and places in a plan stay one line each', (t) => {
     catalogue: { path: HOSTILE, newest: null, releases: 0 },
     vulnerabilities: { path: HOSTILE, modified: null, entries: 0 },
   };
-  const plan = { spec: HOSTILE, depot: HOSTILE, current: null, sources: [source], policy };
+  const plan = { spec: HOSTILE, depot: HOSTILE, current: null, refresh: null, sources: [source], policy };
   const finding = {
     subject: 'key',
     outcome: 'warn',

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 import type { ExecutionContext } from 'ava';
 
+import { currentName } from '../../builder/depot/snapshots.ts';
 import { type Client, type ClientKind, CLIENTS, publishedKey } from './clients.ts';
 import { type Gate, openGate } from './gate.ts';
 import { godepot } from './godepot.ts';
@@ -25,16 +26,16 @@ export interface Journey {
   travellers: readonly Traveller[];
   /** Lists these versions of go-1.27, in the spec only. */
   want: (...versions: readonly string[]) => Promise<void>;
-  /** A verb that publishes, one second after the publication before: the shortest time there is. */
-  publish: (...line: readonly string[]) => Promise<void>;
+  /** A verb that publishes, and the name of its snapshot; one second after the publication before: the shortest time there is. */
+  publish: (...line: readonly string[]) => Promise<string>;
   /** All of them at once. */
   all: (what: (traveller: Traveller) => Promise<void>) => Promise<void>;
 }
 
 const NAME = 'go-1.27';
 
-/** @param begin unix seconds of the first publication */
-export async function openJourney(t: ExecutionContext, begin: number): Promise<Journey> {
+/** @param begin unix seconds of the first publication, and of the second */
+export async function openJourney(t: ExecutionContext, begin: number, then: number): Promise<Journey> {
   const small = await smallDepot(t, 'valid-until: {days: 14}\n');
   const gate = await openGate(t, small.depot);
   const spec = await readFile(small.spec, 'utf8');
@@ -45,10 +46,12 @@ export async function openJourney(t: ExecutionContext, begin: number): Promise<J
         .replace('godepot, maint', `godepot, url: "${gate.url}", maint`)
         .replace(/^toolchains:.*$/m, `toolchains: [${versions.join(', ')}]`),
     );
-  let date = begin;
-  const publish = async (...line: readonly string[]): Promise<void> => {
+  const dates = [begin, then];
+  const publish = async (...line: readonly string[]): Promise<string> => {
+    const date = dates.shift() ?? then;
     await godepot(small, line, { SOURCE_DATE_EPOCH: String(date) });
-    date++;
+    if (dates.length === 0) dates.push(date + 1);
+    return (await currentName(small.depot)) ?? '';
   };
   await want('1.27.2');
   await publish('release');

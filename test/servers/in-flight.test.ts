@@ -6,17 +6,20 @@ import test from 'ava';
 import { openJourney, type Traveller } from '../helpers/in-flight.ts';
 
 /** Between two rounds: two processors are shared with what publishes. */
-const BREATH_MS = 500;
+const BREATH_MS = 1000;
 const DAY = 86_400;
 const OLD = '1.27.2-1';
 const NEW = '1.27.3-1';
+const BECAUSE = ['--reason', 'it is a test'];
 
 test('each client ends after a switch what it began before: indexes, packages, signatures; and sees each publication of a second', async (t) => {
-  const begin = Math.floor(Date.now() / 1000) - DAY;
-  const { gate, travellers, all, want, publish } = await openJourney(t, begin);
+  const now = Math.floor(Date.now() / 1000);
+  const { gate, travellers, all, want, publish } = await openJourney(t, now - 15 * DAY, now - DAY);
   const lap = laps(t);
   const refresh = (seen: readonly string[]): Promise<void> =>
     all(async ({ kind, client }) => {
+      // it goes by the mirror list that it read the time before
+      if (kind.manager === 'zypper') await client.refresh();
       const { status, output } = await client.refresh();
       t.is(status, 0, `${kind.name}: ${output}`);
       t.deepEqual([...(await client.available('go-1.27'))].sort(), seen, kind.name);
@@ -26,12 +29,27 @@ test('each client ends after a switch what it began before: indexes, packages, s
   };
   lap('opened');
 
+  // past its Valid-Until, of which only apt knows
+  const readBy = (manager: string, what: (traveller: Traveller) => Promise<void>): Promise<unknown> =>
+    Promise.all(travellers.filter(({ kind }) => kind.manager === manager).map(what));
+  await readBy('apt', async ({ kind, client }) => {
+    const { status, output } = await client.refresh();
+    t.not(status, 0, kind.name);
+    t.regex(output, /is expired/);
+  });
+  const second = await publish('refresh');
+  lap('expired');
+
   // every client has Release or repomd.xml, and asks for the index that it lists after that is current no more
   gate.hold(/\/by-hash\/|-primary\.xml/, 0);
-  const reading = refresh([OLD]);
+  const reading = all(async ({ kind, client }) => {
+    const { status, output } = await client.refresh();
+    t.is(status, 0, `${kind.name}: ${output}`);
+    t.deepEqual(await client.available('go-1.27'), [OLD], kind.name);
+  });
   await gate.held(5);
   await want('1.27.2', '1.27.3');
-  await publish('release');
+  const third = await publish('release');
   gate.open();
   await reading;
   lap('indexes');
@@ -57,8 +75,7 @@ test('each client ends after a switch what it began before: indexes, packages, s
   gate.hold(/go-1\.27[-_]1\.27\.3/, 0);
   const upgrading = all(async ({ download }) => void (await download(NEW)));
   await gate.held(5);
-  await want('1.27.2');
-  await publish('release');
+  await publish('rollback', second, ...BECAUSE);
   gate.open();
   await upgrading;
   lap('download');
@@ -74,8 +91,7 @@ test('each client ends after a switch what it began before: indexes, packages, s
     t.deepEqual(await client.available('go-1.27'), [OLD], kind.name);
   });
   await gate.held(3);
-  await want('1.27.2', '1.27.3');
-  await publish('release');
+  await publish('rollback', third, ...BECAUSE);
   gate.open();
   await checking;
   lap('signatures');
@@ -95,16 +111,35 @@ test('each client ends after a switch what it began before: indexes, packages, s
     rounds.push(`${kind.name} ${round}`);
   });
   for (let number = 0; number < 5; number++) {
-    await want('1.27.2');
-    await publish('publish');
-    await want('1.27.2', '1.27.3');
-    await publish('publish');
+    await publish('rollback', second, ...BECAUSE);
+    await publish('rollback', third, ...BECAUSE);
   }
   switching.now = false;
   await looping;
   lap(`ten switches (${rounds.join(', ')})`);
   await refresh([OLD, NEW]);
   lap('refresh');
+
+  // a yank: whoever resolved before it gets what was signed then
+  gate.hold(/go-1\.27[-_]1\.27\.3/, 0);
+  const last = all(async ({ download }) => void (await download(NEW)));
+  await gate.held(5);
+  await publish('yank', `go-1.27=${NEW}`, ...BECAUSE);
+  gate.open();
+  await last;
+  await refresh([OLD]);
+  lap('yank');
+
+  // apt 2.7 and later: one state by name
+  for (const { kind, client } of travellers) {
+    if (kind.name !== 'trixie apt') continue;
+    const network = { network: gate };
+    await client.server.run(`apt-get -q update --snapshot ${third}`, network);
+    const policy = await client.server.run(`apt-cache -o APT::Snapshot=${third} policy go-1.27`);
+    t.regex(policy, /Candidate: 1\.27\.3-1\n/);
+    t.notRegex(policy, /current\/apt/);
+  }
+  lap('snapshot');
 });
 
 function laps(t: { log: (...values: string[]) => void }): (name: string) => void {

@@ -36,7 +36,7 @@ export function publishLocked(publication: Publication): Promise<Published> {
 
     const sequence = last.sequence + 1;
     const snapshot = await makeSnapshot({ ...publication, packages }, { previous, sequence, date });
-    await logPublication(depot, snapshot, previous);
+    await logPublication(publication, snapshot, previous);
     await replaceSymlink(join(depot, 'current'), `snapshots/${snapshot.name}`);
     return settle(publication, snapshot, true, resigned);
   });
@@ -64,7 +64,7 @@ async function adopt(
   const snapshot = await readSnapshot(last);
   if (!isUpToDate(publication, snapshot) || !isNotedAs(publication, snapshot)) return undefined;
   await requireVerified({ root: snapshot.folder }, publication);
-  await logPublication(publication.depot, snapshot, previous);
+  await logPublication(publication, snapshot, previous);
   await replaceSymlink(join(publication.depot, 'current'), `snapshots/${snapshot.name}`);
   return snapshot;
 }

@@ -6,6 +6,9 @@ import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import * as v from 'valibot';
 
+import { checkLog } from '../../builder/depot/log/check.ts';
+import { readLog } from '../../builder/depot/log.ts';
+import { readCurrent } from '../../builder/depot/snapshots.ts';
 import { openKeys } from '../../builder/signing/keys.ts';
 import { godepot, tryGodepot } from '../helpers/godepot.ts';
 import { type SmallDepot, smallDepot } from '../helpers/small-depot.ts';
@@ -116,6 +119,27 @@ test('a planned change, looked at first, done once, finished when its time has c
     t.regex(why, new RegExp(`${second.fingerprint}, which was withdrawn`));
   }
 
+  // what was done, and which keys sign since
+  const { entries } = await readLog(small.depot);
+  t.deepEqual(
+    entries.map(({ action, details }) => [action, details['kind'] ?? details['keys'] ?? null]),
+    [
+      ['begun', null],
+      ['publish', null],
+      ['rotate', 'planned'],
+      ['resign', [first.fingerprint, second.fingerprint]],
+      ['publish', null],
+      ['rotate', 'finished'],
+      ['resign', [second.fingerprint]],
+      ['publish', null],
+      ['rotate', 'compromised'],
+      ['resign', [last.current.fingerprint]],
+      ['publish', null],
+    ],
+  );
+  t.is(entries.at(-3)?.reason, 'builder was broken into');
+  t.deepEqual((await checkLog(small.depot)).failed, []);
+
   // the same line again, because nobody was sure whether it had ended, must not change them twice
   const again = await refusal(small, STOLEN, 40);
   t.is(again.code, 'KEYS_ROTATED');
@@ -150,10 +174,11 @@ async function isPublished(t: ExecutionContext, small: SmallDepot, names: readon
 }
 
 async function rpmsEndIn(t: ExecutionContext, { depot }: SmallDepot, generation: string): Promise<void> {
-  const rpms = (await readdir(join(depot, 'current'), { recursive: true })).filter((path) =>
-    path.endsWith('.rpm'),
-  );
-  const named = rpms.filter((path) => path.includes('/Packages/'));
+  const { manifest } = (await readCurrent(depot)) ?? t.fail();
+  // what is only in grace is as it was
+  const named = manifest.files
+    .filter(({ path, grace }) => path.includes('/Packages/') && grace === undefined)
+    .map(({ path }) => path);
   t.true(named.length >= 8);
   for (const path of named) t.regex(path, new RegExp(`-\\d+\\.${generation}\\.(?:x86_64|noarch)\\.rpm$`));
 }

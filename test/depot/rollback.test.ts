@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
 import type { BuiltPackage } from '../../builder/build/record.ts';
+import { checkLog } from '../../builder/depot/log/check.ts';
+import { readLog } from '../../builder/depot/log.ts';
 import { rollback, type RollbackRequest, type RolledBackTo } from '../../builder/depot/rollback.ts';
 import { readCurrent } from '../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
@@ -141,6 +143,16 @@ test('the spec does not undo a rollback unless somebody says so', async (t) => {
   const resumed = await publish({ packages: second, date: CREATED + 26, resume: true, note });
   t.like(resumed, { sequence: 11, changed: true, fleet: undefined });
   t.like((await current(depot)).manifest, { publication: note, rolledBack: null });
+
+  const { entries } = await readLog(depot);
+  t.like(entries.at(-3), { action: 'rollback', details: { of: 1 } });
+  t.like(entries.at(-2), {
+    action: 'override',
+    reason: 'fixed',
+    details: { option: '--resume', rollback: { sequence: 10, of: 1 } },
+  });
+  t.like(entries.at(-1), { action: 'publish', reason: 'fixed', newest: 11 });
+  t.deepEqual((await checkLog(depot)).failed, []);
 });
 
 test('--only takes one line back, and the repository package never', async (t) => {

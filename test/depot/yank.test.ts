@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 
 import test, { type ExecutionContext } from 'ava';
 
+import { readLog } from '../../builder/depot/log.ts';
 import { rollback } from '../../builder/depot/rollback.ts';
 import { readCurrent, type Snapshot } from '../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
@@ -65,6 +66,11 @@ test('a yanked version leaves the indexes and stays out: by the spec, by a rollb
     FILES.map((fileName) => [fileName, 'miscompiles', CREATED + 2]),
   );
   t.deepEqual(manifest.publication, { action: 'yank', reason: 'miscompiles', of: null });
+  t.like((await readLog(depot)).entries.at(-1), {
+    action: 'yank',
+    reason: 'miscompiles',
+    details: { withdrawn: FILES },
+  });
   t.like(await withdraw(3), { published: { changed: false, sequence: 2 } });
 
   // the spec still names it, and nothing else changed

@@ -1,6 +1,7 @@
 import { appendLog, loggedSnapshot, readLog } from '../log.ts';
+import type { Publication } from '../publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
-import type { LogAction, LogEntry } from './entry.ts';
+import type { LogAction, LogEntry, LogValue } from './entry.ts';
 
 const PUBLICATIONS: ReadonlySet<LogAction> = new Set(['publish', 'rollback', 'yank', 'refresh']);
 
@@ -13,9 +14,10 @@ export function isPublication({ action }: Pick<LogEntry, 'action'>): boolean {
  * was current is in the log. Killed in between, the snapshot is there and never was current; the next run makes it current and says
  * `completed`, or publishes something else and says `abandoned`. Under the depot's lock.
  * @param previous what is current now
+ * @param resume that a rollback in force was set aside, which is an entry of its own
  */
 export async function logPublication(
-  depot: string,
+  { depot, resume }: Pick<Publication, 'depot' | 'resume'>,
   snapshot: Snapshot,
   previous: Snapshot | undefined,
 ): Promise<void> {
@@ -24,13 +26,39 @@ export async function logPublication(
   await logAbandoned(depot, snapshot.sequence, previous?.sequence ?? 0, entries);
   // of what a killed run wrote down already, only that it was completed is news
   const logged = snapshot.sequence <= newest && entries.some((entry) => isOf(entry, snapshot));
-  const { action = 'publish', reason = null, of = null } = snapshot.manifest.publication ?? {};
+  const { action = 'publish', reason = null } = snapshot.manifest.publication ?? {};
+  const rolledBack = previous?.manifest.rolledBack ?? undefined;
+  if (resume === true && rolledBack !== undefined && !logged) {
+    const { sequence, of } = rolledBack;
+    const details = { option: '--resume', rollback: { sequence, of, reason: rolledBack.reason } };
+    await appendLog(depot, { action: 'override', reason, snapshots: [snapshot], details });
+  }
   await appendLog(depot, {
     action: logged ? 'completed' : action,
     reason,
     snapshots: [snapshot],
-    details: of === null || logged ? {} : { of },
+    details: logged ? {} : detailsOf(snapshot, previous),
   });
+}
+
+/** What of a publication an auditor asks for first. */
+function detailsOf({ manifest }: Snapshot, previous: Snapshot | undefined): Record<string, LogValue> {
+  const { publication, yanked = [] } = manifest;
+  const before = previous?.manifest.yanked ?? [];
+  const of = publication?.of ?? undefined;
+  const withdrawn = onlyIn(yanked, before);
+  const listedAgain = onlyIn(before, yanked);
+  return {
+    ...(of === undefined ? {} : { of }),
+    ...(withdrawn.length === 0 ? {} : { withdrawn }),
+    ...(listedAgain.length === 0 ? {} : { listedAgain }),
+  };
+}
+
+/** File names. */
+function onlyIn(these: readonly { fileName: string }[], those: readonly { fileName: string }[]): string[] {
+  const names = new Set(those.map(({ fileName }) => fileName));
+  return these.map(({ fileName }) => fileName).filter((fileName) => !names.has(fileName));
 }
 
 /** Snapshots between what is current and what will be are publications that were cut short, and from now on will never be current. */

@@ -103,6 +103,7 @@ export const ERROR_CODES = {
   YUM_INDEX: 'depot',
   PROVENANCE: 'depot',
   ADVISORIES: 'depot',
+  GO_TREES: 'depot',
   SERVE_ADDRESS: 'host',
   SERVE_USER: 'host',
   SNAPSHOT_UNKNOWN: 'usage',

@@ -13,6 +13,15 @@ export async function fetch(context: Context, options: Options): Promise<Answer>
   const { to } = options;
   // an unset variable of a script must not fill the working directory
   if (to === '') throw new DepotError('USAGE', '--to is empty', { hint: 'name a folder: --to FOLDER' });
+  if (to !== undefined && options.form !== undefined) {
+    throw new DepotError(
+      'USAGE',
+      '--form does not go with --to: what a kit holds follows from the evidence',
+      {
+        hint: 'two runs, the one with --form first',
+      },
+    );
+  }
   const house = await openHouse(context);
   await policyStep(context, house);
   if (to === undefined) return { result: await fetchStep(context, house, options) };

@@ -1,3 +1,5 @@
+import type { Lacking } from '../depot/go/archives.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import type { Compression } from '../archive/compress.ts';
 import type { PlannedPackage } from '../build/built.ts';
 import type { Outcome, ToolchainVerdict } from '../policy/verdict.ts';
@@ -32,10 +34,13 @@ export interface PlannedToolchain {
   /** What the lock says of it: `missing`, or `h1` and what else it rests on, `h1 + checksum database`. */
   pin: string;
   archive: 'in the store' | 'to be fetched';
+  /** Why each form is not served to go clients and version managers; null where it is. */
+  served: Record<ArchiveForm, Lacking | null>;
 }
 
 /** Names of toolchains in one line of reasons. */
 const MOST_NAMES = 4;
+const LACKING: readonly Lacking[] = ['not in the store', 'not pinned', 'no proof'];
 
 export function renderPlan(plan: Plan): string {
   const { spec, depot, current, refresh, sources, policy, toolchains } = plan;
@@ -65,6 +70,7 @@ export function renderPlan(plan: Plan): string {
     '',
     ...reasons(toolchains),
     ...targetLines(plan),
+    ...goLines(toolchains),
     '',
     ...packageLines(plan.packages),
   ];
@@ -119,6 +125,32 @@ function targetLines({ targets, compression }: Plan): string[] {
       ]),
     ),
   ];
+}
+
+const HOW: Readonly<Record<Lacking, string>> = {
+  'not in the store': 'godepot fetch --form FORM',
+  'not pinned': 'godepot lock update --recheck',
+  'no proof': 'godepot lock verify, where a source passes the checksum database on',
+};
+
+/** What go itself and version managers will find in the depot, and for each that they will not, what is missing. */
+function goLines(toolchains: readonly PlannedToolchain[]): string[] {
+  return (
+    [
+      ['goproxy', 'module-zip', 'module zip'],
+      ['dl', 'tarball', 'official tarball'],
+    ] as const
+  ).flatMap(([folder, form, words]) => {
+    const served = toolchains.filter((one) => one.served[form] === null).length;
+    const lacking = LACKING.flatMap((why) => {
+      const names = toolchains.flatMap((one) => (one.served[form] === why ? [one.toolchain] : []));
+      if (names.length === 0) return [];
+      const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+      const what = why === 'no proof' ? 'no proof of the record' : `${words} ${why}`;
+      return `${''.padEnd(11)}${what}: ${names.slice(0, MOST_NAMES).join(', ')}${more} (${HOW[why].replace('FORM', form)})`;
+    });
+    return [row(folder, `${served} of ${toolchains.length} as ${words}`), ...lacking];
+  });
 }
 
 function packedWords(compression: Compression): string {

@@ -2,11 +2,13 @@ import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
 import { readCurrent } from '../depot/snapshots.ts';
 import { judgeRefresh } from '../depot/validity.ts';
+import { judgeArchives, type JudgedArchive, type Lacking } from '../depot/go/archives.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import type { ToolchainVerdict } from '../policy/verdict.ts';
 import { openKeys } from '../signing/keys.ts';
 import { toolchainId } from '../spec/model.ts';
+import type { ArchiveForm } from '../toolchain/model.ts';
 import { fromStore } from '../upstream/fetch.ts';
 import type { LockEntry } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
@@ -92,6 +94,7 @@ function verdictAt({ verdicts }: Judgement, index: number): ToolchainVerdict {
 
 async function planToolchains({ spec, lock, store }: House): Promise<PlannedToolchain[]> {
   const planned: PlannedToolchain[] = [];
+  const judged = await judgeArchives(spec.toolchains.map(toolchainId), store, lock);
   for (const request of spec.toolchains) {
     const toolchain = toolchainId(request);
     const entry = lock.toolchains[toolchain];
@@ -100,9 +103,15 @@ async function planToolchains({ spec, lock, store }: House): Promise<PlannedTool
       toolchain,
       pin: pinOf(entry),
       archive: archive === undefined ? 'to be fetched' : 'in the store',
+      served: servedTo(judged.filter((one) => one.toolchain === toolchain)),
     });
   }
   return planned;
+}
+
+function servedTo(judged: readonly JudgedArchive[]): PlannedToolchain['served'] {
+  const of = (form: ArchiveForm): Lacking | null => judged.find((one) => one.form === form)?.lacking ?? null;
+  return { 'module-zip': of('module-zip'), tarball: of('tarball') };
 }
 
 function pinOf(entry: LockEntry | undefined): string {

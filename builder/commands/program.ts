@@ -9,9 +9,18 @@ import { declarePublish } from './publish-verbs.ts';
 import { declareSign } from './sign-verbs.ts';
 import { declareLock } from './lock-verbs.ts';
 import { declareLog } from './log-verbs.ts';
+import { declareServe } from './serve-verb.ts';
 import { declareSnapshot } from './snapshot-verbs.ts';
 import type { Runs, Verb } from './runs.ts';
-import { collect, examples, jobsOption, reasonOption, resumeOption, sourceOption } from './verb-options.ts';
+import {
+  collect,
+  examples,
+  formOption,
+  jobsOption,
+  reasonOption,
+  resumeOption,
+  sourceOption,
+} from './verb-options.ts';
 
 export interface Outcome {
   answer: Answer;
@@ -77,6 +86,7 @@ export function createProgram(
     .description('download and verify toolchains into the store')
     .addOption(sourceOption())
     .option('--to <folder>', 'also write a carry-in kit there, for a side without a network')
+    .addOption(formOption())
     .addOption(jobsOption())
     .action(runs(async () => (await import('./fetch.ts')).fetch))
     .addHelpText(
@@ -85,6 +95,7 @@ export function createProgram(
         'godepot fetch',
         'godepot fetch --source /media/usb/tarballs',
         'godepot fetch --to /media/usb/godepot-kit',
+        'godepot fetch --form tarball',
       ),
     );
 
@@ -193,26 +204,7 @@ export function createProgram(
   declareKeys(program, runs);
   declareSign(program, runs);
 
-  program
-    .command('serve')
-    .description('the depot over HTTP on this machine, until Ctrl-C')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on', '8080')
-    .option('--access-log <file>', 'combined log format, opened anew on SIGHUP; - for standard output')
-    .option(
-      '--user <name>',
-      'who to become once it listens (started by root: nobody; root stays root only by name)',
-    )
-    .option('--max-connections <number>', 'more are turned away', '1024')
-    .option('--patience <seconds>', 'how long running answers may take when it is stopped', '30')
-    .action(runs(async () => (await import('./serve.ts')).serve))
-    .addHelpText(
-      'after',
-      examples(
-        'godepot serve',
-        'godepot serve --host 0.0.0.0 --port 80 --user www-data --access-log /var/log/godepot/access.log',
-      ),
-    );
+  declareServe(program, runs);
 
   program
     .command('explain')

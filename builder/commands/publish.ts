@@ -1,5 +1,6 @@
 import type { BuiltPackage } from '../build/record.ts';
 import { counted } from '../depot/advisory-text.ts';
+import { servableArchives } from '../depot/go/archives.ts';
 import { publicationDate } from '../depot/dates.ts';
 import type { Publication, Published } from '../depot/publication.ts';
 import { FLEET_TEXT } from '../depot/fleet/files.ts';
@@ -92,6 +93,7 @@ export async function publicationOf(
     grace: house.spec.grace,
     validDays: house.spec.validDays,
     packages,
+    archives: await servableArchives(packages, house.store, house.lock),
     signer,
     certificates: keys.certificates,
     succession: successionOf(context, house.spec, keys),

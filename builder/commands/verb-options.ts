@@ -25,6 +25,13 @@ export function resumeOption(): Option {
   return new Option('--resume', 'what a rollback took back may be listed again; wants --reason');
 }
 
+/** Besides what is in the store in another form: go takes module zips, version managers take tarballs. */
+export function formOption(): Option {
+  return new Option('--form <form>', 'this form of archive, though another one may be there already').choices(
+    ['module-zip', 'tarball'],
+  );
+}
+
 function parseJobs(value: string): number {
   if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= MOST_JOBS) return Number(value);
   throw new InvalidArgumentError(`It is a number from 1 to ${MOST_JOBS}.`);

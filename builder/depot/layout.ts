@@ -79,11 +79,18 @@ export const PROVENANCE_FOLDER = 'provenance';
 export const PROVENANCE_SUMS: string = `${PROVENANCE_FOLDER}/SHA256SUMS`;
 
 /**
- * Whether clients that read an earlier publication may still ask for that path, and find one content there for ever: packages, and indexes
- * whose name is their digest.
+ * Whether clients that read an earlier publication may still ask for that path, and find one content there for ever: packages, indexes
+ * whose name is their digest, and what go fetches by a version.
  */
 export function staysReachable(path: string): boolean {
-  return isPackagePath(path) || isHashNamedIndex(path);
+  return isPackagePath(path) || isHashNamedIndex(path) || isGoFile(path);
+}
+
+/** Modules, tarballs and their digests, hashes of the checksum database's log. */
+function isGoFile(path: string): boolean {
+  return /^(?:goproxy\/golang\.org\/toolchain\/@v\/v[^/]+\.(?:info|mod|zip)|goproxy\/sumdb\/[^/]+\/tile\/.+|dl\/go[^/]+\.tar\.gz(?:\.sha256)?)$/.test(
+    path,
+  );
 }
 
 /** An index whose name is its digest. */

@@ -15,7 +15,7 @@ const Text = v.pipe(v.string(), v.minLength(1));
 /** Relative, no empty, `.` or `..` part, nothing that a shell or a URL reads otherwise: whoever re-creates the tree stays inside it. */
 const TreePath = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9+~_][A-Za-z0-9+~_.-]*(?:\/[A-Za-z0-9+~_][A-Za-z0-9+~_.-]*)*$/),
+  v.regex(/^[A-Za-z0-9+~_@][A-Za-z0-9+~_@.-]*(?:\/[A-Za-z0-9+~_@][A-Za-z0-9+~_@.-]*)*$/),
 );
 const FileName = v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9+~_.-]*\.(?:rpm|deb)$/));
 

@@ -1,9 +1,7 @@
-import { hash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-
 import type { BuiltPackage } from '../build/record.ts';
 import { documentsOf } from '../report/documents.ts';
-import { discard, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { keepBlob } from './keep-blob.ts';
 import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from './layout.ts';
 import { isCarried, type ListedPackage } from './listed-package.ts';
 import { reported } from './reported.ts';
@@ -38,19 +36,6 @@ async function written(
 ): Promise<{ name: string; sha256: string; size: number }[]> {
   const documents = [];
   for (const { name, text } of documentsOf(reported(pkg)))
-    documents.push({ name, sha256: await keep(store, name, text), size: Buffer.byteLength(text) });
+    documents.push({ name, ...(await keepBlob(store, name, text)) });
   return documents;
-}
-
-async function keep(store: Store, name: string, text: string): Promise<string> {
-  const sha256 = hash('sha256', text, 'hex');
-  if (await store.has(sha256, Buffer.byteLength(text))) return sha256;
-  const staged = await store.stage(name);
-  try {
-    await writeFile(staged, text, { flag: 'wx' });
-    await store.admit(staged, sha256);
-  } finally {
-    await discard(staged);
-  }
-  return sha256;
 }

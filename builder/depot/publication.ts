@@ -5,6 +5,7 @@ import type { VulnerabilityDatabase } from '../vulnerabilities/model.ts';
 import { withAdvisories } from './advisories-json.ts';
 import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from './fixed-files.ts';
+import { archivesOf } from './go/archives.ts';
 import { readFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import { architectures, yumTrees } from './layout.ts';
@@ -102,13 +103,14 @@ export function isUpToDate(publication: Publication, current: Snapshot): boolean
   return current.manifest.contentId === contentIdOf(withAdvisories(withYanked(publication, current)));
 }
 
-/** What was withdrawn before stays so until somebody takes it back, whatever the spec asks for. */
-export function withYanked<T extends Pick<Publication, 'yanked' | 'packages'>>(
+/** What was withdrawn before stays so until somebody takes it back, whatever the spec asks for, and for go as for package managers. */
+export function withYanked<T extends Pick<Publication, 'yanked' | 'packages' | 'archives'>>(
   publication: T,
   previous: Snapshot | undefined,
 ): T & { yanked: readonly Yanked[] } {
   const yanked = publication.yanked ?? previous?.manifest.yanked ?? [];
-  return { ...publication, yanked, packages: withoutWithdrawn(publication.packages, yanked).listed };
+  const { listed: packages } = withoutWithdrawn(publication.packages, yanked);
+  return { ...publication, yanked, packages, archives: archivesOf(publication.archives ?? [], packages) };
 }
 
 /** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */

@@ -5,6 +5,7 @@ import { ADVISORIES_FILE, encodeAdvisories } from './advisories-json.ts';
 import { advisoriesOf } from './advisories.ts';
 import { writeAptIndexes } from './apt/indexes.ts';
 import type { IndexEntries } from './indexed/entries.ts';
+import { writeGoTrees } from './go/trees.ts';
 import { writeFixedFiles } from './fixed-files.ts';
 import { keepGrace } from './grace.ts';
 import { writeFleet } from './fleet/files.ts';
@@ -62,6 +63,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   const advisories = advisoriesOf(plan);
   const advised = encodeAdvisories(advisories);
   await tree.write(ADVISORIES_FILE, advised);
+  await writeGoTrees(tree, plan.archives ?? [], packages, store);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
   const release = await writeAptIndexes(

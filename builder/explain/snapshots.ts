@@ -101,4 +101,18 @@ export const SNAPSHOT_PAGES = {
       'Signed, whole, and still saying something else than updateinfo.xml: treat it as tampering, and find out who had the key.',
     ],
   },
+  GO_TREES: {
+    what:
+      'What a snapshot serves to go itself (goproxy/ and dl/) does not hold together. A list names other archives than the manifest, a file beside ' +
+      'an archive is wrong, or a record of the checksum database is not proven by the tiles that lie beside it.',
+    why:
+      'The go command checks each toolchain against the database by itself and refuses what is false, so a wrong record stops clients rather than ' +
+      'deceives them; a version manager that believes a wrong digest may not. Half a mirror run and a damaged disk are the harmless causes.',
+    now: [
+      'See what else fails; packages for dnf and apt are checked apart: godepot verify dist',
+      'On a mirror: let the run end and check again: godepot verify FOLDER',
+      'On the builder: restore that snapshot from the backup; published files are never edited.',
+      'All files signed and a record false all the same: treat it as tampering, and find out who had the key.',
+    ],
+  },
 } as const satisfies Partial<Pages>;

@@ -73,7 +73,10 @@ export async function linkUpstream(depot: string): Promise<void> {
 async function fetchAll(spec: string): Promise<readonly AdmittedArchive[]> {
   // fetch needs no keys
   const places = { spec, depot: upstreamDepot, keys: join(upstreamDepot, 'keys') };
-  return v.parse(FetchResult, await godepot(places, ['fetch'])).toolchains;
+  const { toolchains } = v.parse(FetchResult, await godepot(places, ['fetch']));
+  // archives that were fetched before proofs for go clients were gathered with them
+  if (!(await exists(join(upstreamDepot, 'store/sumdb')))) await godepot(places, ['lock', 'verify']);
+  return toolchains;
 }
 
 /** A copy of what a depot serves, to be damaged: hard links, so a file is replaced and never written into. */

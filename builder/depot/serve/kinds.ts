@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { isHashNamedIndex } from '../layout.ts';
+import { staysReachable } from '../layout.ts';
 
 /** A year, the most that RFC 9111 readers honour. Never asked for again. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -10,23 +10,12 @@ const REVALIDATE = 'no-cache';
 /** What a change of keys replaces in place, even in snapshots that are otherwise as they were published. */
 const SIGNATURE = /(?:^|\/)InRelease$|\.(?:asc|gpg)$/;
 
-/** Paths of `current` whose content is the same in whichever snapshot has them: packages, archives, hashes of a log. */
-const NAMED_FOR_EVER = [
-  /^apt\/pool\//,
-  /^yum(?:-[0-9a-f]{8})?\/[^/]+\/Packages\//,
-  /^goproxy\/golang\.org\/toolchain\/@v\/v[^/]+\.(?:info|mod|zip)$/,
-  /^goproxy\/sumdb\/[^/]+\/tile\//,
-  /^dl\/go[^/]+\.tar\.gz(?:\.sha256)?$/,
-];
-
 /**
  * How long an answer may be kept. A cache that keeps a pointer (InRelease, repomd.xml, a list) beside newer files is how repositories break
  * behind proxies, so everything else is revalidated.
  */
 export function cacheControl({ inside, pinned }: { inside: string; pinned: boolean }): string {
-  const immutable = pinned
-    ? !SIGNATURE.test(inside)
-    : isHashNamedIndex(inside) || NAMED_FOR_EVER.some((pattern) => pattern.test(inside));
+  const immutable = pinned ? !SIGNATURE.test(inside) : staysReachable(inside);
   return immutable ? IMMUTABLE : REVALIDATE;
 }
 

@@ -11,6 +11,7 @@ import { compareWithManifest } from './against-manifest.ts';
 import { type Verification, verifyApt } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
 import { readFiles, type WalkedFiles } from './files.ts';
+import { verifyGo } from './go.ts';
 import { newMemory, type VerifyMemory } from './memory.ts';
 import { verifyProvenance } from './provenance.ts';
 import { openJudge, type Trust } from './trust.ts';
@@ -100,6 +101,7 @@ async function verifyAgainst(
   await verifyYum(verified, verification);
   await verifyProvenance(verified, verification);
   await verifyAdvisories(verified, verification);
+  await verifyGo(verified, verification);
 }
 
 function unlistedFiles(manifest: Manifest): Set<string> {

@@ -1,0 +1,17 @@
+import type { Toolchain } from '../../spec/model.ts';
+import type { ArchiveForm } from '../../toolchain/model.ts';
+import { archivePath } from '../../upstream/upstream-paths.ts';
+
+/** Where things for go clients lie in a snapshot: what GOPROXY names, and what stands for Go's download page. */
+export const PROXY_FOLDER = 'goproxy';
+export const DOWNLOAD_FOLDER = 'dl';
+
+export const DATABASE_FOLDER: string = `${PROXY_FOLDER}/sumdb`;
+
+/** What Go's page answers to `?mode=json&include=all`, and to `?mode=json`. */
+export const ALL_DOWNLOADS: string = `${DOWNLOAD_FOLDER}/index.json`;
+export const LATEST_DOWNLOADS: string = `${DOWNLOAD_FOLDER}/latest.json`;
+
+export function servedArchivePath(form: ArchiveForm, toolchain: Toolchain): string {
+  return `${form === 'tarball' ? DOWNLOAD_FOLDER : PROXY_FOLDER}/${archivePath(form, toolchain)}`;
+}

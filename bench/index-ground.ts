@@ -58,8 +58,14 @@ function madeUp(kind: Kind, index: number): Package {
 export interface Ground {
   depot: string;
   store: Store;
-  packages: readonly BuiltPackage[];
+  packages: readonly ListedPackage[];
 }
+
+/** What indexes have to know of a package besides itself. */
+export type ListedPackage = Pick<
+  BuiltPackage,
+  'format' | 'name' | 'version' | 'release' | 'arch' | 'fileName' | 'size' | 'sha256'
+>;
 
 export async function ground(work: string, kind: Kind, count: number): Promise<Ground> {
   const depot = join(work, `${kind}-${count}`);
@@ -67,11 +73,16 @@ export async function ground(work: string, kind: Kind, count: number): Promise<G
   const store = openStore(depot);
   const known = await readFile(list, 'utf8').catch(() => undefined);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below
-  if (known !== undefined) return { depot, store, packages: JSON.parse(known) as BuiltPackage[] };
+  if (known !== undefined) return { depot, store, packages: JSON.parse(known) as ListedPackage[] };
   await rm(depot, { recursive: true, force: true });
   await mkdir(depot, { recursive: true });
-  const packages: BuiltPackage[] = [];
-  for (let index = 0; index < count; index++) packages.push(...(await built(store, madeUp(kind, index))));
+  const packages: ListedPackage[] = [];
+  for (let index = 0; index < count; index++) {
+    for (const pkg of await built(store, madeUp(kind, index))) {
+      const { format, name, version, release, arch, fileName, size, sha256 } = pkg;
+      packages.push({ format, name, version, release, arch, fileName, size, sha256 });
+    }
+  }
   await writeFile(list, JSON.stringify(packages));
   return { depot, store, packages };
 }

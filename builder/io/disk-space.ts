@@ -12,8 +12,6 @@ export interface Need {
   inodes: number;
 }
 
-export const NOTHING_NEEDED: Need = { bytes: 0, inodes: 0 };
-
 /** Bytes beside what was counted: blocks that files do not fill, the lock, temporaries. */
 const MARGIN = 1024 * 1024;
 

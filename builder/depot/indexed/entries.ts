@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -19,7 +19,7 @@ export interface IndexEntries {
   of(listed: Listed, make: () => Promise<readonly EntryPart[]>): Promise<IndexEntry>;
   /** sha256 of each package that was asked for -> digest of its entry, for the manifest. */
   digests(): ReadonlyMap<string, string>;
-  /** Those that were proven before. */
+  /** Those that were proven before; looks at their packages' blobs. */
   proven(): readonly ProvenEntry[];
   /** After the verification of a snapshot that was staged with these entries: now they say what was proven. */
   keep(): Promise<void>;
@@ -40,7 +40,7 @@ const FIRST_READ = 64 * 1024;
 /** An entry of this publication. */
 interface Used {
   digest: string;
-  /** fileMark() of the package's blob when this publication began with it. */
+  /** fileMark() of the package's blob: as it was hashed; of a new entry, as this publication found it. */
   mark: string;
   /** It was proven before, with that mark. */
   isProven: boolean;
@@ -51,7 +51,7 @@ interface Used {
 /** @param signed sha256 of a package -> digest of its entry, by signed manifests: signedDigests() */
 export function openIndexEntries(store: Store, signed: ReadonlyMap<string, string>): IndexEntries {
   const used = new Map<string, Used>();
-  const proven: ProvenEntry[] = [];
+  const taken: Omit<ProvenEntry, 'inode'>[] = [];
   const read = entryReader();
 
   const load = (listed: Listed): IndexEntry | undefined => {
@@ -63,15 +63,9 @@ export function openIndexEntries(store: Store, signed: ReadonlyMap<string, strin
     const decoded = file === undefined ? undefined : decodeEntry(file.bytes, listed, digest);
     if (file === undefined || decoded === undefined) return undefined;
     if (known !== undefined) return decoded.entry;
-    const blob = statSync(store.pathOf(packageSha256), { bigint: true });
-    const mark = fileMark(blob);
-    used.set(packageSha256, { digest, mark, isProven: mark === file.mark, waiting: undefined });
-    proven.push({
-      of: listed,
-      elements: decoded.elements,
-      stanza: decoded.entry.parts.find(({ name }) => name === 'stanza')?.raw.toString('utf8'),
-      inode: mark === file.mark ? `${blob.dev}:${blob.ino}` : undefined,
-    });
+    used.set(packageSha256, { digest, mark: file.mark, isProven: true, waiting: undefined });
+    const stanza = decoded.entry.parts.find(({ name }) => name === 'stanza')?.raw.toString('utf8');
+    taken.push({ of: listed, elements: decoded.elements, stanza });
     return decoded.entry;
   };
 
@@ -89,7 +83,17 @@ export function openIndexEntries(store: Store, signed: ReadonlyMap<string, strin
       return entry;
     },
     digests: () => new Map([...used].map(([packageSha256, { digest }]) => [packageSha256, digest])),
-    proven: () => proven,
+    proven: () =>
+      taken.map((entry) => {
+        const { sha256 } = entry.of;
+        const blob = statSync(store.pathOf(sha256), { bigint: true });
+        const mark = fileMark(blob);
+        const known = used.get(sha256);
+        if (known?.mark === mark) return { ...entry, inode: `${blob.dev}:${blob.ino}` };
+        // another file than the one that was hashed: this verification reads it
+        if (known !== undefined) used.set(sha256, { ...known, mark, isProven: false });
+        return { ...entry, inode: undefined };
+      }),
     async keep() {
       for (const [packageSha256, entry] of used) {
         const { mark, isProven, waiting } = entry;
@@ -132,11 +136,13 @@ function entryReader(): (path: string) => { mark: string; bytes: Buffer } | unde
     const file = openIfPresent(path);
     if (file === undefined) return undefined;
     try {
-      const { size } = fstatSync(file);
-      if (size > memory.length) memory = Buffer.allocUnsafeSlow(2 * size);
       let length = 0;
-      for (let read = -1; read !== 0 && length < size; length += read)
-        read = readSync(file, memory, length, size - length, length);
+      for (;;) {
+        length += readSync(file, memory, length, memory.length - length, length);
+        // a file that leaves room was read to its end
+        if (length < memory.length) break;
+        memory = Buffer.concat([memory], 4 * memory.length);
+      }
       const end = memory.subarray(0, length).indexOf(0x0a);
       return {
         mark: memory.subarray(0, Math.max(end, 0)).toString('latin1'),

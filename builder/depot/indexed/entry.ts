@@ -58,37 +58,34 @@ interface Head {
   writer: string;
   package: string;
   location: string;
-  parts: (Bytes & { name: string; element: string; packed: Bytes | null })[];
-}
-
-interface Bytes {
-  size: number;
-  sha256: string;
-}
-
-function bytesOf(bytes: Buffer): Bytes {
-  return { size: bytes.length, sha256: hash('sha256', bytes, 'hex') };
-}
-
-function headOf({ of: { sha256, location }, parts }: IndexEntry): Head {
-  return {
-    writer: ENTRY_WRITER,
-    package: sha256,
-    location,
-    parts: parts.map(({ name, raw, packed }) => ({
-      name,
-      ...bytesOf(raw),
-      element: hash('sha256', raw.subarray(0, -1), 'hex'),
-      packed: packed === undefined ? null : bytesOf(packed),
-    })),
-  };
+  /** sha256 of everything behind this line. */
+  body: string;
+  /** Sizes in bytes; `packed` 0 for a part that is not. `element` is the sha256 without the line feed at the end. */
+  parts: { name: string; size: number; packed: number; element: string }[];
 }
 
 /** @returns the file, and the digest that a signed manifest names: of its head, which names the package, the writer and all bytes that follow */
-export function encodeEntry(entry: IndexEntry): { bytes: Buffer; digest: string } {
-  const head = Buffer.from(`${JSON.stringify(headOf(entry))}\n`);
-  const bodies = entry.parts.flatMap(({ raw, packed }) => (packed === undefined ? [raw] : [raw, packed]));
-  return { bytes: Buffer.concat([head, ...bodies]), digest: hash('sha256', head, 'hex') };
+export function encodeEntry({ of: { sha256, location }, parts }: IndexEntry): {
+  bytes: Buffer;
+  digest: string;
+} {
+  const body = Buffer.concat(
+    parts.flatMap(({ raw, packed }) => (packed === undefined ? [raw] : [raw, packed])),
+  );
+  const head: Head = {
+    writer: ENTRY_WRITER,
+    package: sha256,
+    location,
+    body: hash('sha256', body, 'hex'),
+    parts: parts.map(({ name, raw, packed }) => ({
+      name,
+      size: raw.length,
+      packed: packed?.length ?? 0,
+      element: hash('sha256', raw.subarray(0, -1), 'hex'),
+    })),
+  };
+  const line = Buffer.from(`${JSON.stringify(head)}\n`);
+  return { bytes: Buffer.concat([line, body]), digest: hash('sha256', line, 'hex') };
 }
 
 /**
@@ -106,24 +103,18 @@ export function decodeEntry(
   const head = parseHead(line.toString('utf8'));
   if (head?.writer !== ENTRY_WRITER || head.package !== of.sha256 || head.location !== of.location)
     return undefined;
+  const body = bytes.subarray(end);
+  if (hash('sha256', body, 'hex') !== head.body) return undefined;
   const parts: EntryPart[] = [];
   const elements = new Map<PartName, string>();
-  let offset = end;
-  const take = ({ size, sha256 }: Bytes): Buffer | undefined => {
-    const body = bytes.subarray(offset, offset + size);
-    offset += size;
-    return hash('sha256', body, 'hex') === sha256 ? body : undefined;
-  };
-  for (const part of head.parts) {
-    const { name } = part;
-    const raw = take(part);
-    const packed = part.packed === null ? undefined : take(part.packed);
-    if (!isPartName(name) || raw === undefined || (packed === undefined) !== (part.packed === null))
-      return undefined;
-    parts.push({ name, raw, packed });
-    elements.set(name, part.element);
+  let offset = 0;
+  const take = (size: number): Buffer => body.subarray(offset, (offset += size));
+  for (const { name, size, packed, element } of head.parts) {
+    if (!isPartName(name)) return undefined;
+    parts.push({ name, raw: take(size), packed: packed === 0 ? undefined : take(packed) });
+    elements.set(name, element);
   }
-  return offset === bytes.length ? { entry: { of, parts }, elements } : undefined;
+  return offset === body.length ? { entry: { of, parts }, elements } : undefined;
 }
 
 /** The line was written by headOf(): its digest was compared with one that a key signed, or that this process made. */

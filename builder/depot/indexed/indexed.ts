@@ -33,13 +33,15 @@ export async function openIndexed(
     if (await isSigned(snapshot, certificates)) manifests.push(snapshot.manifest);
   const signers = new Set([signer.fingerprint, succession?.retiring?.signer.fingerprint]);
   const digests = new Map<string, string>();
+  const rpmSigners = new Map<string, string>();
   for (const { sha256, indexEntry, signedBy } of manifests.flatMap((manifest) => manifest.packages)) {
-    if (indexEntry !== undefined && (signedBy === null || signers.has(signedBy)))
-      digests.set(sha256, indexEntry);
+    if (indexEntry === undefined || (signedBy !== null && !signers.has(signedBy))) continue;
+    digests.set(sha256, indexEntry);
+    if (signedBy !== null) rpmSigners.set(sha256, signedBy);
   }
   const entries = openIndexEntries(store, digests);
   const sizes = new Map(packages.map(({ sha256, size }) => [sha256, size]));
-  return { entries, memory: () => provenMemory(entries.proven(), sizes, manifests) };
+  return { entries, memory: () => provenMemory(entries.proven(), { sizes, rpmSigners, manifests }) };
 }
 
 /** The manifest's text is canonical: exactly one stands for what was read. */

@@ -17,17 +17,24 @@ export interface ProvenEntry {
   inode: string | undefined;
 }
 
+/** What else is known of what was published. */
+export interface ProvenFacts {
+  /** Of packages by sha256. */
+  sizes: ReadonlyMap<string, number>;
+  /** sha256 of an rpm -> the key that its header signature was found good for. */
+  rpmSigners: ReadonlyMap<string, string>;
+  /** Whose signatures hold: their packages' documents were read before. */
+  manifests: readonly Manifest[];
+}
+
 /**
  * What a publication's verification need not read, in the words of one that has just read it. An rpm's element is known by its digest, and
  * stands in for the rpm's header: the two were compared when the digest was signed, so that here one empty description answers for both. An
  * element that is not known is parsed, and then differs from it.
- * @param sizes of packages by sha256
- * @param manifests whose signatures hold: their packages' documents were read before
  */
 export function provenMemory(
   entries: readonly ProvenEntry[],
-  sizes: ReadonlyMap<string, number>,
-  manifests: readonly Manifest[],
+  { sizes, rpmSigners, manifests }: ProvenFacts,
 ): VerifyMemory {
   const memory = newMemory();
   for (const { of: listed, elements, stanza, inode } of entries) {
@@ -38,6 +45,8 @@ export function provenMemory(
     const primary = elements.get('primary');
     if (primary === undefined) continue;
     memory.rpms.set(sha256, SAME);
+    const signer = rpmSigners.get(sha256);
+    if (signer !== undefined) memory.rpmSigners.set(sha256, signer);
     memory.primary.set(primary, { ...SAME, pkgid: sha256, href: location, size });
     for (const name of ['filelists', 'other'] as const) {
       const list = { pkgid: sha256, name: '', files: SAME.files, filesDigest: SAME.filesDigest };

@@ -1,0 +1,40 @@
+/**
+ * Publishes the first COUNT made-up toolchains, rpm and deb, of a depot, in a process of its own: `node bench/publish-program.ts DEPOT COUNT
+ * DATE`. What `godepot publish` does but for reading the spec and opening keys of its own.
+ */
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+
+enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'godepot'));
+const { readFile } = await import('node:fs/promises');
+const { openRecords } = await import('../builder/build/records.ts');
+const { publish } = await import('../builder/depot/publish.ts');
+const { openStore } = await import('../builder/store/store.ts');
+const { testKeys } = await import('../test/helpers/keys.ts');
+
+const [depot = '', count = '', date = ''] = process.argv.slice(2);
+const store = openStore(depot);
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by index-ground.ts
+const listed = JSON.parse(await readFile(join(depot, 'packages.json'), 'utf8')) as { fileName: string }[];
+const wanted = listed.slice(0, 2 * Number(count));
+const records = await Promise.all(wanted.map(({ fileName }) => openRecords(store).read(fileName)));
+const { signer } = await testKeys();
+await publish({
+  depot,
+  store,
+  identity: {
+    name: 'bench',
+    origin: 'bench',
+    label: 'bench',
+    suite: 'stable',
+    vendor: 'bench',
+    maintainer: 'bench <bench@example.com>',
+    url: undefined,
+  },
+  layout: 'usr-local',
+  packages: records.filter((record) => record !== undefined),
+  signer,
+  certificates: [signer.certificate],
+  dateAfter: () => Number(date),
+  builder: { godepot: 'bench', node: process.version },
+});

@@ -54,6 +54,8 @@ bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers o
 	@$(NODE) bench/memory.ts
 	@echo "bench      verify + ingest of the official tarball against gzip, tar and sha256sum"
 	@$(NODE) bench/ingest.ts
+	@echo "bench      indexes against createrepo_c and apt-ftparchive, and publishing one toolchain more"
+	@$(NODE) bench/indexes.ts
 	@echo "bench      plan with a full catalogue"
 	@$(NODE) bench/plan.ts
 

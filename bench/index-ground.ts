@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,6 +8,7 @@ import type { BuiltPackage } from '../builder/build/record.ts';
 import { openRecords } from '../builder/build/records.ts';
 import { silent } from '../builder/io/progress.ts';
 import type { Package, PackageEntry } from '../builder/packaging/package.ts';
+import { rpmFileName } from '../builder/rpm/file-name.ts';
 import { openStore, type Store } from '../builder/store/store.ts';
 import { ATTESTED, MATERIALS } from '../test/helpers/attested.ts';
 import { testKeys } from '../test/helpers/keys.ts';
@@ -82,6 +84,37 @@ export async function ground(work: string, kind: Kind, count: number): Promise<G
       const { format, name, version, release, arch, fileName, size, sha256 } = pkg;
       packages.push({ format, name, version, release, arch, fileName, size, sha256 });
     }
+  }
+  await writeFile(list, JSON.stringify(packages));
+  return { depot, store, packages };
+}
+
+/**
+ * More packages of a kind: the same with another last byte of the payload, which no index tells of. Only rpms, and only for indexes.
+ * @param count of all together
+ */
+export async function multiplied(work: string, from: Ground, count: number): Promise<Ground> {
+  const depot = join(work, `multiplied-${count}`);
+  const list = join(depot, 'packages.json');
+  const store = openStore(depot);
+  const known = await readFile(list, 'utf8').catch(() => undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below
+  if (known !== undefined) return { depot, store, packages: JSON.parse(known) as ListedPackage[] };
+  await rm(depot, { recursive: true, force: true });
+  const originals = from.packages.filter(({ format }) => format === 'rpm');
+  const packages: ListedPackage[] = [];
+  for (let index = 0; index < count; index++) {
+    const original = originals[index % originals.length];
+    if (original === undefined) throw new Error('there is nothing to multiply');
+    const bytes = await readFile(from.store.pathOf(original.sha256));
+    bytes.writeUInt32LE(index, bytes.length - 4);
+    const sha256 = hash('sha256', bytes, 'hex');
+    const staged = await store.stage('copy');
+    await writeFile(staged, bytes);
+    await store.admit(staged, sha256);
+    const version = `${original.version}.${index}`;
+    const fileName = rpmFileName({ ...original, version });
+    packages.push({ ...original, version, fileName, sha256 });
   }
   await writeFile(list, JSON.stringify(packages));
   return { depot, store, packages };

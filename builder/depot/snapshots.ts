@@ -1,7 +1,7 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { DepotError } from '../errors.ts';
+import { DepotError, systemCode } from '../errors.ts';
 import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { isPackagePath } from './layout.ts';
 import { readLedger } from './ledger.ts';
@@ -65,7 +65,15 @@ export async function listSnapshots(depot: string): Promise<SnapshotPlace[]> {
 /** The name that `current` points to; undefined when nothing was published yet. */
 export async function currentName(depot: string): Promise<string | undefined> {
   const path = join(depot, 'current');
-  const target = await ifPresent(readlink(path));
+  const target = await ifPresent(readlink(path)).catch((cause: unknown) => {
+    // a folder in its place is a copy that followed links: it will never change again
+    if (systemCode(cause) !== 'EINVAL') throw cause;
+    throw new DepotError('SNAPSHOT_INVALID', 'current is no link to a snapshot', {
+      where: path,
+      hint: 'move it away; the next publication makes the link',
+      cause,
+    });
+  });
   if (target === undefined) return undefined;
   const name = target.startsWith('snapshots/') ? target.slice('snapshots/'.length) : '';
   // a link that leads elsewhere would make clients read whatever lies there

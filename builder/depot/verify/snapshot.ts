@@ -14,6 +14,7 @@ import { readFiles, type WalkedFiles } from './files.ts';
 import { verifyGo } from './go.ts';
 import { newMemory, type VerifyMemory } from './memory.ts';
 import { verifyProvenance } from './provenance.ts';
+import { verifySignatureForm } from './signature-form.ts';
 import { openJudge, type Trust } from './trust.ts';
 import { verifyYum } from './yum.ts';
 
@@ -82,6 +83,7 @@ async function verifyAgainst(
   const keys = async (): Promise<string> =>
     `${listKeys(await signingKeys({ folder, manifest }))}, of all indexes`;
   await runCheck(verified, 'signing keys', keys);
+  await verifySignatureForm(verified, folder, manifest);
   await runCheck(verified, 'files', async () => {
     verified.walked = await readFiles(folder, memory);
     return `${verified.walked.found.size} regular files were read`;

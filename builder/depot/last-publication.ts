@@ -1,5 +1,5 @@
 import { readLedger } from './ledger.ts';
-import { readLog } from './log.ts';
+import { lastLogged } from './log.ts';
 import { listSnapshots, readSnapshot } from './snapshots.ts';
 
 /** The highest sequence and the latest date that this depot ever published under, whatever of it is still there. */
@@ -21,16 +21,10 @@ export async function lastPublication(depot: string): Promise<LastPublication> {
       ? []
       : [{ sequence: newest.sequence, date: (await readSnapshot(newest)).manifest.date }];
   const { pruned } = await readLedger(depot);
-  const { entries } = await readLog(depot);
-  const all = [
-    ...onDisk,
-    ...pruned,
-    ...entries.flatMap(({ snapshots }) => snapshots),
-    ...entries.map((entry) => ({ sequence: entry.newest, date: 0 })),
-  ];
-  const dates = all.map(({ date }) => date).filter((date) => date > 0);
+  const all = [...onDisk, ...pruned, await lastLogged(depot)];
+  const date = all.reduce((latest, one) => Math.max(latest, one.date), 0);
   return {
     sequence: all.reduce((most, { sequence }) => Math.max(most, sequence), 0),
-    date: dates.length === 0 ? undefined : dates.reduce((latest, date) => Math.max(latest, date)),
+    date: date === 0 ? undefined : date,
   };
 }

@@ -8,9 +8,10 @@ import { readRegular } from '../io/regular-file.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { GODEPOT_VERSION } from '../version.ts';
 import { type Author, thisAuthor } from './log/author.ts';
-import { type Chain, lastEntry, readChain } from './log/chain.ts';
+import { type Chain, entriesFromEnd, lastEntry, readChain } from './log/chain.ts';
 import {
   encodeEntry,
+  isPublication,
   lineDigest,
   type LogAction,
   type LogEntry,
@@ -41,7 +42,7 @@ export function logPath(depot: string): string {
  * @throws DepotError FILE_LARGE
  */
 export async function readLog(depot: string): Promise<Chain> {
-  return readChain((await ifPresent(readRegular(logPath(depot)))) ?? Buffer.alloc(0));
+  return readChain(await readBytes(depot));
 }
 
 /**
@@ -54,8 +55,7 @@ export function appendLog(depot: string, event: LogEvent, author?: Author): Prom
   return withStoreLock(depot, 'log', async () => {
     const by = author ?? (await thisAuthor());
     const path = logPath(depot);
-    const bytes = (await ifPresent(readRegular(path))) ?? Buffer.alloc(0);
-    const { entry: last, size, torn } = lastEntry(bytes);
+    const { entry: last, size, torn } = lastEntry(await readBytes(depot));
     if (last === undefined && size > 0) throw damagedEnd(path);
     const snapshots = (event.snapshots ?? []).map(loggedSnapshot);
     const events: Event[] = [];
@@ -93,6 +93,22 @@ function chained(events: readonly Event[], last: LogEntry | undefined, { who, ti
     made.push(before);
   }
   return made;
+}
+
+/** What the log last said was published: its sequence, and the latest date of its last entry about a publication; 0 for none. */
+export async function lastLogged(depot: string): Promise<{ sequence: number; date: number }> {
+  let sequence = 0;
+  for (const entry of entriesFromEnd(await readBytes(depot))) {
+    sequence = Math.max(sequence, entry.newest);
+    // prunings and holds name older ones
+    if (!isPublication(entry) && entry.action !== 'begun') continue;
+    return { sequence, date: entry.snapshots.reduce((latest, { date }) => Math.max(latest, date), 0) };
+  }
+  return { sequence, date: 0 };
+}
+
+async function readBytes(depot: string): Promise<Buffer> {
+  return (await ifPresent(readRegular(logPath(depot)))) ?? Buffer.alloc(0);
 }
 
 /**

@@ -40,10 +40,19 @@ export function readChain(bytes: Buffer): Chain {
 /** The end of a log, without following it: what the next entry continues. Undefined where the last whole line is no entry, or none is there. */
 export function lastEntry(bytes: Buffer): Pick<Chain, 'size' | 'torn'> & { entry: LogEntry | undefined } {
   const size = bytes.lastIndexOf(LINE_FEED) + 1;
-  const torn = bytes.subarray(size);
-  if (size === 0) return { size, torn, entry: undefined };
-  const start = size < 2 ? 0 : bytes.lastIndexOf(LINE_FEED, size - 2) + 1;
-  return { size, torn, entry: decodeEntry(bytes.toString('utf8', start, size)) };
+  const [entry] = entriesFromEnd(bytes);
+  return { size, torn: bytes.subarray(size), entry };
+}
+
+/** Whole lines, the last one first, as far as they are entries: to find something near the end, ten years of a log need not be read. */
+export function* entriesFromEnd(bytes: Buffer): Generator<LogEntry, void> {
+  for (let end = bytes.lastIndexOf(LINE_FEED) + 1; end > 0;) {
+    const start = end < 2 ? 0 : bytes.lastIndexOf(LINE_FEED, end - 2) + 1;
+    const entry = decodeEntry(bytes.toString('utf8', start, end));
+    if (entry === undefined) return;
+    yield entry;
+    end = start;
+  }
 }
 
 function faultOf(entry: LogEntry | undefined, before: readonly LogEntry[], head: string): string | undefined {

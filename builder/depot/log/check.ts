@@ -8,8 +8,14 @@ import { ledgerPath, readLedger } from '../ledger.ts';
 import { loggedSnapshot, logPath, readLog } from '../log.ts';
 import { currentName, listSnapshots, parseSnapshotName, readSnapshot, type Snapshot } from '../snapshots.ts';
 import type { Chain } from './chain.ts';
-import { encodeEntry, ledgerMark, lineDigest, type LogEntry, type LoggedSnapshot } from './entry.ts';
-import { isPublication } from './publications.ts';
+import {
+  encodeEntry,
+  isPublication,
+  ledgerMark,
+  lineDigest,
+  type LogEntry,
+  type LoggedSnapshot,
+} from './entry.ts';
 
 /** An entry that somebody noted down elsewhere: the log has to have gone on from it. */
 export interface KnownEntry {

@@ -24,6 +24,12 @@ export const LOG_ACTIONS = [
 
 export type LogAction = (typeof LOG_ACTIONS)[number];
 
+const PUBLICATIONS: ReadonlySet<LogAction> = new Set(['publish', 'rollback', 'yank', 'refresh']);
+
+export function isPublication({ action }: { action: LogAction }): boolean {
+  return PUBLICATIONS.has(action);
+}
+
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));

@@ -1,13 +1,7 @@
-import { appendLog, loggedSnapshot, readLog } from '../log.ts';
+import { appendLog, lastLogged, loggedSnapshot, readLog } from '../log.ts';
 import type { Publication } from '../publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
-import type { LogAction, LogEntry, LogValue } from './entry.ts';
-
-const PUBLICATIONS: ReadonlySet<LogAction> = new Set(['publish', 'rollback', 'yank', 'refresh']);
-
-export function isPublication({ action }: Pick<LogEntry, 'action'>): boolean {
-  return PUBLICATIONS.has(action);
-}
+import { isPublication, type LogValue } from './entry.ts';
 
 /**
  * Writes a publication down, between the moment when its snapshot got its name and the one when `current` is switched to it: whatever
@@ -21,11 +15,9 @@ export async function logPublication(
   snapshot: Snapshot,
   previous: Snapshot | undefined,
 ): Promise<void> {
-  const { entries } = await readLog(depot);
-  const newest = entries.at(-1)?.newest ?? 0;
-  await logAbandoned(depot, snapshot.sequence, previous?.sequence ?? 0, entries);
+  await logAbandoned(depot, snapshot.sequence, previous?.sequence ?? 0);
   // of what a killed run wrote down already, only that it was completed is news
-  const logged = snapshot.sequence <= newest && entries.some((entry) => isOf(entry, snapshot));
+  const logged = snapshot.sequence <= (await lastLogged(depot)).sequence && (await isLogged(depot, snapshot));
   const { action = 'publish', reason = null } = snapshot.manifest.publication ?? {};
   const rolledBack = previous?.manifest.rolledBack ?? undefined;
   if (resume === true && rolledBack !== undefined && !logged) {
@@ -62,19 +54,18 @@ function onlyIn(these: readonly { fileName: string }[], those: readonly { fileNa
 }
 
 /** Snapshots between what is current and what will be are publications that were cut short, and from now on will never be current. */
-async function logAbandoned(
-  depot: string,
-  sequence: number,
-  current: number,
-  entries: readonly LogEntry[],
-): Promise<void> {
+async function logAbandoned(depot: string, sequence: number, current: number): Promise<void> {
+  const between = (await listSnapshots(depot)).filter(
+    (place) => place.sequence > current && place.sequence < sequence,
+  );
+  if (between.length === 0) return;
   const told = new Set(
-    entries
+    (await readLog(depot)).entries
       .filter(({ action }) => action === 'abandoned')
       .flatMap(({ snapshots }) => snapshots.map(({ sequence }) => sequence)),
   );
-  for (const place of await listSnapshots(depot)) {
-    if (place.sequence <= current || place.sequence >= sequence || told.has(place.sequence)) continue;
+  for (const place of between) {
+    if (told.has(place.sequence)) continue;
     await appendLog(depot, {
       action: 'abandoned',
       reason: 'its publication was cut short before it became current, and something else is published',
@@ -83,7 +74,10 @@ async function logAbandoned(
   }
 }
 
-function isOf(entry: LogEntry, snapshot: Snapshot): boolean {
+async function isLogged(depot: string, snapshot: Snapshot): Promise<boolean> {
   const { manifestSha256 } = loggedSnapshot(snapshot);
-  return isPublication(entry) && entry.snapshots.some((one) => one.manifestSha256 === manifestSha256);
+  const { entries } = await readLog(depot);
+  return entries
+    .filter(isPublication)
+    .some((entry) => entry.snapshots.some((one) => one.manifestSha256 === manifestSha256));
 }

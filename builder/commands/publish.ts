@@ -8,6 +8,7 @@ import { publish as publishPackages } from '../depot/publish.ts';
 import { DepotError } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import { archName } from '../packaging/arch.ts';
+import { policyRecord } from '../spec/policy-record.ts';
 import { readPublicFiles } from '../signing/public-files.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
@@ -93,6 +94,7 @@ export async function publicationOf(
     grace: house.spec.grace,
     validDays: house.spec.validDays,
     packages,
+    policy: policyRecord(house.spec),
     archives: await servableArchives(packages, house.store, house.lock),
     signer,
     certificates: keys.certificates,

@@ -1,5 +1,5 @@
-import type { ManifestPackage } from '../depot/manifest.ts';
-import { policyOf } from '../depot/compare/compare.ts';
+import type { Manifest, ManifestPackage } from '../depot/manifest.ts';
+import { environmentOf } from '../depot/compare/compare.ts';
 import { archsOf, compareVersions } from '../depot/compare/packages.ts';
 import { findSnapshot } from '../depot/find-snapshot.ts';
 import { manifestSigners } from '../depot/signature-files.ts';
@@ -47,7 +47,7 @@ function showText({ name, manifest }: Snapshot, signedBy: readonly string[], cur
       ['made by', `godepot ${manifest.builder.godepot}, node ${manifest.builder.node}`],
     ]).filter((line) => line.includes('  ')),
     ...packageLines(manifest.packages),
-    ...policyLines(manifest.packages),
+    ...policyLines(manifest),
     ...section(
       'withdrawn',
       (manifest.yanked ?? []).map(({ fileName, date, reason }) => [fileName, instant(date), reason]),
@@ -99,8 +99,11 @@ function releasesOf(packages: readonly ManifestPackage[]): string {
     .join(', ');
 }
 
-function policyLines(packages: readonly ManifestPackage[]): string[] {
-  return section('policy of the newest toolchain', Object.entries(policyOf(packages) ?? {}));
+function policyLines({ policy = {}, packages }: Pick<Manifest, 'policy' | 'packages'>): string[] {
+  return [
+    ...section('policy', Object.entries(policy)),
+    ...section('go.env of the newest toolchain', Object.entries(environmentOf(packages) ?? {})),
+  ];
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string[] {

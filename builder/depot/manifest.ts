@@ -115,6 +115,8 @@ const ManifestSchema = v.strictObject({
       }),
     ),
   ),
+  /** Rules of the spec under which it was made, by their names; no part of the content. spec/policy-record.ts */
+  policy: v.exactOptional(v.record(Text, Text)),
   /** Of advisories.json; null where there was no database. `modified`: when that was changed, null where it does not say. */
   advisories: v.exactOptional(
     v.nullable(v.strictObject({ modified: v.nullable(Text), count: Count, sha256: Sha256 })),

@@ -50,6 +50,8 @@ export interface Publication {
   yanked?: readonly Yanked[] | undefined;
   /** Go's database, which advisories are made from; undefined where there is no copy. */
   vulnerabilities?: VulnerabilityDatabase | undefined;
+  /** The spec's rules, as policyRecord() has them; recorded, and no part of the content. */
+  policy?: Readonly<Record<string, string>> | undefined;
   /** Upstream archives to serve to Go itself. */
   archives?: readonly ServedArchive[] | undefined;
   /** How long what is listed no more stays at its old address; by default as the spec's default is. */

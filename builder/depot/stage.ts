@@ -139,6 +139,7 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
     previous: previousOf(plan.previous),
     yanked: [...(plan.yanked ?? [])],
     rolledBack: plan.rolledBack,
+    ...(plan.policy === undefined ? {} : { policy: { ...plan.policy } }),
     advisories: plan.advisories ?? null,
     archives: [...(plan.archives ?? [])],
     packages: plan.packages.map((pkg) => manifestPackage(pkg, entries.get(pkg.sha256))),

@@ -58,6 +58,15 @@ test('the whole line by verbs, each with one JSON document; the second time noth
     failed: { length: 0 },
   });
 
+  t.like(await godepot(places, ['snapshot', 'show', 'current'], OFF), {
+    policy: {
+      allow: 'all',
+      prerelease: 'refuse',
+      'end-of-life': 'warn',
+      'minimum-age': '0 days',
+      verify: 'none',
+    },
+  });
   // everything in a store is there for a reason that is known
   t.like(await godepot(places, ['snapshot', 'prune', '--keep', '1'], OFF), {
     executed: false,

@@ -20,7 +20,8 @@ export function compareSnapshots(before: ComparedSnapshot, after: ComparedSnapsh
     packages: comparePackages(before.packages, after.packages),
     signatures: signaturesOf(before, after),
     depot: changedValues({ ...before.depot }, { ...after.depot }),
-    policy: changedPolicy(before, after),
+    policy: before.policy && after.policy ? changedValues(before.policy, after.policy) : [],
+    environment: changedEnvironment(before, after),
     yanks: {
       added: onlyIn(after.yanked, before.yanked, yankId),
       lifted: onlyIn(before.yanked, after.yanked, yankId),
@@ -51,14 +52,14 @@ function signaturesOf(before: ComparedSnapshot, after: ComparedSnapshot): Snapsh
   return { before: before.signers, after: after.signers };
 }
 
-/** go.env as the newest toolchain of each snapshot has it. With no toolchain on one side there is nothing that a policy was changed for. */
-function changedPolicy(before: ComparedSnapshot, after: ComparedSnapshot): ValueChange[] {
-  const [old, now] = [policyOf(before.packages), policyOf(after.packages)];
+/** go.env as the newest toolchain of each snapshot has it. With no toolchain on one side there is nothing that the environment was changed for. */
+function changedEnvironment(before: ComparedSnapshot, after: ComparedSnapshot): ValueChange[] {
+  const [old, now] = [environmentOf(before.packages), environmentOf(after.packages)];
   return old === undefined || now === undefined ? [] : changedValues(old, now);
 }
 
 /** Lines of go.env in the newest toolchain: older ones keep the policy that they were built under. Undefined without a toolchain. */
-export function policyOf(
+export function environmentOf(
   packages: readonly Pick<ComparedPackage, 'upstream' | 'version' | 'release' | 'inputs'>[],
 ): Record<string, string> | undefined {
   const [newest] = packages
@@ -68,8 +69,8 @@ export function policyOf(
 }
 
 /** Why is part of it: a reason that was mended is news to those who read it. */
-function yankId({ fileName, reason }: ComparedYank): string {
-  return `${fileName} ${reason}`;
+function yankId({ fileName, reason, marked }: ComparedYank): string {
+  return `${fileName} ${marked === true} ${reason}`;
 }
 
 function advisoriesOf(before: ComparedSnapshot, after: ComparedSnapshot): SnapshotDifference['advisories'] {

@@ -16,6 +16,7 @@ export interface ComparedSnapshot {
   yanked?: readonly ComparedYank[] | undefined;
   advisories?: { modified: string | null; count: number; sha256: string } | null | undefined;
   archives?: readonly ComparedArchive[] | undefined;
+  policy?: Readonly<Record<string, string>> | undefined;
   /** Fingerprints of those who sign Release and manifest now, as signingKeys() finds them; absent: not looked at. */
   signers?: readonly string[] | undefined;
 }
@@ -41,6 +42,8 @@ export interface ComparedYank {
   release: string;
   fileName: string;
   reason: string;
+  /** Still listed, and not to be used. */
+  marked?: true | undefined;
 }
 
 export interface ComparedArchive {
@@ -62,8 +65,10 @@ export interface SnapshotDifference {
   signatures: { before: readonly string[]; after: readonly string[] } | null;
   /** Identity, address and layout of the depot. */
   depot: ValueChange[];
-  /** Lines of go.env in the newest toolchain of each snapshot. */
+  /** Rules of the spec that the two were published under; empty where one of them does not record them. */
   policy: ValueChange[];
+  /** Lines of go.env in the newest toolchain of each snapshot. */
+  environment: ValueChange[];
   yanks: { added: readonly ComparedYank[]; lifted: readonly ComparedYank[] };
   /** Null: the same data. A side without advisories is null. */
   advisories: { before: AdvisoryData | null; after: AdvisoryData | null } | null;

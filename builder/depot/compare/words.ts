@@ -1,4 +1,4 @@
-import type { PackageDifference, Rebuilt, SnapshotDifference, ValueChange } from './model.ts';
+import type { ComparedYank, PackageDifference, Rebuilt, SnapshotDifference, ValueChange } from './model.ts';
 
 /** A heading and what is to be said under it, for a terminal and for the page alike; marks as `diff` has them. */
 export interface Section {
@@ -8,7 +8,7 @@ export interface Section {
 
 /** What a difference is to people; no section is empty, and none at all means that nothing differs. */
 export function sectionsOf(difference: SnapshotDifference): Section[] {
-  const { packages, depot, policy, yanks, archives, signatures, advisories } = difference;
+  const { packages, depot, policy, environment, yanks, archives, signatures, advisories } = difference;
   const sections: Section[] = [
     { title: 'toolchains', items: packages.filter(({ toolchain }) => toolchain).map(packageItem) },
     { title: 'packages', items: packages.filter(({ toolchain }) => !toolchain).map(packageItem) },
@@ -25,7 +25,8 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
               },
             ],
     },
-    { title: 'policy of the newest toolchain', items: policy.map(valueItem) },
+    { title: 'policy', items: policy.map(valueItem) },
+    { title: 'go.env of the newest toolchain', items: environment.map(valueItem) },
     { title: 'depot', items: depot.map(valueItem) },
     {
       title: 'yanks',
@@ -33,12 +34,12 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
         ...yanks.added.map((yank) => ({
           mark: '-' as const,
           subject: yank.fileName,
-          text: `withdrawn: ${yank.reason}`,
+          text: `${withdrawal(yank)}: ${yank.reason}`,
         })),
         ...yanks.lifted.map((yank) => ({
           mark: '+' as const,
           subject: yank.fileName,
-          text: `no longer withdrawn (was: ${yank.reason})`,
+          text: `no longer ${withdrawal(yank)} (was: ${yank.reason})`,
         })),
       ],
     },
@@ -72,6 +73,10 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
     },
   ];
   return sections.filter(({ items }) => items.length > 0);
+}
+
+function withdrawal({ marked }: ComparedYank): string {
+  return marked === true ? 'marked as not to be used' : 'withdrawn';
 }
 
 const MARKS = {

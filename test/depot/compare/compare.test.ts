@@ -112,7 +112,7 @@ const CASES: [name: string, before: ComparedPackage[], after: ComparedPackage[],
     ],
     [
       'toolchains ~ go-1.27: 1.27.3 rebuilt, rpm release 1 -> 2: env GOPROXY off -> direct',
-      'policy of the newest toolchain ~ GOPROXY: off -> direct',
+      'go.env of the newest toolchain ~ GOPROXY: off -> direct',
     ],
   ],
   [
@@ -147,23 +147,31 @@ test('what is not packages: keys, identity, yanks, advisories, archives, in the 
     reason: 'breaks cgo',
   };
   const archive = { toolchain: 'go1.27.2.linux-amd64', form: 'tarball', sha256: 'aa', size: 1 };
-  const before = snapshot(3, [OLD], { signers: ['AAAA'], yanked: [], advisories: null, archives: [] });
+  const before = snapshot(3, [OLD], {
+    signers: ['AAAA'],
+    yanked: [],
+    advisories: null,
+    archives: [],
+    policy: { audited: 'false', prerelease: 'refuse' },
+  });
   const after = snapshot(4, [OLD], {
     signers: ['AAAA', 'BBBB'],
     depot: { ...before.depot, url: 'https://depot.example' },
     yanked: [yank],
     advisories: { modified: '2026-11-01T00:00:00Z', count: 41, sha256: 'bb' },
     archives: [archive],
+    policy: { audited: 'true', prerelease: 'refuse' },
     publication: { action: 'rollback', reason: 'it broke', of: 1 },
   });
   t.deepEqual(said(before, after), [
     'signatures ~ signed by: AAAA -> AAAA and BBBB',
+    'policy ~ audited: false -> true',
     'depot + url: (none) -> https://depot.example',
     'yanks - a.rpm: withdrawn: breaks cgo',
     'advisories ~ data: (none) -> 41 advisories as of 2026-11-01T00:00:00Z',
     'archives served to go + go1.27.2.linux-amd64: tarball',
   ]);
-  t.deepEqual(said(after, before).slice(2, 3), ['yanks + a.rpm: no longer withdrawn (was: breaks cgo)']);
+  t.deepEqual(said(after, before).slice(3, 4), ['yanks + a.rpm: no longer withdrawn (was: breaks cgo)']);
   const { to, size, sameContent } = compareSnapshots(before, after);
   t.like(to, { sequence: 4, action: 'rollback', reason: 'it broke', of: 1 });
   t.deepEqual([size, sameContent], [{ before: 100, after: 100 }, true]);

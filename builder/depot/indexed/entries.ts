@@ -34,8 +34,8 @@ export function entryPath(store: Pick<Store, 'root'>, packageSha256: string): st
   return join(store.root, 'indexed', packageSha256.slice(0, 2), packageSha256);
 }
 
-/** Bytes, to begin with. */
-const FIRST_READ = 64 * 1024;
+/** Bytes, to begin with: what of them is not used takes no memory. */
+const FIRST_READ = 4 * 1024 * 1024;
 
 /** An entry of this publication. */
 interface Used {
@@ -76,9 +76,9 @@ export function openIndexEntries(store: Store, signed: ReadonlyMap<string, strin
       const { sha256: packageSha256 } = listed;
       const mark = fileMark(await stat(store.pathOf(packageSha256), { bigint: true }));
       const entry = { of: listed, parts: await make() };
-      const { bytes, digest } = encodeEntry(entry);
+      const { pieces, digest } = encodeEntry(entry);
       const waiting = await store.stage(`${packageSha256.slice(0, 16)}.entry`);
-      await writeFile(waiting, encodeFile(mark, bytes), { flag: 'wx', mode: 0o644 });
+      await writeFile(waiting, encodeFile(mark, pieces), { flag: 'wx', mode: 0o644 });
       used.set(packageSha256, { digest, mark, isProven: false, waiting });
       return entry;
     },
@@ -122,8 +122,8 @@ function fileMark({ dev, ino, size, mtimeNs }: BigIntStats): string {
 }
 
 /** A line with the mark of the package's blob, then the entry. */
-function encodeFile(mark: string, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${mark}\n`), bytes]);
+function encodeFile(mark: string, entry: readonly Buffer[]): Buffer {
+  return Buffer.concat([Buffer.from(`${mark}\n`), ...entry]);
 }
 
 /**
@@ -141,7 +141,7 @@ function entryReader(): (path: string) => { mark: string; bytes: Buffer } | unde
         length += readSync(file, memory, length, memory.length - length, length);
         // a file that leaves room was read to its end
         if (length < memory.length) break;
-        memory = Buffer.concat([memory], 4 * memory.length);
+        memory = Buffer.concat([memory], 2 * memory.length);
       }
       const end = memory.subarray(0, length).indexOf(0x0a);
       return {
@@ -168,7 +168,7 @@ async function remark(path: string, mark: string): Promise<void> {
   const file = await readFile(path);
   const draft = temporaryBeside(path);
   registerTemporary(draft);
-  await writeFile(draft, encodeFile(mark, file.subarray(file.indexOf(0x0a) + 1)), {
+  await writeFile(draft, encodeFile(mark, [file.subarray(file.indexOf(0x0a) + 1)]), {
     flag: 'wx',
     mode: 0o644,
   });

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 import { gzip } from '../../archive/gzip.ts';
 import { GODEPOT_VERSION } from '../../version.ts';
@@ -45,8 +45,9 @@ export const ENTRY_WRITER: string = `${ENTRY_FORMAT} godepot ${GODEPOT_VERSION} 
 /** Bytes from which on a part is packed by itself: the file list of a toolchain has a million, that of a small package a few hundred. */
 export const OWN_MEMBER = 64 * 1024;
 
-export function entryPart(name: PartName, text: string): EntryPart {
-  const raw = Buffer.from(text);
+/** @param texts one after the other */
+export function entryPart(name: PartName, ...texts: readonly string[]): EntryPart {
+  const raw = Buffer.concat(texts.map((text) => Buffer.from(text)));
   return { name, raw, packed: raw.length < OWN_MEMBER ? undefined : gzip(raw) };
 }
 
@@ -64,19 +65,19 @@ interface Head {
   parts: { name: string; size: number; packed: number; element: string }[];
 }
 
-/** @returns the file, and the digest that a signed manifest names: of its head, which names the package, the writer and all bytes that follow */
+/** @returns the file in pieces, and the digest that a signed manifest names: of its head, which names the package, the writer and all bytes that follow */
 export function encodeEntry({ of: { sha256, location }, parts }: IndexEntry): {
-  bytes: Buffer;
+  pieces: Buffer[];
   digest: string;
 } {
-  const body = Buffer.concat(
-    parts.flatMap(({ raw, packed }) => (packed === undefined ? [raw] : [raw, packed])),
-  );
+  const body = parts.flatMap(({ raw, packed }) => (packed === undefined ? [raw] : [raw, packed]));
+  const digest = createHash('sha256');
+  for (const piece of body) digest.update(piece);
   const head: Head = {
     writer: ENTRY_WRITER,
     package: sha256,
     location,
-    body: hash('sha256', body, 'hex'),
+    body: digest.digest('hex'),
     parts: parts.map(({ name, raw, packed }) => ({
       name,
       size: raw.length,
@@ -85,7 +86,7 @@ export function encodeEntry({ of: { sha256, location }, parts }: IndexEntry): {
     })),
   };
   const line = Buffer.from(`${JSON.stringify(head)}\n`);
-  return { bytes: Buffer.concat([line, body]), digest: hash('sha256', line, 'hex') };
+  return { pieces: [line, ...body], digest: hash('sha256', line, 'hex') };
 }
 
 /**

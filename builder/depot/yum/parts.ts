@@ -9,7 +9,7 @@ import { primaryPackage } from './primary.ts';
 export function rpmParts(rpm: RpmInfo, place: RpmPlace): EntryPart[] {
   return [
     entryPart('primary', primaryPackage(rpm, place)),
-    entryPart('filelists', [...filelistsPackage(rpm, place.sha256)].join('')),
+    entryPart('filelists', ...filelistsPackage(rpm, place.sha256)),
     entryPart('other', otherPackage(rpm, place.sha256)),
   ];
 }

@@ -98,7 +98,7 @@ test('an entry that is damaged, of another package, or that no signed manifest n
       entryPart(part, '<package>forged</package>\n'),
     ),
   });
-  await writeFile(place(rpm), Buffer.concat([Buffer.from(`${mark}\n`), forged.bytes]));
+  await writeFile(place(rpm), Buffer.concat([Buffer.from(`${mark}\n`), ...forged.pieces]));
   await copyFile(place(other), place(deb));
   await writeFile(place(noDeb), '');
   if (damaged !== undefined) await overwrite(place(damaged), everyByte);

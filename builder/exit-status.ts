@@ -40,4 +40,9 @@ export const EXIT_STATUS = {
 /** `diff`: two packages were read and differ, which is an answer and no failure; 1, as diff(1) has it, stays with crashes. */
 export const DIFFERENT = 12;
 
+/** `doctor`: nothing is broken, and something will be. */
+export const DOCTOR_WARNS = 19;
+/** `doctor`: something is broken now. */
+export const DOCTOR_PROBLEMS = 20;
+
 export type FailureKind = keyof typeof EXIT_STATUS;

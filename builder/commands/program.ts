@@ -170,6 +170,18 @@ export function createProgram(
     );
 
   program
+    .command('doctor')
+    .description(
+      'what is broken on this builder and depot, what is going to break, and when; asks no network',
+    )
+    .option('--deep', 'read every blob of the store')
+    .action(runs(async () => (await import('./doctor.ts')).doctor))
+    .addHelpText(
+      'after',
+      examples('godepot doctor', 'godepot doctor --json | jq \'.findings[] | select(.level != "fine")\''),
+    );
+
+  program
     .command('inspect')
     .argument('<file>', 'an rpm or a deb')
     .description('what is in a package')

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 
 import { installHostPackages } from './helpers/host-packages.ts';
 import { validators } from './helpers/validators.ts';
-import { JUDGES, makeChroot, NEXT_SUITE, SUITES } from './helpers/chroot.ts';
+import { BROWSER, JUDGES, makeChroot, NEXT_SUITE, SUITES } from './helpers/chroot.ts';
 
 if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
   process.stderr.write(
@@ -23,7 +23,7 @@ process.stdout.write(
 );
 process.stdout.write(`validators of documents in ${await validators()}\n`);
 const chroots = await Promise.allSettled(
-  (process.argv[2] === 'next' ? [...SUITES, NEXT_SUITE] : [...SUITES, JUDGES]).map(async (suite) => {
+  (process.argv[2] === 'next' ? [...SUITES, NEXT_SUITE] : [...SUITES, JUDGES, BROWSER]).map(async (suite) => {
     const { made, path } = await makeChroot(suite);
     process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
   }),

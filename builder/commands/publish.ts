@@ -4,11 +4,13 @@ import { servableArchives } from '../depot/go/archives.ts';
 import { publicationDate } from '../depot/dates.ts';
 import type { Publication, Published } from '../depot/publication.ts';
 import { FLEET_TEXT } from '../depot/fleet/files.ts';
+import type { PageSources } from '../depot/page-sources.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
 import { DepotError } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import { archName } from '../packaging/arch.ts';
 import { policyRecord } from '../spec/policy-record.ts';
+import type { KeyFolder, KeyInfo } from '../signing/keys.ts';
 import { readPublicFiles } from '../signing/public-files.ts';
 import { builtPackages } from './build.ts';
 import type { Answer, Context } from './context.ts';
@@ -85,7 +87,7 @@ export async function publicationOf(
 ): Promise<Publication> {
   const { keys, workshop } = await openWorkshop(context, house);
   const { signer, builder } = workshop;
-  const { vulnerabilities } = await referencesAtHand(house);
+  const { vulnerabilities, catalogue } = await referencesAtHand(house);
   return {
     depot: context.depot,
     store: house.store,
@@ -101,6 +103,7 @@ export async function publicationOf(
     succession: successionOf(context, house.spec, keys),
     keyFiles: await readPublicFiles(context.keys, keys),
     vulnerabilities,
+    page: { keys: keysOf(keys), stable: catalogue?.catalogue.stable },
     requireSameKeys: () => requireSameKeys(context, keys),
     dateAfter: (previous) =>
       publicationDate(
@@ -111,6 +114,21 @@ export async function publicationOf(
       ),
     builder,
   };
+}
+
+/** As the page shows them. */
+function keysOf({ current, next, former }: KeyFolder): PageSources['keys'] {
+  return [
+    { ...shown(current), role: 'current', until: undefined },
+    { ...shown(next), role: 'next', until: undefined },
+    ...former
+      .filter(({ role }) => role === 'retiring')
+      .map((key) => ({ ...shown(key), role: 'retiring' as const, until: key.until })),
+  ];
+}
+
+function shown({ fingerprint, algorithm }: KeyInfo): { fingerprint: string; algorithm: string } {
+  return { fingerprint, algorithm };
 }
 
 export function describePublished(published: Published, suite: string): string {

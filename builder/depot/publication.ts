@@ -12,6 +12,7 @@ import { architectures, yumTrees } from './layout.ts';
 import type { ListedPackage } from './listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from './manifest.ts';
 import { settleMirrorLists } from './mirrorlist.ts';
+import type { PageSources } from './page-sources.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
 import { withoutWithdrawn } from './yanks.ts';
@@ -52,6 +53,8 @@ export interface Publication {
   vulnerabilities?: VulnerabilityDatabase | undefined;
   /** The spec's rules, as policyRecord() has them; recorded, and no part of the content. */
   policy?: Readonly<Record<string, string>> | undefined;
+  /** What only the web page tells. */
+  page?: PageSources | undefined;
   /** Upstream archives to serve to Go itself. */
   archives?: readonly ServedArchive[] | undefined;
   /** How long what is listed no more stays at its old address; by default as the spec's default is. */

@@ -29,13 +29,14 @@ import {
 } from './manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from './snapshots.ts';
 import { PLAIN, type Publication } from './publication.ts';
+import { writePage } from './page.ts';
 import { publishedTrees, signatoriesAt } from './succession.ts';
 import type { Tree } from './tree.ts';
 import { validUntil } from './validity.ts';
 import { writeYumIndexes } from './yum/indexes.ts';
 import { encodeUpdateinfo } from './yum/updateinfo.ts';
 
-export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
+export type StagePlan = Omit<Publication, 'dateAfter'> & {
   advisories: AdvisoriesNote | undefined;
   sequence: number;
   contentId: string;
@@ -49,7 +50,7 @@ export type StagePlan = Omit<Publication, 'depot' | 'dateAfter'> & {
   rolledBack: RolledBack | null;
 };
 
-/** Fills a tree with a complete snapshot, in this order: packages, fixed files, documents, indexes, grace, signatures, manifest. */
+/** Fills a tree with a complete snapshot, in this order: packages, fixed files, documents, indexes, page, grace, signatures, manifest. */
 export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   const { identity, packages, store, date } = plan;
   const signatories = signatoriesAt(plan, date);
@@ -93,6 +94,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   // zypper asks there for the key when it knows none
   for (const { tree: name, folder } of repomds)
     await tree.write(`${folder}/repodata/repomd.xml.key`, signatories.ofTree(name).certificate);
+  await writePage(tree, plan, advisories);
   await keepGrace(tree, plan);
 
   const dist = aptDistFolder(identity.suite);

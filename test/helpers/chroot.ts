@@ -16,7 +16,10 @@ export const NEXT_SUITE = 'sid' as const;
 /** trixie with the linters of that release; the machine itself has those of bookworm. */
 export const JUDGES = 'judges' as const;
 
-export type Suite = (typeof SUITES)[number] | typeof NEXT_SUITE | typeof JUDGES;
+/** trixie with Chromium, its headless build: where the web page is looked at. */
+export const BROWSER = 'browser' as const;
+
+export type Suite = (typeof SUITES)[number] | typeof NEXT_SUITE | typeof JUDGES | typeof BROWSER;
 
 interface Tree {
   /** Debian's name of the release. */
@@ -56,6 +59,8 @@ const TREES: Record<Suite, Tree> = {
     finish: "mkdir -p /etc/rpm && echo '%_pkgverify_level all' >/etc/rpm/macros && ln -s dnf5 /usr/bin/dnf",
   },
   [JUDGES]: { release: 'trixie', packages: ['rpm', 'lintian', 'rpmlint'] },
+  // one font of each kind that the page asks for: without any, text has no width
+  [BROWSER]: { release: 'trixie', packages: ['chromium-headless-shell', 'fonts-dejavu-core'] },
 };
 
 /** Put into the tree as they stand; part of the recipe. */

@@ -43,6 +43,8 @@ export interface Server {
   write(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
   read(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
+  /** The beginning of a command line that runs a program inside, for what the caller talks to while it runs. */
+  inside(network?: Network): readonly string[];
   /** Everything on its disk but kernel filesystems and what a package manager keeps for itself. */
   tree(): Promise<Tree>;
   close(): Promise<void>;
@@ -175,6 +177,7 @@ export async function openServer(
     async exists(path) {
       return (await attempt(`[ -e '${path}' ] || [ -L '${path}' ]`)).status === 0;
     },
+    inside: (network) => ['nsenter', ...enter(network), 'chroot', root],
     tree: () => treeOf(enter(), root),
     close,
   };

@@ -1,9 +1,9 @@
 /** The page of a real publication, in a real browser. What it looks like lies in .cache/screenshots afterwards. */
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
-import axe from 'axe-core';
 
 import { readCurrent } from '../../builder/depot/snapshots.ts';
 import { installLines } from '../../builder/recipes/install-lines.ts';
@@ -160,12 +160,11 @@ async function withoutScript(t: ExecutionContext, browser: Browser, depot: Depot
 }
 
 async function isAccessible(t: ExecutionContext, browser: Browser, depot: DepotServer): Promise<void> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const colours of ['light', 'dark'] as const) {
     const tab = await browser.tab({ width: 1280, height: 900, colours, script: true });
     await tab.open(`${depot.url}/current/index.html`);
-    await tab.evaluate(
-      `${axe.source}; document.querySelectorAll('details').forEach((one) => { one.open = true; })`,
-    );
+    await tab.evaluate(`${axe}; document.querySelectorAll('details').forEach((one) => { one.open = true; })`);
     const faults = await tab.evaluate(
       "axe.run().then(({ violations, passes }) => ({ passes: passes.length, faults: violations.map(({ id, nodes }) => id + ': ' + nodes.map((one) => one.html).join(' ')) }))",
     );

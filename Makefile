@@ -56,6 +56,8 @@ bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers o
 	@$(NODE) bench/ingest.ts
 	@echo "bench      indexes against createrepo_c and apt-ftparchive, and publishing one toolchain more"
 	@$(NODE) bench/indexes.ts
+	@echo "bench      a rollback among thirty toolchains"
+	@$(NODE) bench/rollback.ts
 	@echo "bench      plan with a full catalogue"
 	@$(NODE) bench/plan.ts
 

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createCipheriv, hash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -20,7 +20,7 @@ const PATHS: Readonly<Record<Kind, number>> = { small: 12, toolchain: 12_000 };
 const TIME = 1_700_000_000;
 
 /** Paths as long as a toolchain's: about sixty letters. */
-async function* entries(kind: Kind): AsyncGenerator<PackageEntry> {
+async function* entries(kind: Kind, ballast: number): AsyncGenerator<PackageEntry> {
   const root = `/usr/local/made-up/src/cmd/compile/internal`;
   yield { type: 'directory', path: '/usr/local/made-up', mode: 0o755 };
   for (let index = 0; index < PATHS[kind]; index++) {
@@ -28,6 +28,17 @@ async function* entries(kind: Kind): AsyncGenerator<PackageEntry> {
     const path = `${root}/p${text.slice(0, 4)}/name${text}.go`;
     yield { type: 'file', path, mode: 0o644, size: 7, content: () => content(`${text}\n`) };
   }
+  const path = '/usr/local/made-up/src/cmd/vendor';
+  if (ballast > 0) yield { type: 'file', path, mode: 0o644, size: ballast, content: () => noise(ballast) };
+}
+
+/** Bytes that no compressor makes smaller: packages get the size of real ones. */
+// oxlint-disable-next-line require-await -- an entry's content is asynchronous by contract
+async function* noise(size: number): AsyncGenerator<Buffer> {
+  const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16));
+  const zeros = Buffer.alloc(1024 * 1024);
+  for (let left = size; left > 0; left -= zeros.length)
+    yield cipher.update(zeros.subarray(0, Math.min(left, zeros.length)));
 }
 
 // oxlint-disable-next-line require-await -- an entry's content is asynchronous by contract
@@ -35,7 +46,7 @@ async function* content(text: string): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
 }
 
-function madeUp(kind: Kind, index: number): Package {
+function madeUp(kind: Kind, index: number, ballast: number): Package {
   return {
     name: kind === 'small' ? `made-up-${index}` : 'made-up',
     version: kind === 'small' ? '1' : `1.${index}`,
@@ -52,11 +63,10 @@ function madeUp(kind: Kind, index: number): Package {
     time: TIME,
     relations: { rpm: {}, deb: {} },
     intents: [],
-    entries: () => entries(kind),
+    entries: () => entries(kind, ballast),
   };
 }
 
-/** Packages of one kind in a depot of their own, which is kept for the next run: none of the building is timed. */
 export interface Ground {
   depot: string;
   store: Store;
@@ -69,8 +79,12 @@ export type ListedPackage = Pick<
   'format' | 'name' | 'version' | 'release' | 'arch' | 'fileName' | 'size' | 'sha256'
 >;
 
-export async function ground(work: string, kind: Kind, count: number): Promise<Ground> {
-  const depot = join(work, `${kind}-${count}`);
+/**
+ * Packages of one kind in a depot of their own, which is kept for the next run: none of the building is timed.
+ * @param ballast bytes in each that cannot be compressed
+ */
+export async function ground(work: string, kind: Kind, count: number, ballast = 0): Promise<Ground> {
+  const depot = join(work, `${kind}-${count}${ballast === 0 ? '' : `-${ballast}`}`);
   const list = join(depot, 'packages.json');
   const store = openStore(depot);
   const known = await readFile(list, 'utf8').catch(() => undefined);
@@ -80,7 +94,7 @@ export async function ground(work: string, kind: Kind, count: number): Promise<G
   await mkdir(depot, { recursive: true });
   const packages: ListedPackage[] = [];
   for (let index = 0; index < count; index++) {
-    for (const pkg of await built(store, madeUp(kind, index))) {
+    for (const pkg of await built(store, madeUp(kind, index, ballast))) {
       const { format, name, version, release, arch, fileName, size, sha256 } = pkg;
       packages.push({ format, name, version, release, arch, fileName, size, sha256 });
     }

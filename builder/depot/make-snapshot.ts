@@ -51,7 +51,8 @@ export async function staged<T>(
 ): Promise<T> {
   const folder = snapshotsFolder(publication.depot);
   const staging = join(folder, `${STAGING_PREFIX}${randomBytes(6).toString('hex')}`);
-  const vouching = [place.previous, publication.source].filter((one) => one !== undefined);
+  // the current one last: where both name an entry of a package, the newer was written by the godepot of now
+  const vouching = [publication.source, place.previous].filter((one) => one !== undefined);
   const indexed = await openIndexed(publication, vouching);
   registerTemporary(staging);
   try {

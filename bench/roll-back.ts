@@ -41,8 +41,8 @@ if (sequence !== undefined) {
   const { publish } = await import('../builder/depot/publish.ts');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by index-ground.ts
   const listed = JSON.parse(await readFile(join(depot, 'packages.json'), 'utf8')) as { fileName: string }[];
-  const { read } = openRecords(basis.store);
-  const records = await Promise.all(listed.map(({ fileName }) => read(fileName)));
+  const kept = openRecords(basis.store);
+  const records = await Promise.all(listed.map(({ fileName }) => kept.read(fileName)));
   const packages = records.filter((record) => record !== undefined);
   await publish({ ...basis, packages: packages.slice(0, -2) });
   await publish({ ...basis, packages: packages.slice(2) });

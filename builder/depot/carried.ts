@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { DepotError } from '../errors.ts';
 import { digestFile } from '../io/digest-file.ts';
 import { isMissing } from '../io/if-present.ts';
+import { toolchainOf } from '../spec/toolchain-id.ts';
 import { discard, type Store } from '../store/store.ts';
+import { servedArchivePath } from './go/places.ts';
 import { architectures, packagePaths, PROVENANCE_FOLDER } from './layout.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
-import type { ManifestFile } from './manifest.ts';
+import type { ManifestFile, ServedArchive } from './manifest.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /** Statement of provenance, SPDX and CycloneDX: what verification wants of each package. */
@@ -58,22 +60,43 @@ function documentAt(
  * to clients is read and hashed. What clients read already is not: an index names a digest, which the manifest vouches for, and
  * a file that is not what its digest says is refused by every client, now as before.
  * @param isServed true for the digest of what the current snapshot lists
+ * @param archives what go is served, as carriedArchives() finds it
  * @throws DepotError ROLLBACK_CONTENT naming everything that is missing or damaged, before anything was changed for them
  */
 export async function requireContent(
   store: Store,
   packages: readonly CarriedPackage[],
   isServed: (sha256: string) => boolean,
+  archives: readonly CarriedDocument[] = [],
 ): Promise<void> {
   const faults: string[] = [];
+  const require = async (file: CarriedDocument): Promise<void> => {
+    faults.push(...(await takenFrom(file.path, store, file, file.name)));
+  };
+  const requireIfBack = async (file: CarriedDocument): Promise<void> => {
+    if (!isServed(file.sha256) || !(await store.has(file.sha256, file.size))) await require(file);
+  };
   for (const { fileName, sha256, size, carried } of packages) {
-    const known = isServed(sha256) && (await store.has(sha256, size));
-    if (!known) faults.push(...(await takenFrom(carried.path, store, { sha256, size }, fileName)));
-    for (const document of carried.documents)
-      faults.push(...(await takenFrom(document.path, store, document, document.name)));
+    await requireIfBack({ name: fileName, sha256, size, path: carried.path });
+    for (const document of carried.documents) await require(document);
   }
+  for (const archive of archives) await requireIfBack(archive);
   const [first] = packages;
   if (faults.length > 0) throw unusable(first?.carried.snapshot ?? '', faults);
+}
+
+/** Tells what clients read already, packages and archives for go, by its digest. */
+export function servedBy({ manifest }: Snapshot): (sha256: string) => boolean {
+  const served = new Set([...manifest.packages, ...(manifest.archives ?? [])].map(({ sha256 }) => sha256));
+  return (sha256) => served.has(sha256);
+}
+
+/** Where a snapshot has the archives that it serves to go. */
+export function carriedArchives({ folder }: Snapshot, archives: readonly ServedArchive[]): CarriedDocument[] {
+  return archives.map(({ toolchain, form, sha256, size }) => {
+    const name = servedArchivePath(form, toolchainOf(toolchain));
+    return { name, sha256, size, path: join(folder, name) };
+  });
 }
 
 /** Sees to it that the store has these bytes; a fault where neither it nor the snapshot has. */

@@ -1,6 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { planFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
+import type { CarriedPackage } from './listed-package.ts';
 import type { Publication } from './publication.ts';
 import { requireSameIdentity } from './refusals.ts';
 import { requireVouched } from './resign.ts';
@@ -29,6 +30,28 @@ export async function openRepublication(
   requireSameIdentity(basis.identity, current.manifest.depot);
   await requireVouched(basis, [current, ...others]);
   return current;
+}
+
+/**
+ * rpms by a key that hosts drop, or that new hosts never get, cannot be installed with the checks on.
+ * @throws DepotError ROLLBACK_KEYS
+ */
+export function requireKeysInUse(
+  { signer, succession }: Republication,
+  packages: readonly Pick<CarriedPackage, 'fileName' | 'signedBy'>[],
+  snapshot: string,
+): void {
+  const valid = new Set([signer.fingerprint, succession?.retiring?.signer.fingerprint]);
+  const bad = packages.filter(({ signedBy }) => signedBy !== undefined && !valid.has(signedBy));
+  if (bad.length === 0) return;
+  throw new DepotError(
+    'ROLLBACK_KEYS',
+    `${bad.length} packages of snapshot ${snapshot} are signed by a key that is no longer in use`,
+    {
+      hint: 'name their versions in the spec instead: godepot release builds them again under a raised release, signed by the current key',
+      faults: bad.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),
+    },
+  );
 }
 
 /** What a publication would tell the fleet, for a dry run. */

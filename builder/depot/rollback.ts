@@ -1,6 +1,6 @@
 import { DepotError } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
-import { carriedPackages, requireContent } from './carried.ts';
+import { carriedArchives, carriedPackages, requireContent, servedBy } from './carried.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import type { CarriedPackage } from './listed-package.ts';
@@ -8,7 +8,7 @@ import type { ServedArchive } from './manifest.ts';
 import { type Publication, type Published, settle } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
 import { requireSameIdentity } from './refusals.ts';
-import { foresee, openRepublication, type Republication } from './republish.ts';
+import { foresee, openRepublication, type Republication, requireKeysInUse } from './republish.ts';
 import { readSnapshot, type Snapshot } from './snapshots.ts';
 import { isOfLine } from './toolchain-line.ts';
 import { withoutWithdrawn } from './yanks.ts';
@@ -54,15 +54,20 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
     requireSameLayout(basis.layout, source);
     const { wanted, fromSource } = contentOf(basis, current, source, request.only);
     const { listed: packages, withheld } = withoutWithdrawn(wanted, current.manifest.yanked ?? []);
-    requireValidKeys(basis, packages, source.name);
-    const served = new Set(current.manifest.packages.map(({ sha256 }) => sha256));
-    await requireContent(basis.store, packages.filter(fromSource), (sha256) => served.has(sha256));
+    requireKeysInUse(basis, packages, source.name);
+    const archives = archivesOf(current, source, request.only);
+    await requireContent(
+      basis.store,
+      packages.filter(fromSource),
+      servedBy(current),
+      carriedArchives(source, archives),
+    );
 
     const publication: Publication = {
       ...basis,
       packages,
       source,
-      archives: archivesOf(current, source, request.only),
+      archives,
       note: { action: 'rollback', reason: request.reason, of: source.sequence },
     };
     const before = new Set(current.manifest.packages.map(({ fileName }) => fileName));
@@ -122,25 +127,6 @@ function requireSameLayout(layout: string, { name, manifest }: Snapshot): void {
     `snapshot ${name} installs toolchains in the layout ${manifest.depot.layout}, the spec says ${layout}`,
     {
       hint: 'where toolchains lie would change on every host; build the older versions in the layout of now: godepot release',
-    },
-  );
-}
-
-/** rpms by a key that hosts drop, or that new hosts never get, cannot be installed with the checks on. */
-function requireValidKeys(
-  { signer, succession }: Republication,
-  packages: readonly CarriedPackage[],
-  snapshot: string,
-): void {
-  const valid = new Set([signer.fingerprint, succession?.retiring?.signer.fingerprint]);
-  const bad = packages.filter(({ signedBy }) => signedBy !== undefined && !valid.has(signedBy));
-  if (bad.length === 0) return;
-  throw new DepotError(
-    'ROLLBACK_KEYS',
-    `${bad.length} packages of snapshot ${snapshot} are signed by a key that is no longer in use`,
-    {
-      hint: 'name their versions in the spec instead: godepot release builds them again under a raised release, signed by the current key',
-      faults: bad.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),
     },
   );
 }

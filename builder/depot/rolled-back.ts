@@ -39,11 +39,11 @@ export function requireNotUndone(
   known: readonly Named[],
 ): void {
   if (rolledBack === null || rolledBack === undefined) return;
-  const removed = new Set(rolledBack.removed);
+  const removed = new Set(rolledBack.removed.map(versionIn));
   const restored = new Set(rolledBack.restored);
   const same = (one: Named, other: Named): boolean =>
     one.format === other.format && one.name === other.name && one.version === other.version;
-  const back = packages.filter(({ fileName }) => removed.has(fileName));
+  const back = packages.filter(({ fileName }) => removed.has(versionIn(fileName)));
   const lost = known.filter(
     (pkg) => restored.has(pkg.fileName) && !packages.some((other) => same(pkg, other)),
   );
@@ -62,6 +62,17 @@ export function requireNotUndone(
         })),
       ],
     },
+  );
+}
+
+/**
+ * Format, name, version and release that a file name spells, without the architecture and without what a change of keys adds to a release (`1.1` of
+ * `1`): the same version for another machine, or signed by another key, is what was taken back as well.
+ */
+function versionIn(fileName: string): string {
+  return fileName.replace(
+    /-(\d+)(?:\.\d+)*[._](?:x86_64|aarch64|noarch|amd64|arm64|all)\.(rpm|deb)$/,
+    '-$1.$2',
   );
 }
 

@@ -1,16 +1,14 @@
 import { DepotError } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
-import { carriedPackages, requireContent } from './carried.ts';
+import { carriedArchives, carriedPackages, requireContent, servedBy } from './carried.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
-import type { CarriedPackage } from './listed-package.ts';
+import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
 import type { ManifestPackage, ServedArchive, Yanked } from './manifest.ts';
 import { type Publication, type Published, settle } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
-import { foresee, openRepublication, type Republication } from './republish.ts';
-import { requireNotWithdrawn } from './refusals.ts';
+import { foresee, openRepublication, type Republication, requireKeysInUse } from './republish.ts';
 import { requireVouched } from './resign.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
-import { isOfPackage } from './toolchain-line.ts';
 import { isSameVersion, isWithdrawn, parseYankTarget, withoutWithdrawn, type YankTarget } from './yanks.ts';
 
 export interface YankRequest {
@@ -52,24 +50,22 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
     const change =
       request.undo === true
         ? await taken(basis, current, target)
-        : { files: await versionsMeant(basis, current, target), restored: [], archives: [] };
+        : { ...NOTHING_BACK, files: await versionsMeant(basis, current, target) };
     const names = new Set(change.files.map(({ fileName }) => fileName));
     const kept = before.filter(({ fileName }) => !names.has(fileName));
     const added = request.undo === true ? [] : change.files.map((one) => entryOf(one, request, date, before));
     const yanked = [...kept, ...added].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
     const all = [...carriedPackages(current), ...change.restored];
     const { listed: packages } = withoutWithdrawn(all, yanked);
-    requireNotWithdrawn(packages, basis.succession?.withdrawn ?? []);
-    const served = new Set(current.manifest.packages.map(({ sha256 }) => sha256));
-    await requireContent(basis.store, packages, (sha256) => served.has(sha256));
+    requireKeysInUse(basis, packages, current.name);
+    await requireContent(basis.store, packages, servedBy(current), change.archiveFiles);
 
     const publication: Publication = {
       ...basis,
       packages,
       yanked,
-      archives: [...(current.manifest.archives ?? []), ...change.archives].filter(
-        ({ toolchain }) => !yanked.some((one) => isWithdrawn(one) && isOfPackage(toolchain, one)),
-      ),
+      // those of versions that are not listed are left out with them
+      archives: [...(current.manifest.archives ?? []), ...change.archives],
       note: { action: 'yank', reason: request.reason, of: null },
     };
     const after = new Set(packages.map(({ fileName }) => fileName));
@@ -121,7 +117,10 @@ interface Taken {
   /** Listed again: what the last snapshot before the yank listed. */
   restored: CarriedPackage[];
   archives: ServedArchive[];
+  archiveFiles: CarriedDocument[];
 }
+
+const NOTHING_BACK: Omit<Taken, 'files'> = { restored: [], archives: [], archiveFiles: [] };
 
 async function taken(basis: Republication, current: Snapshot, target: YankTarget): Promise<Taken> {
   const yanked = current.manifest.yanked ?? [];
@@ -135,7 +134,7 @@ async function taken(basis: Republication, current: Snapshot, target: YankTarget
     );
   const left = new Set(files.filter(isWithdrawn).map(({ fileName }) => fileName));
   const rolledBack = new Set(current.manifest.rolledBack?.removed ?? []);
-  const change: Taken = { files, restored: [], archives: [] };
+  const change: Taken = { files, restored: [], archives: [], archiveFiles: [] };
   for (const snapshot of await newestFirst(basis.depot, current)) {
     const before = [...left].filter(
       (fileName) =>
@@ -148,11 +147,11 @@ async function taken(basis: Republication, current: Snapshot, target: YankTarget
       ({ fileName }) => before.includes(fileName) && !rolledBack.has(fileName),
     );
     change.restored.push(...again);
-    change.archives.push(
-      ...(snapshot.manifest.archives ?? []).filter(({ toolchain }) =>
-        again.some((pkg) => isOfPackage(toolchain, pkg)),
-      ),
+    const archives = (snapshot.manifest.archives ?? []).filter(({ toolchain }) =>
+      again.some(({ upstream }) => upstream?.toolchain === toolchain),
     );
+    change.archives.push(...archives);
+    change.archiveFiles.push(...carriedArchives(snapshot, archives));
   }
   if (left.size === 0) return change;
   throw new DepotError('ROLLBACK_CONTENT', 'no snapshot is left from before that yank', {

@@ -8,6 +8,8 @@ import type { BuiltPackage } from '../../builder/build/record.ts';
 import { checkLog } from '../../builder/depot/log/check.ts';
 import { readLog } from '../../builder/depot/log.ts';
 import { rollback, type RollbackRequest, type RolledBackTo } from '../../builder/depot/rollback.ts';
+import { requireKeysInUse } from '../../builder/depot/republish.ts';
+import { requireNotUndone } from '../../builder/depot/rolled-back.ts';
 import { readCurrent } from '../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
 import { DepotError } from '../../builder/errors.ts';
@@ -119,6 +121,16 @@ test('the spec does not undo a rollback unless somebody says so', async (t) => {
   };
   // what was taken back would return; what was brought back would go
   await refusal(third, /1\.27\.4-1\.x86_64\.rpm was rolled back/);
+  // under the release that a change of keys raises, and for another architecture
+  for (const other of ['go-1.27-1.27.4-1.1.x86_64.rpm', 'go-1.27_1.27.4-1_arm64.deb']) {
+    const { rolledBack } = (await current(depot)).manifest;
+    const [format, fileName] = [other.endsWith('rpm') ? 'rpm' : 'deb', other] as const;
+    const pkg = { format, name: 'go-1.27', version: '1.27.4', release: '1.1', fileName };
+    t.throws(() => requireNotUndone(rolledBack, [...first, pkg], []), { message: /rolled back to 1/ });
+    t.notThrows(() =>
+      requireNotUndone(rolledBack, [...first, { ...pkg, fileName: 'go-1.27-1.27.4-2.x86_64.rpm' }], []),
+    );
+  }
   await refusal(
     third.filter(({ version }) => version !== '1.27.4'),
     /go-1\.28.* was brought back/,
@@ -216,6 +228,17 @@ test('what cannot be listed again refuses before anything is signed', async (t) 
   await rm(store.pathOf(lost.sha256));
   t.is(await codeOf(back({})), 'ROLLBACK_CONTENT');
   t.is((await current(depot)).sequence, 3);
+});
+
+test('rpms of a key that signs no more are not listed again', async (t) => {
+  const { publication, packages } = await testDepot(t, signer);
+  const signed = (fingerprint: string) =>
+    packages.slice(0, 1).map((pkg) => ({ ...pkg, signedBy: fingerprint }));
+  t.notThrows(() => requireKeysInUse(publication(), signed(signer.fingerprint), '1-x'));
+  const error = t.throws(() => requireKeysInUse(publication(), signed('A'.repeat(40)), '1-x'), {
+    instanceOf: DepotError,
+  });
+  t.is(error?.code, 'ROLLBACK_KEYS');
 });
 
 test('a snapshot that no key of the depot vouches for is not signed again', async (t) => {

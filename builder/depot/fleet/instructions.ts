@@ -70,10 +70,7 @@ export function fleetInstructions(
       run: targets(rpms, '-').map((target) => `dnf -y --refresh downgrade ${target}`),
       remove: namesOf(rpms.filter(isGone)).map((name) => `dnf -y remove ${name}`),
       distroSync: rpmNames.length === 0 ? [] : [`dnf -y --refresh distro-sync ${rpmNames.join(' ')}`],
-      historyUndo:
-        rpmNames.length === 0
-          ? []
-          : [`dnf history list ${rpmNames.join(' ')}`, 'dnf -y --refresh history undo last'],
+      historyUndo: rpmNames.length === 0 ? [] : ['dnf history list', 'dnf -y --refresh history undo last'],
     },
     zypper: {
       ...rpmHost,

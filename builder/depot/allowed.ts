@@ -1,13 +1,14 @@
 import type { ListedPackage } from './listed-package.ts';
 import { isPlain, type Publication } from './publication.ts';
 import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
+import { requireVouched } from './resign.ts';
 import { requireNotUndone } from './rolled-back.ts';
 import { publishedDigests, type Snapshot } from './snapshots.ts';
 import { withoutWithdrawn } from './yanks.ts';
 
 /**
  * What may be published, of what is asked for.
- * @throws DepotError PACKAGE_TWICE, PACKAGE_CHANGED, PACKAGE_WITHDRAWN, IDENTITY_CHANGED, ROLLED_BACK
+ * @throws DepotError those of requireVouched, PACKAGE_TWICE, PACKAGE_CHANGED, PACKAGE_WITHDRAWN, IDENTITY_CHANGED, ROLLED_BACK
  */
 export async function allowed(
   { depot, identity, ...publication }: Publication,
@@ -15,7 +16,12 @@ export async function allowed(
 ): Promise<ListedPackage[]> {
   const asked = withoutDuplicates(publication.packages);
   const before = previous?.manifest;
-  if (before !== undefined) requireSameIdentity(identity, before.depot);
+  if (previous !== undefined) {
+    requireSameIdentity(identity, previous.manifest.depot);
+    // its yanks, its rollback and its files in grace are carried on, and signed with the rest: whoever can write into the depot would have
+    // taken a yank back otherwise, or had a file of his own vouched for
+    await requireVouched({ depot, ...publication }, [previous]);
+  }
   const published = await publishedDigests(depot);
   // also where no snapshot is left that listed it
   for (const { fileName, sha256 } of before?.yanked ?? []) published.set(fileName, sha256);

@@ -103,6 +103,7 @@ test('a planned change, looked at first, done once, finished when its time has c
   await statementIsBy(t, small, second.fingerprint, last.current.fingerprint);
   await isPublished(t, small, [`${second.fingerprint}.revocation.asc`, `${second.fingerprint}.notice.txt`]);
   await rpmsEndIn(t, small, '2');
+  await noRpmOf(t, small, '1');
   // who fetches the withdrawn key by its old address learns of it
   const shown = await execa('gpg', [
     '--show-keys',
@@ -181,6 +182,15 @@ async function rpmsEndIn(t: ExecutionContext, { depot }: SmallDepot, generation:
     .map(({ path }) => path);
   t.true(named.length >= 8);
   for (const path of named) t.regex(path, new RegExp(`-\\d+\\.${generation}\\.(?:x86_64|noarch)\\.rpm$`));
+}
+
+/** Also not for clients that read an earlier publication. */
+async function noRpmOf(t: ExecutionContext, { depot }: SmallDepot, generation: string): Promise<void> {
+  const files = await readdir(join(depot, 'current'), { recursive: true });
+  const found = files.filter((path) =>
+    new RegExp(`/Packages/.*-\\d+\\.${generation}\\.[^.]+\\.rpm$`).test(path),
+  );
+  t.deepEqual(found, []);
 }
 
 const WRONG: readonly (readonly string[])[] = [

@@ -1,11 +1,12 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
 
 import { filesInGrace, type Succeeding } from '../../builder/depot/grace.ts';
-import type { Manifest, ManifestFile } from '../../builder/depot/manifest.ts';
-import { listSnapshots, readCurrent, readSnapshot } from '../../builder/depot/snapshots.ts';
+import { encodeManifest, type Manifest, type ManifestFile } from '../../builder/depot/manifest.ts';
+import { prune } from '../../builder/depot/prune/prune.ts';
+import { listSnapshots, readCurrent } from '../../builder/depot/snapshots.ts';
 import { NO_SUCCESSION } from '../../builder/depot/succession.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
 import { hasCode } from '../../builder/errors.ts';
@@ -142,7 +143,7 @@ test('an rpm of a withdrawn key goes at once, also if it was withdrawn later', (
 });
 
 test('old, new, old, new: everything stays reachable through current until both limits have passed, whatever was pruned', async (t) => {
-  const { depot, publish, packages, make } = await testDepot(t, signer);
+  const { depot, store, publish, packages, make } = await testDepot(t, signer);
   const fewer = packages.filter(({ name }) => name !== 'go-1.28');
   const others = packages.filter(({ name }) => name !== 'go-1.27');
   await publish({ date: day(0) });
@@ -168,12 +169,19 @@ test('old, new, old, new: everything stays reachable through current until both 
   t.deepEqual([again.changed, again.resigned, again.archs], [false, 0, ['amd64']]);
 
   // no snapshot lists it any more: a name in grace keeps its bytes, and a link is a file of its own
-  for (const {
-    name,
-    manifest: { packages: listed },
-  } of await Promise.all((await listSnapshots(depot)).map(readSnapshot)))
-    if (listed.some((pkg) => pkg.name === 'go-1.27'))
-      await rm(join(depot, 'snapshots', name), { recursive: true });
+  await prune(
+    {
+      depot,
+      store,
+      retention: { keep: 1, days: undefined, snapshots: [] },
+      grace: { publications: 0, days: 0 },
+      now: day(30),
+      lock: { toolchains: {} },
+      wanted: [],
+    },
+    undefined,
+  );
+  t.is((await listSnapshots(depot)).length, 1);
   const changed = await make([
     { format: 'deb', name: 'go-1.27', version: '1.27.3', arch: 'amd64', text: 'y' },
   ]);
@@ -202,6 +210,24 @@ test('a file of the current snapshot that is missing stops a publication, and th
   t.true(hasCode(error, 'SNAPSHOT_INVALID'), String(error));
   const without = { publications: 0, days: 0 };
   t.is((await publish({ date: CREATED + 2, packages: fewer, grace: without })).sequence, 2);
+});
+
+test('a manifest that was written into the depot carries nothing on: no file in grace, no yank taken back', async (t) => {
+  const { depot, publish, packages } = await testDepot(t, signer);
+  await publish();
+  const planted = 'yum/x86_64/Packages/g/go-1.27-1.27.9-1.x86_64.rpm';
+  await writeFile(join(depot, 'current', planted), 'thief');
+  const path = join(depot, 'current/manifest.json');
+  const current = (await readCurrent(depot)) ?? t.fail();
+  const files = [
+    ...current.manifest.files,
+    { path: planted, size: 5, sha256: SHA, grace: { since: 1, date: 1 } },
+  ];
+  await rm(path);
+  await writeFile(path, encodeManifest({ ...current.manifest, files }));
+  const fewer = packages.filter(({ name }) => name !== 'go-1.28');
+  const error = await t.throwsAsync(publish({ date: CREATED + 2, packages: fewer }));
+  t.true(hasCode(error, 'SIGNATURE_BAD'), String(error));
 });
 
 /** path -> sha256 of what clients may ask for through current. */

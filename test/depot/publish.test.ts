@@ -157,6 +157,8 @@ test('refusals: two contents, changed content, changed identity, a date that is 
     return error !== undefined && 'code' in error ? error.code : error;
   };
   t.is(await code({ packages: [...packages, changed] }), 'PACKAGE_TWICE');
+  const foreign = await testSigner(CREATED);
+  t.is(await code({ certificates: [foreign.certificate] }), 'PUBLICATION_UNVERIFIED');
   await publish();
   const withOther = [...packages.filter((pkg) => pkg.fileName !== changed.fileName), changed];
   t.is(await code({ packages: withOther }), 'PACKAGE_CHANGED');
@@ -174,7 +176,8 @@ test('refusals: two contents, changed content, changed identity, a date that is 
     'PACKAGE_CHANGED',
   );
   const stranger = await testSigner(CREATED);
-  t.is(await code({ certificates: [stranger.certificate] }), 'PUBLICATION_UNVERIFIED');
+  // what is current is carried on: nobody who is trusted vouches for it
+  t.is(await code({ certificates: [stranger.certificate] }), 'SIGNATURE_UNKNOWN_KEY');
   t.is((await readCurrent(depot))?.sequence, 2);
   t.deepEqual(
     (await readdir(join(depot, 'snapshots'))).filter((name) => name.startsWith('.')),

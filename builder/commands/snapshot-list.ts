@@ -1,3 +1,4 @@
+import { counted } from '../depot/advisory-text.ts';
 import { type SurveyedSnapshot, surveySnapshots } from '../depot/survey.ts';
 import { instant } from '../io/instant.ts';
 import type { Answer, Context } from './context.ts';
@@ -35,7 +36,7 @@ function listText(snapshots: readonly SurveyedSnapshot[]): string {
   const lines = columns([HEADINGS, ...rows]);
   lines.push(
     '',
-    `${snapshots.length} snapshots; * is current, H is held; ALONE: bytes on disk that neither another snapshot nor the store has`,
+    `${counted(snapshots.length, 'snapshot', 'snapshots')}; * is current, H is held; ALONE: bytes on disk that neither another snapshot nor the store has`,
   );
   return lines.map((line) => `${printableLine(line)}\n`).join('');
 }

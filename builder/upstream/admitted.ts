@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { writeFileAtomic } from '../io/durable.ts';
-import { readIfPresent } from '../io/if-present.ts';
+import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { parseJson } from '../io/parse-json.ts';
 import { type Toolchain, toolchainId } from '../spec/model.ts';
 import type { Store } from '../store/store.ts';
@@ -35,6 +35,18 @@ export async function readAdmission(
   return isAdmission(found) && found.toolchain === toolchainId(toolchain) && found.form === form
     ? found
     : undefined;
+}
+
+/** Every note that can be understood, in the order of their file names. */
+export async function listAdmissions(store: Pick<Store, 'root'>): Promise<Admission[]> {
+  const folder = join(store.root, 'archives');
+  const found: Admission[] = [];
+  for (const name of ((await ifPresent(readdir(folder))) ?? []).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const admission = parseJson((await readIfPresent(join(folder, name))) ?? '');
+    if (isAdmission(admission)) found.push(admission);
+  }
+  return found;
 }
 
 export async function writeAdmission(store: Store, admission: Admission): Promise<void> {

@@ -1,8 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { BuiltPackage } from '../../build/record.ts';
+import { openRecords } from '../../build/records.ts';
+import { DepotError } from '../../errors.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import type { Store } from '../../store/store.ts';
+import { listAdmissions } from '../../upstream/admitted.ts';
 import { entryPath } from '../indexed/entries.ts';
 import type { Snapshot } from '../snapshots.ts';
 
@@ -29,6 +33,10 @@ export async function findUnneeded(
   going: readonly Snapshot[],
 ): Promise<Unneeded> {
   const places = new Map<string, string>();
+  for (const { toolchain, form, sha256 } of await listAdmissions(store))
+    places.set(sha256, `${form} of ${toolchain}, which the lock does not pin`);
+  for (const { fileName, sha256 } of await recordsOf(store))
+    places.set(sha256, `${fileName}, in no snapshot, and the spec does not ask for it`);
   for (const { name, manifest } of going)
     for (const { path, sha256 } of manifest.files) places.set(sha256, `${path}, last in snapshot ${name}`);
   const found: Unneeded = { blobs: [], entries: [], needed: 0 };
@@ -38,13 +46,22 @@ export async function findUnneeded(
       continue;
     }
     const size = (await ifPresent(lstat(store.pathOf(sha256))))?.size ?? 0;
-    const why =
-      places.get(sha256) ?? 'of no snapshot, not pinned by the lock, and not what the spec asks for';
+    const why = places.get(sha256) ?? 'nothing names it: no snapshot, pin or record of a build';
     found.blobs.push({ sha256, bytes: size, why });
   }
   for (const sha256 of await digestsBelow(join(store.root, 'indexed')))
     if (!needed.has(sha256)) found.entries.push(entryPath(store, sha256));
   return found;
+}
+
+/** They only give names here: one that is damaged is told of where it is needed. */
+async function recordsOf(store: Store): Promise<BuiltPackage[]> {
+  try {
+    return await openRecords(store).all();
+  } catch (error) {
+    if (error instanceof DepotError) return [];
+    throw error;
+  }
 }
 
 /** Names of `<root>/ab/<digest>`, sorted. */

@@ -19,8 +19,11 @@ const LISTENING = new RegExp(`:${PORT.toString(16).toUpperCase().padStart(4, '0'
 const START_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
-/** Serves a depot folder with `godepot serve` until the test ends. */
-export async function serveDepotFor(t: Owner, depot: string): Promise<DepotServer> {
+/**
+ * Serves a depot folder with `godepot serve` until the test ends.
+ * @param accessLog gets a line for each request
+ */
+export async function serveDepotFor(t: Owner, depot: string, accessLog?: string): Promise<DepotServer> {
   const program = [process.execPath, join(projectRoot, 'builder/main.ts'), '--depot', depot, 'serve'];
   const server = execa(
     // killed with this process, whatever ends it
@@ -35,7 +38,12 @@ export async function serveDepotFor(t: Owner, depot: string): Promise<DepotServe
       'ip link set lo up && exec "$@"',
       'serve',
       ...program,
-    ].concat('--host=127.0.0.1', `--port=${PORT}`, '--user=root'),
+    ].concat(
+      '--host=127.0.0.1',
+      `--port=${PORT}`,
+      '--user=root',
+      ...(accessLog === undefined ? [] : [`--access-log=${accessLog}`]),
+    ),
     { stdin: 'ignore', all: true, reject: false },
   );
   let ended = false;

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Need } from '../io/disk-space.ts';
 import type { Manifest } from './manifest.ts';
 import type { Publication } from './publication.ts';
+import { phaseOf } from './write-order.ts';
 
 /** Bytes that a package more takes beside itself, its list of files left out: three documents, what the indexes say of it, folders. */
 const NEW_PACKAGE = 96 * 1024;
@@ -12,6 +13,8 @@ const FILE_LIST = 2 * 1024 * 1024;
 const FILES_OF_PACKAGE = 4;
 /** Bytes and files of a publication with nothing in it: keys, page, Release, signatures. */
 const FIXED: Need = { bytes: 1024 * 1024, inodes: 64 };
+/** The manifest lists none. */
+const NO_SIGNATURES: ReadonlySet<string> = new Set();
 /** Bytes; most file systems give a folder one block. */
 const FOLDER = 4096;
 
@@ -25,16 +28,17 @@ export function publicationNeed(
 ): Need {
   const known = new Set(previous?.packages.map(({ sha256 }) => sha256));
   const added = packages.filter(({ sha256 }) => !known.has(sha256));
-  const blobs = new Set(known);
+  // the repository package has a second name outside of the pool
+  const written = new Set(known);
   // a path takes more in an rpm's header than in an index
   let bytes = FIXED.bytes + added.reduce((sum, { size }) => sum + NEW_PACKAGE + Math.min(size, FILE_LIST), 0);
   let files = FIXED.inodes + added.length * FILES_OF_PACKAGE;
   const folders = new Set(packages.map(({ name }) => name));
   for (const { path, sha256, size, grace } of previous?.files ?? []) {
     folders.add(dirname(path));
-    if (grace !== undefined || blobs.has(sha256)) continue;
-    // each content once: by-hash names and further yum trees are links
-    blobs.add(sha256);
+    // packages, documents and archives are links to the store's blobs; by-hash names and further yum trees are links as well
+    if (grace !== undefined || written.has(sha256) || phaseOf(path, NO_SIGNATURES) === 'content') continue;
+    written.add(sha256);
     bytes += size;
     files += 1;
   }

@@ -8,7 +8,7 @@ export type Phase = (typeof PHASES)[number];
 
 /** Never given a second content under one name, so that it may lie there before anything names it. */
 const CONTENT =
-  /^(?:apt\/pool\/|yum(?:-[0-9a-f]{8})?\/[^/]+\/Packages\/|provenance\/[^/]+\.json$|goproxy\/.*\.(?:zip|mod)$|dl\/[^/]+\.(?:tar\.gz|zip)$)/;
+  /^(?:apt\/pool\/|yum(?:-[0-9a-f]{8})?\/[^/]+\/Packages\/|provenance\/[^/]+\.json$|goproxy\/.*\.(?:zip|mod|info)$|goproxy\/sumdb\/[^/]+\/tile\/|dl\/[^/]+\.(?:tar\.gz|zip|sha256)$)/;
 
 /**
  * The phase of a snapshot's file. What is no content and no signature counts as an index: it may name content, and never comes too early.

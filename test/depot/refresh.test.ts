@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { refresh } from '../../builder/depot/refresh.ts';
-import { readCurrent } from '../../builder/depot/snapshots.ts';
+import { listSnapshots, readCurrent } from '../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
 import { hasCode } from '../../builder/errors.ts';
+import { replaceSymlink } from '../../builder/io/durable.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { CREATED, testDepot } from '../helpers/publishing.ts';
 
@@ -52,6 +53,20 @@ test('a refresh publishes what is current under a new date, when that is due, an
   t.true(hasCode(error, 'REFRESH_POINTLESS'));
   t.like(await at(31, undefined, true), { due: false, published: { changed: true, sequence: 5 } });
   t.like(await at(32, 2), { due: true, published: { changed: true, sequence: 6 } });
+  const { failed } = await verifyDepot(depot, { certificates: [signer.certificate] });
+  t.deepEqual(failed, []);
+});
+
+test('killed before the switch, the next refresh makes current what was made', async (t) => {
+  const { depot, publish, publication } = await testDepot(t, signer);
+  const first = await publish({ validDays: 14 });
+  const now = CREATED + 10 * DAY;
+  const again = (date: number): ReturnType<typeof refresh> =>
+    refresh(publication({ packages: [], validDays: 14, date }), { now });
+  const { published } = await again(now);
+  await replaceSymlink(join(depot, 'current'), `snapshots/${first.name}`);
+  t.like(await again(now + 1), { published: { changed: true, name: published?.name, date: now } });
+  t.is((await listSnapshots(depot)).length, 2);
   const { failed } = await verifyDepot(depot, { certificates: [signer.certificate] });
   t.deepEqual(failed, []);
 });

@@ -8,8 +8,10 @@
 import { copyFile, cp, link, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Ground, ground, type Kind, multiplied } from './index-ground.ts';
+import { execa } from 'execa';
+
 import { installCreaterepo } from './createrepo.ts';
+import { type Ground, ground, type Kind, multiplied } from './index-ground.ts';
 import { type Made, type Measure, measureOnTwo, medianOf } from './measure.ts';
 import { ratios, type Target } from './table.ts';
 
@@ -161,9 +163,13 @@ async function growth(toolchains: Ground): Promise<void> {
 }
 
 /** One new toolchain into a depot of thirty, rpm and deb, built already: staged, signed, verified, switched. */
-async function publication({ depot }: Ground): Promise<void> {
-  for (const name of ['snapshots', 'current']) await rm(join(depot, name), { recursive: true, force: true });
-  await rm(join(depot, 'store', 'indexed'), { recursive: true, force: true });
+async function publication(toolchains: Ground): Promise<void> {
+  // a depot of its own: one that published before remembers it
+  const depot = join(WORK, 'thirty');
+  await rm(depot, { recursive: true, force: true });
+  await mkdir(join(depot, 'store'), { recursive: true });
+  for (const name of ['packages.json', 'store/sha256', 'store/records'])
+    await execa('cp', ['--archive', '--link', join(toolchains.depot, name), join(depot, name)]);
   const date = 1_790_000_000;
   await program('publish-program.ts', depot, '30', String(date));
   const all: Measure[] = [];

@@ -58,6 +58,8 @@ bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers o
 	@$(NODE) bench/indexes.ts
 	@echo "bench      a rollback among thirty toolchains"
 	@$(NODE) bench/rollback.ts
+	@echo "bench      verify of a whole depot against sha256sum of its files"
+	@$(NODE) bench/verify-depot.ts
 	@echo "bench      plan with a full catalogue"
 	@$(NODE) bench/plan.ts
 

@@ -130,10 +130,9 @@ test('a manifest that no trusted key signed vouches for nothing, nor for files t
   await t.throwsAsync(ground.publish({ packages, date: CREATED + 2 }), { code: 'STORE_DAMAGED' });
   t.is((await readdir(join(ground.depot, 'snapshots'))).length, 1);
 
-  // the damaged blob was removed: built again
+  // the damaged blob was removed: built again. Without its signature the current manifest vouches for nothing, and nothing is built on it
   await writeFile(rpm, was);
-  const second = ground.store.pathOf(ground.packages[1]?.sha256 ?? '');
-  await overwrite(second, lastByte);
   await rm(join(ground.depot, 'current/manifest.json.asc'));
-  await t.throwsAsync(ground.publish({ packages, date: CREATED + 2 }), { code: 'STORE_DAMAGED' });
+  await t.throwsAsync(ground.publish({ packages, date: CREATED + 2 }));
+  t.is((await readdir(join(ground.depot, 'snapshots'))).length, 1);
 });

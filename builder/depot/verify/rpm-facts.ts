@@ -3,10 +3,17 @@ import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { RpmFacts, VerifyMemory } from './memory.ts';
 import { addFile, startFilesDigest } from './yum-entries.ts';
 
-/** @param sha256 of the file, which was read already */
-export async function rpmFacts(memory: VerifyMemory, path: string, sha256: string): Promise<RpmFacts> {
+/**
+ * @param sha256 of the file, which was hashed already
+ * @returns also the whole of its header where it was read just now
+ */
+export async function rpmFacts(
+  memory: VerifyMemory,
+  path: string,
+  sha256: string,
+): Promise<{ facts: RpmFacts; read: RpmInfo | undefined }> {
   const known = memory.rpms.get(sha256);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { facts: known, read: undefined };
   const read = await readRpm(path);
   const files = startFilesDigest();
   for (const file of read.files) addFile(files, typeOf(file), file.path);
@@ -22,7 +29,7 @@ export async function rpmFacts(memory: VerifyMemory, path: string, sha256: strin
     filesDigest: files.hash.digest('hex'),
   };
   memory.rpms.set(sha256, facts);
-  return facts;
+  return { facts, read };
 }
 
 function typeOf(file: RpmInfo['files'][number]): string {

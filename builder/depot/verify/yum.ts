@@ -1,6 +1,7 @@
 import { DepotError } from '../../errors.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { readRpm } from '../../rpm/reader.ts';
+import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { servedIn, yumFolder, yumHref, yumTrees } from '../layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
@@ -99,7 +100,7 @@ async function checkPackages(
       faults.push(difference);
       continue;
     }
-    const facts = await rpmFacts(memory, `${folder}/${path}`, entry.pkgid);
+    const { facts, read } = await rpmFacts(memory, `${folder}/${path}`, entry.pkgid);
     faults.push(...headerDifferences(entry, facts));
     const signedBy = manifest.packages.find((pkg) => pkg.sha256 === entry.pkgid)?.signedBy ?? null;
     if (
@@ -107,7 +108,7 @@ async function checkPackages(
       !judge.isWithdrawn(signedBy) &&
       memory.rpmSigners.get(entry.pkgid) !== signedBy
     ) {
-      const fault = await signatureFault(judge, `${folder}/${path}`, signedBy);
+      const fault = await signatureFault(judge, read ?? (await readRpm(`${folder}/${path}`)), signedBy);
       if (fault === undefined) memory.rpmSigners.set(entry.pkgid, signedBy);
       else faults.push(`${entry.href} ${fault}`);
     }
@@ -124,8 +125,11 @@ async function checkPackages(
 }
 
 /** The header's own signature, by the key that the manifest names: with gpgcheck=1 nothing else can be installed. */
-async function signatureFault(judge: Judge, path: string, signedBy: string): Promise<string | undefined> {
-  const { header, signature } = await readRpm(path);
+async function signatureFault(
+  judge: Judge,
+  { header, signature }: RpmInfo,
+  signedBy: string,
+): Promise<string | undefined> {
   if (signature === undefined) return 'is not signed';
   try {
     const signer = await judge.packet(header, signature.packet);

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { writeFileAtomic } from '../io/durable.ts';
+import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { FIRST_YUM_TREE, isYumTree } from '../recipes/yum-tree.ts';
 import { ARCHITECTURES, yumFolder } from './layout.ts';
@@ -26,38 +26,54 @@ export function mirrorList(
   return `${base}/snapshots/${snapshot}/${yumFolder(arch, tree)}/\n`;
 }
 
-/**
- * Brings the mirror lists up to date with `current`; files that say the right thing are left alone. Without an address there are none
- * (a left-over one would hold clients at an old snapshot for ever): `serve` then answers by itself.
- */
-export async function settleMirrorLists(
-  depot: string,
-  url: string | undefined,
-  snapshot: string,
-  archs: readonly GoArch[],
-  trees: readonly string[] = [FIRST_YUM_TREE],
-): Promise<void> {
-  for (const tree of new Set([...trees, ...(await treesOf(depot))])) {
-    for (const arch of ARCHITECTURES) {
-      const served = trees.includes(tree) && archs.includes(arch);
-      await settleMirrorList(depot, served && url !== undefined ? { url, snapshot } : undefined, arch, tree);
+/** What the mirror lists of a depot should say. */
+export interface MirrorLists {
+  depot: string;
+  /** Without an address there are none (a left-over one would hold clients at an old snapshot for ever): `serve` then answers by itself. */
+  url: string | undefined;
+  /** Name of the snapshot that is current. */
+  snapshot: string;
+  archs: readonly GoArch[];
+  trees?: readonly string[];
+}
+
+/** Brings the mirror lists up to date with `current`; files that say the right thing are left alone. Under the depot's lock. */
+export async function settleMirrorLists(lists: MirrorLists): Promise<void> {
+  for (const { path, text } of await unsettled(lists)) {
+    // a run that was killed at this did not come to its rename
+    await sweepBeside(path);
+    if (text === undefined) await rm(path, { force: true });
+    else {
+      await makePublicFolder(dirname(dirname(path)));
+      await makePublicFolder(dirname(path));
+      await writeFileAtomic(path, text);
     }
   }
 }
 
-async function settleMirrorList(
-  depot: string,
-  wanted: { url: string; snapshot: string } | undefined,
-  arch: GoArch,
-  tree: string,
-): Promise<void> {
-  const path = mirrorListPath(depot, arch, tree);
-  if (wanted === undefined) return rm(path, { force: true });
-  const text = mirrorList(wanted.url, wanted.snapshot, arch, tree);
-  if ((await readIfPresent(path)) === text) return;
-  await makePublicFolder(join(depot, tree));
-  await makePublicFolder(dirname(path));
-  await writeFileAtomic(path, text);
+/** True where each mirror list says what it should; reads only. */
+export async function areMirrorListsSettled(lists: MirrorLists): Promise<boolean> {
+  return (await unsettled(lists)).length === 0;
+}
+
+/** Those that say something else, with what they should say. */
+async function unsettled({
+  depot,
+  url,
+  snapshot,
+  archs,
+  trees = [FIRST_YUM_TREE],
+}: MirrorLists): Promise<{ path: string; text: string | undefined }[]> {
+  const found: { path: string; text: string | undefined }[] = [];
+  for (const tree of new Set([...trees, ...(await treesOf(depot))])) {
+    for (const arch of ARCHITECTURES) {
+      const path = mirrorListPath(depot, arch, tree);
+      const served = trees.includes(tree) && archs.includes(arch);
+      const text = served && url !== undefined ? mirrorList(url, snapshot, arch, tree) : undefined;
+      if ((await readIfPresent(path)) !== text) found.push({ path, text });
+    }
+  }
+  return found;
 }
 
 /** Those that have lists already. */

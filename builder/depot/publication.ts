@@ -11,7 +11,7 @@ import type { FleetInstructions } from './fleet/instructions.ts';
 import { architectures, yumTrees } from './layout.ts';
 import type { ListedPackage } from './listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from './manifest.ts';
-import { settleMirrorLists } from './mirrorlist.ts';
+import { type MirrorLists, settleMirrorLists } from './mirrorlist.ts';
 import type { PageSources } from './page-sources.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
@@ -118,17 +118,34 @@ export function withYanked<T extends Pick<Publication, 'yanked' | 'packages' | '
   return { ...publication, yanked, packages, archives: archivesOf(publication.archives ?? [], packages) };
 }
 
-/** The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. */
+/**
+ * The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. Under the depot's
+ * lock.
+ */
 export async function settle(
   publication: Publication,
   current: Snapshot,
   changed: boolean,
   resigned = 0,
 ): Promise<Published> {
+  await settleMirrorLists(mirrorListsOf(publication, current));
+  return describe(publication, current, changed, resigned);
+}
+
+/** What mirror lists say while that snapshot is current. */
+export function mirrorListsOf({ depot, identity }: Publication, { name, manifest }: Snapshot): MirrorLists {
+  const [archs, trees] = [architectures(manifest.packages), yumTrees(manifest.files)];
+  return { depot, url: identity.url, snapshot: name, archs, trees };
+}
+
+export async function describe(
+  publication: Publication,
+  current: Snapshot,
+  changed: boolean,
+  resigned: number,
+): Promise<Published> {
   const { name, manifest } = current;
   const { withheld } = withoutWithdrawn(publication.packages, manifest.yanked ?? []);
-  const archs = architectures(manifest.packages);
-  await settleMirrorLists(publication.depot, publication.identity.url, name, archs, yumTrees(manifest.files));
   return {
     sequence: manifest.sequence,
     contentId: manifest.contentId,
@@ -137,7 +154,7 @@ export async function settle(
     resigned,
     packages: manifest.packages.length,
     bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
-    archs,
+    archs: architectures(manifest.packages),
     date: manifest.date,
     withheld: withheld.map(({ pkg: { fileName }, yanked: { reason } }) => ({ fileName, reason })),
     fleet: changed ? await readFleet(current) : undefined,

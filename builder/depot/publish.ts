@@ -1,5 +1,7 @@
-import { isUpToDate, type Publication, type Published, settle } from './publication.ts';
-import { readCurrent } from './snapshots.ts';
+import { isLeftLocked } from '../store/lock.ts';
+import { areMirrorListsSettled } from './mirrorlist.ts';
+import { describe, isUpToDate, mirrorListsOf, type Publication, type Published } from './publication.ts';
+import { readCurrent, type Snapshot } from './snapshots.ts';
 
 /**
  * Publishes packages as a new immutable snapshot and makes it current in one step; publishing the content that is current does nothing.
@@ -9,15 +11,18 @@ import { readCurrent } from './snapshots.ts';
  */
 export async function publish(publication: Publication): Promise<Published> {
   const current = await readCurrent(publication.depot);
-  if (current !== undefined && isUpToDate(publication, current) && (await isSettled(publication)))
-    return settle(publication, current, false);
+  if (current !== undefined && isUpToDate(publication, current) && (await isSettled(publication, current)))
+    return describe(publication, current, false, 0);
   // readers, signatures and verification are loaded only when there is something to publish
   const { publishLocked } = await import('./publish-locked.ts');
   return publishLocked(publication);
 }
 
-/** An overlap that ended has to be seen, too, where nothing else changed. */
-async function isSettled(publication: Publication): Promise<boolean> {
+/** Nothing is left to do: what another run did not come to is done under the lock, or two would write mirror lists at once. */
+async function isSettled(publication: Publication, current: Snapshot): Promise<boolean> {
+  if (await isLeftLocked(publication.depot)) return false;
+  if (!(await areMirrorListsSettled(mirrorListsOf(publication, current)))) return false;
+  // an overlap that ended has to be seen, too, where nothing else changed
   if (publication.succession === undefined) return true;
   const { isSettled: isSignedAsWanted } = await import('./resign.ts');
   return isSignedAsWanted(publication, publication.dateAfter(undefined));

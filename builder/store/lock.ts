@@ -69,6 +69,12 @@ export function lockPath(depot: string): string {
   return join(depot, 'store', 'lock');
 }
 
+/** True where the depot's lock is that of a process which was killed: what it was at is to be looked after. */
+export async function isLeftLocked(depot: string): Promise<boolean> {
+  const holder = await readHolder(lockPath(depot));
+  return holder !== undefined && (await isGone(holder, await thisProcess('look')));
+}
+
 async function acquirePatiently(path: string, purpose: string, patience: number): Promise<void> {
   const deadline = performance.now() + patience;
   for (;;) {
@@ -99,9 +105,9 @@ async function acquire(path: string, purpose: string): Promise<void> {
 
 /** link() creates the name with its complete content or not at all: nobody ever reads half a lock file. */
 async function createExclusive(path: string, me: Holder): Promise<boolean> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  await writeFile(draft, encodeHolder(me), { flag: 'wx' });
+  const draft = draftOf(path);
   try {
+    await writeFile(draft, encodeHolder(me), { flag: 'wx' });
     await link(draft, path);
     return true;
   } catch (error) {
@@ -126,13 +132,22 @@ async function takeOver(path: string, dead: Holder, me: Holder): Promise<boolean
   try {
     const now = await readHolder(path);
     if (now?.nonce !== dead.nonce) return false; // somebody was faster and has finished
-    const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-    await writeFile(draft, encodeHolder(me), { flag: 'wx' });
-    await rename(draft, path);
+    const draft = draftOf(path);
+    try {
+      await writeFile(draft, encodeHolder(me), { flag: 'wx' });
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
     return true;
   } finally {
     await rm(claim, { force: true });
   }
+}
+
+function draftOf(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

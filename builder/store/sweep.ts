@@ -17,6 +17,8 @@ const OF_THE_LOCK = /^lock\.[0-9a-f]+\.(?:tmp|claim)$/;
 const OLD = 86_400_000;
 /** Blobs never have such names, and there are many. */
 const BLOBS = 'sha256';
+/** What is written there, only the holder of the depot's lock writes: a temporary is of a run that is gone, whatever its age. */
+const OF_THE_HOLDER: ReadonlySet<string> = new Set(['indexed', 'records', 'waiting']);
 
 /**
  * Removes what runs that were killed left in the store: half-written packages in the staging folder, up to a hundred megabytes each, and
@@ -38,7 +40,8 @@ export async function sweepStaging(store: Pick<Store, 'root'>, now = Date.now())
   for (const entry of await listed(store.root)) {
     const path = join(store.root, entry.name);
     if (entry.isFile() && OF_THE_LOCK.test(entry.name)) await removeOld(path, now);
-    if (entry.isDirectory() && entry.name !== BLOBS) await sweepTemporaries(path, now);
+    if (entry.isDirectory() && entry.name !== BLOBS)
+      await sweepTemporaries(path, OF_THE_HOLDER.has(entry.name) ? Infinity : now);
   }
 }
 

@@ -78,7 +78,12 @@ export function openIndexEntries(store: Store, signed: ReadonlyMap<string, strin
       const entry = { of: listed, parts: await make() };
       const { pieces, digest } = encodeEntry(entry);
       const waiting = await store.stage(`${packageSha256.slice(0, 16)}.entry`);
-      await writeFile(waiting, encodeFile(mark, pieces), { flag: 'wx', mode: 0o644 });
+      try {
+        await writeFile(waiting, encodeFile(mark, pieces), { flag: 'wx', mode: 0o644 });
+      } catch (error) {
+        await discard(waiting);
+        throw error;
+      }
       used.set(packageSha256, { digest, mark, isProven: false, waiting });
       return entry;
     },
@@ -168,10 +173,16 @@ async function remark(path: string, mark: string): Promise<void> {
   const file = await readFile(path);
   const draft = temporaryBeside(path);
   registerTemporary(draft);
-  await writeFile(draft, encodeFile(mark, [file.subarray(file.indexOf(0x0a) + 1)]), {
-    flag: 'wx',
-    mode: 0o644,
-  });
-  await rename(draft, path);
-  forgetTemporary(draft);
+  try {
+    await writeFile(draft, encodeFile(mark, [file.subarray(file.indexOf(0x0a) + 1)]), {
+      flag: 'wx',
+      mode: 0o644,
+    });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  } finally {
+    forgetTemporary(draft);
+  }
 }

@@ -156,7 +156,8 @@ async function settlePointers(
 ): Promise<void> {
   if ((await currentName(folder)) !== name)
     await replaceSymlink(join(folder, 'current'), `snapshots/${name}`);
-  await settleMirrorLists(folder, url, name, architectures(manifest.packages), yumTrees(manifest.files));
+  const [archs, trees] = [architectures(manifest.packages), yumTrees(manifest.files)];
+  await settleMirrorLists({ depot: folder, url, snapshot: name, archs, trees });
 }
 
 /** Each is out of sight before the first of its files goes. */

@@ -8,7 +8,7 @@ GODEPOT := $(NODE) builder/main.ts
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := release
-.PHONY: release test test-next lint fuzz bench serve clean help
+.PHONY: release test test-next test-crash lint fuzz bench serve clean help
 
 release: node_modules/.installed keys/keyring.json ## everything: install, keys, fetch + verify, build, sign, publish, print how to install
 	@$(GODEPOT) release
@@ -32,6 +32,12 @@ test-next: node_modules/.installed ## apt, dnf5 and rpm as they will come (Debia
 	@echo "test-next  Debian sid as it is today, then the clients that come"
 	@$(NODE) test/setup.ts next
 	@$(NODE) test/run.ts --config ava.next.config.js $(NEXT)
+
+# the part of it that `make test` runs, and what all of it found: docs/crash-safety.md
+test-crash: node_modules/.installed ## kill -9, a full, failing and read-only disk at every call of every operation that changes a depot
+	@echo "test-crash every fault at every call: minutes on two cores"
+	@$(NODE) test/setup.ts
+	@$(NODE) test/run.ts --config ava.crash.config.js $(CRASH)
 
 lint: node_modules/.installed ## types, lint, format, dead code
 	@echo "lint       tsc, oxlint (type-aware), prettier, knip"

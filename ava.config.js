@@ -1,5 +1,5 @@
 export default {
-  files: ['test/**/*.test.ts', '!test/next/**'],
+  files: ['test/**/*.test.ts', '!test/next/**', '!test/crash/**'],
   extensions: ['ts'],
   workerThreads: false,
   concurrency: 2,

@@ -1,0 +1,28 @@
+/** Every operation, every call of it that changes something on the disk, every fault: minutes, so `make test-crash` alone runs it. */
+import test from 'ava';
+
+import { ERRORS } from '../helpers/crash/faults.ts';
+import { openGround, SUBJECTS } from '../helpers/crash/ground.ts';
+import { judgeKillStates, meetFaults, openSubject } from '../helpers/crash/matrix.ts';
+import { fillsLater } from '../helpers/crash/unlinks.ts';
+
+for (const [operation, base] of SUBJECTS) {
+  test.serial(operation, async (t) => {
+    const began = performance.now();
+    const subject = await openSubject(t, await openGround(t), operation, base);
+    const { points } = subject.quiet;
+    const { states } = await judgeKillStates(t, subject);
+    const killed = await meetFaults(t, subject, 'SIGKILL', points, fillsLater);
+    t.deepEqual(
+      [...killed.states].filter((state) => !states.has(state)),
+      [],
+      'a kill leaves what a stop showed',
+    );
+    for (const error of ERRORS) {
+      const { unharmed } = await meetFaults(t, subject, error, points, fillsLater);
+      t.log(`${error} at each of ${points.length} calls; nothing came of it at ${unharmed.length}`);
+    }
+    const seconds = Math.round((performance.now() - began) / 1000);
+    t.log(`${points.length} calls, killed at each: ${states.size} states; ${seconds} s`);
+  });
+}

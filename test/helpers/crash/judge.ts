@@ -1,0 +1,52 @@
+import type { OperationName } from './operations.ts';
+import { debrisIn, lostOrAltered, type State, stateOf } from './state.ts';
+import type { Undisturbed } from './undisturbed.ts';
+import type { Worker } from './worker.ts';
+
+/**
+ * A snapshot got its name, and what leads clients to it did not follow: they are served the old state, complete. Verification tells of it, and
+ * the next run mends it.
+ */
+const UNSWITCHED = /^(?:current|mirror lists): POINTER_STALE /;
+/** Left by who waits for the lock, so that nobody but the sweep of a day later may remove them. */
+const LOCK_DRAFT = /^store\/lock\.R\.(?:tmp|claim)$/;
+const LOG = /^store\/log\//;
+
+/**
+ * What is wrong with a depot whose operation was cut short: it serves the old state or the new, complete, and nothing published is lost; the next
+ * run says that all is well, and leaves what an undisturbed one leaves, to the byte but for what the log tells.
+ */
+export async function faultsOf(
+  depot: string,
+  { before, after, checkedBefore, checkedAfter }: Undisturbed,
+  operation: OperationName,
+  worker: Worker,
+): Promise<string[]> {
+  const now = await worker.check(depot);
+  const faults = [...lostOrAltered(await stateOf(depot), before, after)];
+  if (now.current !== checkedBefore.current && now.current !== checkedAfter.current)
+    faults.push(`serves ${now.current ?? 'nothing'}`);
+  faults.push(...now.faults.filter((fault) => !UNSWITCHED.test(fault)));
+
+  const { code, message } = await worker.operate(operation, depot);
+  if (code !== null) return [...faults, `the next run: ${code} ${message}`];
+  const then = await worker.check(depot);
+  faults.push(...then.faults.map((fault) => `after the next run: ${fault}`));
+  faults.push(...then.notDone.map((what) => `after the next run, not checked: ${what}`));
+  const finished = await stateOf(depot);
+  faults.push(...differences(finished, after).map((what) => `after the next run: ${what}`));
+  return faults;
+}
+
+/** Where two states differ, but for drafts of the lock and what the log tells. */
+export function differences(found: State, wanted: State): string[] {
+  const paths = [...new Set([...found.keys(), ...wanted.keys()])].sort();
+  return paths
+    .filter((path) => !LOCK_DRAFT.test(path) && !LOG.test(path) && found.get(path) !== wanted.get(path))
+    .map((path) => `${path}: ${found.get(path) ?? 'nothing'}, not ${wanted.get(path) ?? 'nothing'}`);
+}
+
+/** What an operation that failed in good order may not leave. */
+export async function leftBehind(depot: string): Promise<string[]> {
+  return debrisIn(await stateOf(depot));
+}

@@ -1,0 +1,130 @@
+import type { ExecutionContext } from 'ava';
+
+import { type Fault, openVictim } from './faults.ts';
+import { type Base, type Ground } from './ground.ts';
+import { faultsOf, leftBehind } from './judge.ts';
+import { killStates } from './kill-states.ts';
+import type { OperationName } from './operations.ts';
+import { stateDigest, stateOf } from './state.ts';
+import { type Point, sayPoint, type Undisturbed, undisturbed } from './undisturbed.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+/** An operation, and all that was found out about it. */
+export interface Subject {
+  ground: Ground;
+  operation: OperationName;
+  base: Base;
+  quiet: Undisturbed;
+  /** Digests of states that were judged, all of them good or told of. */
+  judged: Set<string>;
+}
+
+/** Cores that a matrix uses. */
+const LANES = 2;
+
+export async function openSubject(
+  t: ExecutionContext,
+  ground: Ground,
+  operation: OperationName,
+  base: Base,
+): Promise<Subject> {
+  const worker = startWorker();
+  t.teardown(() => worker.end());
+  const quiet = await undisturbed(ground, worker, operation, base);
+  await worker.end();
+  const judged = new Set([stateDigest(quiet.before), stateDigest(quiet.after)]);
+  return { ground, operation, base, quiet, judged };
+}
+
+/** Judges every state that a kill can leave. @returns how many there are, behind how many calls */
+export async function judgeKillStates(
+  t: ExecutionContext,
+  subject: Subject,
+): Promise<{ states: ReadonlySet<string>; points: number }> {
+  const { ground, operation, base, quiet, judged } = subject;
+  const victim = startWorker();
+  t.teardown(() => victim.end());
+  const { states, points } = await killStates(ground, victim, { operation, base, points: quiet.points });
+  t.deepEqual(points, quiet.points, `${operation}: each call was stopped behind`);
+  await inLanes(states, async ({ after, digest, depot }, checker) => {
+    if (!judged.has(digest)) {
+      judged.add(digest);
+      const faults = await faultsOf(depot, quiet, operation, checker);
+      t.deepEqual(faults, [], `${operation}, killed behind ${sayPoint(after)}`);
+    }
+    await ground.remove(depot);
+  });
+  return { states: new Set(states.map(({ digest }) => digest)), points: points.length };
+}
+
+/** Errors whose calls may fail without the operation failing: what they were to do, the next run does. */
+export type MayFail = (point: Point) => boolean;
+
+/** Lets an operation meet a fault at each of these points, one at a time. @returns points at which it went on as if nothing had been */
+export async function meetFaults(
+  t: ExecutionContext,
+  subject: Subject,
+  fault: Fault,
+  points: readonly Point[],
+  mayFail: MayFail,
+): Promise<{ unharmed: Point[]; states: Set<string> }> {
+  const { ground, operation, base, quiet, judged } = subject;
+  const unharmed: Point[] = [];
+  const states = new Set<string>();
+  const victims = Array.from({ length: LANES }, () => openVictim(ground, operation, base));
+  const work = inLanes(points, async (point, checker, lane) => {
+    const victim = victims[lane];
+    if (victim === undefined) throw new Error('no such lane');
+    const { depot, done } = await victim.meet(point, fault, `${fault}-${lane}`);
+    const what = `${operation}, ${fault} at ${sayPoint(point)}`;
+    const now = await stateOf(depot);
+    const digest = stateDigest(now);
+    states.add(digest);
+    if (fault === 'SIGKILL') t.is(done, undefined, what);
+    else if (done?.code === null) {
+      unharmed.push(point);
+      t.true(mayFail(point), `${what}: it says that all is well`);
+    } else {
+      t.is(done?.code, 'DISK_WRITE', `${what}: ${done?.message ?? 'it died'}`);
+      if (!mayFail(point)) t.deepEqual(await leftBehind(depot), [], what);
+    }
+    if (!judged.has(digest)) {
+      judged.add(digest);
+      // whoever is to take the lock over has to find its holder dead
+      if (now.has('store/lock')) await victim.end();
+      t.deepEqual(await faultsOf(depot, quiet, operation, checker), [], what);
+    }
+    await ground.remove(depot);
+  });
+  try {
+    await work;
+  } finally {
+    for (const victim of victims) await victim.end();
+  }
+  return { unharmed, states };
+}
+
+/** Works through a list, as many at once as there are cores, and no further once one has failed. */
+async function inLanes<T>(
+  items: readonly T[],
+  work: (item: T, checker: Worker, lane: number) => Promise<void>,
+): Promise<void> {
+  const rest = items.values();
+  let failed = false;
+  const lane = async (_: unknown, number: number): Promise<void> => {
+    const checker = startWorker();
+    try {
+      for (const item of rest) {
+        if (failed) return;
+        await work(item, checker, number);
+      }
+    } catch (error) {
+      failed = true;
+      throw error;
+    } finally {
+      await checker.end();
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
+}

@@ -1,0 +1,94 @@
+import { openRecords } from '../../../builder/build/records.ts';
+import type { Publication, Published } from '../../../builder/depot/publication.ts';
+import { prune } from '../../../builder/depot/prune/prune.ts';
+import { publish } from '../../../builder/depot/publish.ts';
+import { refresh } from '../../../builder/depot/refresh.ts';
+import { rollback } from '../../../builder/depot/rollback.ts';
+import { yank } from '../../../builder/depot/yank.ts';
+import { openSigner } from '../../../builder/signing/keys.ts';
+import { openStore } from '../../../builder/store/store.ts';
+import { testKeys } from '../keys.ts';
+import { CREATED, IDENTITY } from '../publishing.ts';
+
+/** Once for a process: every key of the tests' folder, the current one's signer, and the one that takes over. */
+const { signer, folder, keys } = await testKeys();
+const next = await openSigner(folder, {}, { fingerprint: keys.next.fingerprint });
+
+/** What everything on the ground is verified with. */
+export const CERTIFICATES: readonly string[] = [signer.certificate, next.certificate];
+
+/** With an address, so that mirror lists are written. */
+const identity = { ...IDENTITY, url: 'http://depot.example.com' };
+
+type Basis = Omit<Publication, 'packages'>;
+
+function basis(depot: string): Basis {
+  return {
+    depot,
+    store: openStore(depot),
+    identity,
+    layout: 'usr-local',
+    signer,
+    certificates: CERTIFICATES,
+    // the same at each attempt, so that the same operation leaves the same bytes
+    dateAfter: (previous) => (previous ?? CREATED) + 1,
+    builder: { godepot: '0.1.0', node: process.version },
+  };
+}
+
+async function publishVersions(
+  depot: string,
+  versions: readonly string[],
+  changes: Partial<Publication> = {},
+): Promise<Published> {
+  const records = await openRecords(openStore(depot)).ofPackage('go-1.27');
+  const packages = records.filter(({ version }) => versions.includes(version));
+  return publish({ ...basis(depot), packages, ...changes });
+}
+
+/** The key that signed so far retires: two sign, and each snapshot gets a yum tree of the new one. */
+const succession = {
+  retiring: { signer, until: CREATED + 1_000_000 },
+  trees: [`yum-${next.fingerprint.slice(0, 8).toLowerCase()}`],
+  withdrawn: [],
+  former: [],
+};
+
+/** When a publication that was valid for a while is refreshed. */
+const LATER = CREATED + 14 * 86_400;
+const NO_GRACE = { publications: 0, days: 0 };
+const PRUNED = {
+  retention: { keep: 1, days: undefined, snapshots: [] },
+  grace: NO_GRACE,
+  now: CREATED + 1_000,
+  lock: { toolchains: {} },
+  wanted: [],
+};
+
+/**
+ * What changes a depot's published state, each a library call as its verb makes it, without what a command line costs to start. Done twice,
+ * the second time changes nothing.
+ */
+export const OPERATIONS = {
+  'publish first': (depot: string) => publishVersions(depot, ['1.27.2']),
+  publish: (depot: string) => publishVersions(depot, ['1.27.2', '1.27.3']),
+  rollback: (depot: string) => rollback(basis(depot), { to: '1', reason: 'a test' }),
+  'rollback without grace': (depot: string) =>
+    rollback({ ...basis(depot), grace: NO_GRACE }, { to: '1', reason: 'a test' }),
+  yank: (depot: string) => yank(basis(depot), { target: 'go-1.27=1.27.3-1', reason: 'a test' }),
+  refresh: (depot: string) =>
+    refresh({ ...basis(depot), validDays: 14, dateAfter: () => LATER }, { now: LATER }),
+  prune: (depot: string) => prune({ depot, store: openStore(depot), ...PRUNED }, 'a test'),
+  resign: (depot: string) =>
+    publishVersions(depot, ['1.27.2', '1.27.3'], {
+      signer: next,
+      succession,
+      certificates: CERTIFICATES.toReversed(),
+    }),
+} satisfies Record<string, (depot: string) => Promise<unknown>>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(OPERATIONS, name);
+}

@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline';
+
+import { asDepotError } from '../../../builder/commands/failure.ts';
+import { checkLog } from '../../../builder/depot/log/check.ts';
+import { readCurrent } from '../../../builder/depot/snapshots.ts';
+import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
+import { CERTIFICATES, isOperation, OPERATIONS } from './operations.ts';
+import type { Checked, Done } from './replies.ts';
+import { withSeededNames } from './seeded-names.ts';
+
+/**
+ * A process that works on depots as it is told, one line of JSON after the other: `{"operation": "publish", "depot": "/...", "seeded":
+ * true}` or `{"check": "/..."}`, a line of JSON for each. It starts once for many operations, and can be stopped at any call of any.
+ */
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked: unknown = JSON.parse(line);
+  const given =
+    typeof asked === 'object' && asked !== null ? new Map<string, unknown>(Object.entries(asked)) : new Map();
+  const depot = given.get('check');
+  const reply =
+    typeof depot === 'string'
+      ? await check(depot)
+      : await operate(
+          String(given.get('operation')),
+          String(given.get('depot')),
+          given.get('seeded') === true,
+        );
+  process.stdout.write(`${JSON.stringify(reply)}\n`);
+}
+
+async function operate(operation: string, depot: string, isSeeded: boolean): Promise<Done> {
+  if (!isOperation(operation)) throw new Error(`no operation ${operation}`);
+  try {
+    const work = (): Promise<unknown> => OPERATIONS[operation](depot);
+    await (isSeeded ? withSeededNames(work) : work());
+    return { code: null, message: '' };
+  } catch (error) {
+    const { code, message, cause } = asDepotError(error);
+    const stack = code === 'INTERNAL' && cause instanceof Error ? `\n${cause.stack ?? ''}` : '';
+    return { code, message: `${message}${stack}` };
+  }
+}
+
+/** As `godepot verify` and `godepot log verify`, with the public keys alone. */
+async function check(depot: string): Promise<Checked> {
+  const current = await readCurrent(depot);
+  const list = await verifyDepot(depot, { certificates: CERTIFICATES });
+  const log = await checkLog(depot);
+  return {
+    current: current?.name ?? null,
+    contentId: current?.manifest.contentId ?? null,
+    faults: [...list.failed, ...log.failed].map(
+      ({ check: name, code, detail }) => `${name}: ${code} ${detail}`,
+    ),
+    notDone: list.notDone.map(({ check: name, why }) => `${name}: ${why}`),
+    noted: list.noted.map(({ check: name, detail }) => `${name}: ${detail}`),
+  };
+}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { constants, createGzip, createZstdCompress, type Gzip, type ZstdCompress } from 'node:zlib';
@@ -39,11 +38,9 @@ const AHEAD = 4 * BLOCK;
 /** Node's types do not know the second, which its streams take as every Transform does. */
 const STREAM = { chunkSize: BLOCK, writableHighWaterMark: AHEAD };
 
-/** @param hashRaw also digest the uncompressed bytes: indexes name both. */
-export function openCompressedFile(path: string, compression: Compression, hashRaw: boolean): CompressedSink {
+export function openCompressedFile(path: string, compression: Compression): CompressedSink {
   const compressor = createCompressor(compression);
   const file = openPackedFile(path, compression.format);
-  const raw = hashRaw ? createHash('sha256') : undefined;
   let rawSize = 0;
   const blocks = new BlockPool();
   let block = blocks.take();
@@ -74,7 +71,6 @@ export function openCompressedFile(path: string, compression: Compression, hashR
   const flush = (): Promise<void> | undefined => {
     const full = block;
     const part = filled === BLOCK ? full : full.subarray(0, filled);
-    raw?.update(part);
     block = blocks.take();
     filled = 0;
     const done = Promise.withResolvers<void>();
@@ -110,7 +106,6 @@ export function openCompressedFile(path: string, compression: Compression, hashR
     write(chunk) {
       if (failure !== undefined) throw failure;
       if (hasHead) {
-        raw?.update(chunk);
         file.holdTail(chunk);
         return undefined;
       }
@@ -137,7 +132,7 @@ export function openCompressedFile(path: string, compression: Compression, hashR
       if (filled > 0) await flush();
       if (!hasHead) await endCompressor();
       if (failure !== undefined) throw failure;
-      return { ...(await file.close(rawSize)), rawSha256: raw?.digest('hex') };
+      return file.close(rawSize);
     },
     async abort() {
       compressor.destroy();

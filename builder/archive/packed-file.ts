@@ -21,8 +21,6 @@ export interface CompressedFile {
   sha256: string;
   /** Bytes before compression. */
   rawSize: number;
-  /** sha256 of the same, where it was asked for. */
-  rawSha256: string | undefined;
   /** Undefined where the writer of the payload marked none. */
   head: PayloadHead | undefined;
 }
@@ -43,7 +41,7 @@ export interface PackedFile {
   /** Holds back what follows the head. @throws DepotError INTERNAL when that is more than a few documents */
   holdTail(chunk: Buffer): void;
   /** @param rawSize of all that was packed elsewhere, the held tail not included */
-  close(rawSize: number): Promise<Omit<CompressedFile, 'rawSha256'>>;
+  close(rawSize: number): Promise<CompressedFile>;
   /** Told at once of a disk that refuses: nothing more need be packed then. */
   onFailure(listener: (error: Error) => void): void;
   fail(error: Error): void;

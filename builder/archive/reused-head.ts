@@ -69,7 +69,7 @@ export function openReusedHead(
       hasHead = true;
     },
     async close() {
-      return { ...(await file.close(hasHead ? rawSize : 0)), rawSha256: undefined };
+      return file.close(hasHead ? rawSize : 0);
     },
     abort: () => file.abort(),
   };

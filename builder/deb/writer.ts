@@ -40,7 +40,7 @@ export function openDebWriter(
   checkPackage(pkg);
   const sink =
     known === undefined
-      ? openCompressedFile(dataPath, compression, false)
+      ? openCompressedFile(dataPath, compression)
       : openReusedHead(dataPath, compression.format, known);
   const head = headBoundary(pkg, sink);
   const parents = trackParents();

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
 import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
@@ -160,10 +160,19 @@ export async function requireVouched(signing: Signing, snapshots: readonly Snaps
  * index: whoever could write into the depot would have his own signed otherwise.
  */
 async function requireVouchedFor(folder: string, certificates: readonly string[]): Promise<Buffer> {
-  const text = await readRegular(join(folder, MANIFEST_FILE));
-  const armored = (await readRegular(join(folder, `${MANIFEST_FILE}.asc`))).toString('latin1');
+  const text = await readPart(folder, MANIFEST_FILE);
+  const armored = (await readPart(folder, `${MANIFEST_FILE}.asc`)).toString('latin1');
   await verifyDetachedSeveral(text, armored, certificates);
   return text;
+}
+
+async function readPart(folder: string, name: string): Promise<Buffer> {
+  const data = await ifPresent(readRegular(join(folder, name)));
+  if (data !== undefined) return data;
+  throw new DepotError('SNAPSHOT_INVALID', `snapshot ${basename(folder)} has no ${name}`, {
+    where: join(folder, name),
+    hint: 'restore it from a backup or a mirror of this depot; nothing is carried on from what no key vouches for',
+  });
 }
 
 async function requireListed({ folder, manifest }: Snapshot, path: string): Promise<Buffer> {

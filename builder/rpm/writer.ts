@@ -48,7 +48,7 @@ export function openRpmWriter(
   checkPackage(pkg, scripts);
   const sink =
     known === undefined
-      ? openCompressedFile(payloadPath, compression, false)
+      ? openCompressedFile(payloadPath, compression)
       : openReusedHead(payloadPath, compression.format, known);
   const head = headBoundary(pkg, sink);
   const files: ListedFile[] = [];

@@ -78,7 +78,7 @@ test('memory does not grow with the payload', async (t) => {
 
 test('a file that cannot be written ends the work at once, and says so', async (t) => {
   for (const compression of KINDS) {
-    const sink = openCompressedFile(projectRoot, compression, false);
+    const sink = openCompressedFile(projectRoot, compression);
     let written = 0;
     const error = await t.throwsAsync(
       async () => {
@@ -99,7 +99,7 @@ for (const compression of KINDS) {
     const { format } = compression;
     for (const size of [0, 1, 1_048_575, 1_048_576, 1_290_000, 3_500_000, content.length]) {
       const path = join(folder, `${size}`);
-      const sink = openCompressedFile(path, compression, false);
+      const sink = openCompressedFile(path, compression);
       await sink.write(content.subarray(0, size));
       const packed = await sink.close();
       const damaged = (why: string) => new DepotError('RPM_PAYLOAD_CONTENT', `${size} bytes: ${why}`);

@@ -120,7 +120,7 @@ test('data that changed on disk gets into no deb', async (t) => {
     time: 0,
     controlArchive: Buffer.from('x'),
     dataPath,
-    data: { size: 7, sha256: hash('sha256', 'written'), rawSize: 7, rawSha256: undefined, head: undefined },
+    data: { size: 7, sha256: hash('sha256', 'written'), rawSize: 7, head: undefined },
     compression: ZSTD_DEFAULT,
   };
   await t.throwsAsync(assembleDeb(parts, join(folder, 'x.deb')), { code: 'DEB_DATA_CHANGED' });

@@ -27,7 +27,7 @@ function isCompression(value: unknown): value is Compression {
 
 const compression: unknown = JSON.parse(chosen);
 if (!isCompression(compression)) throw new TypeError('no compression');
-const sink = openCompressedFile(path, compression, false);
+const sink = openCompressedFile(path, compression);
 for (let index = 0; index < Number(megabytes); index++) {
   fill(index);
   for (let at = 0, step = 1; at < block.length; step++) {

@@ -133,6 +133,6 @@ test('a manifest that no trusted key signed vouches for nothing, nor for files t
   // the damaged blob was removed: built again. Without its signature the current manifest vouches for nothing, and nothing is built on it
   await writeFile(rpm, was);
   await rm(join(ground.depot, 'current/manifest.json.asc'));
-  await t.throwsAsync(ground.publish({ packages, date: CREATED + 2 }));
+  await t.throwsAsync(ground.publish({ packages, date: CREATED + 2 }), { code: 'SNAPSHOT_INVALID' });
   t.is((await readdir(join(ground.depot, 'snapshots'))).length, 1);
 });

@@ -16,10 +16,13 @@ export const NEXT_SUITE = 'sid' as const;
 /** trixie with the linters of that release; the machine itself has those of bookworm. */
 export const JUDGES = 'judges' as const;
 
+/** Web servers of bookworm, which serve depots by the configurations in deploy/. */
+export const WEB = 'web' as const;
+
 /** trixie with Chromium, its headless build: where the web page is looked at. */
 export const BROWSER = 'browser' as const;
 
-export type Suite = (typeof SUITES)[number] | typeof NEXT_SUITE | typeof JUDGES | typeof BROWSER;
+export type Suite = (typeof SUITES)[number] | typeof NEXT_SUITE | typeof JUDGES | typeof BROWSER | typeof WEB;
 
 interface Tree {
   /** Debian's name of the release. */
@@ -58,6 +61,7 @@ const TREES: Record<Suite, Tree> = {
     // upstream's default of rpm 6, which Debian lowers to `digest`; and what Fedora calls dnf is dnf5
     finish: "mkdir -p /etc/rpm && echo '%_pkgverify_level all' >/etc/rpm/macros && ln -s dnf5 /usr/bin/dnf",
   },
+  [WEB]: { release: 'bookworm', packages: ['nginx-light', 'apache2', 'caddy'] },
   [JUDGES]: { release: 'trixie', packages: ['rpm', 'lintian', 'rpmlint'] },
   // one font of each kind that the page asks for: without any, text has no width
   [BROWSER]: { release: 'trixie', packages: ['chromium-headless-shell', 'fonts-dejavu-core'] },

@@ -14,8 +14,6 @@ export interface DepotServer extends Network {
 }
 
 const PORT = 8080;
-/** In /proc/PID/net/tcp: local port in hex, any remote, state 0A (listening). */
-const LISTENING = new RegExp(`:${PORT.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `, 'm');
 const START_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
@@ -46,28 +44,42 @@ export async function serveDepotFor(t: Owner, depot: string, accessLog?: string)
     ),
     { stdin: 'ignore', all: true, reject: false },
   );
+  return untilListening(t, server, PORT);
+}
+
+/** Waits until a program in a network namespace of its own listens there; it ends with the test. */
+export async function untilListening(
+  t: Owner,
+  program: Promise<{ all: string }> & { pid?: number | undefined; kill: (signal: 'SIGKILL') => boolean },
+  port: number,
+): Promise<DepotServer> {
   let ended = false;
-  void server.then(() => (ended = true));
+  void program.then(() => (ended = true));
   t.teardown(async () => {
-    server.kill('SIGKILL');
-    await server;
+    program.kill('SIGKILL');
+    await program;
   });
-  const namespace = `/proc/${server.pid}/ns/net`;
+  const namespace = `/proc/${program.pid}/ns/net`;
   const deadline = performance.now() + START_LIMIT_MS;
-  while (!(await isListening(server.pid ?? 0))) {
+  while (!(await isListening(program.pid ?? 0, port))) {
     if (ended || performance.now() > deadline) {
-      server.kill('SIGKILL');
-      throw new Error(`godepot serve does not listen: ${(await server).all}`);
+      program.kill('SIGKILL');
+      throw new Error(`nobody listens on port ${port}: ${(await program).all}`);
     }
     await setTimeout(POLL_MS);
   }
-  return { url: `http://127.0.0.1:${PORT}`, namespace };
+  return { url: `http://127.0.0.1:${port}`, namespace };
 }
 
-/** The namespace's own table of sockets, so that no request has to be tried. */
-export async function isListening(pid: number): Promise<boolean> {
+/** The namespace's own tables of sockets, so that no request has to be tried. */
+export async function isListening(pid: number, port = PORT): Promise<boolean> {
+  // local port in hex, any remote, state 0A (listening)
+  const listening = new RegExp(`:${port.toString(16).toUpperCase().padStart(4, '0')} \\S+ 0A `, 'm');
   try {
-    return LISTENING.test(await readFile(`/proc/${pid}/net/tcp`, 'utf8'));
+    const tables = await Promise.all(
+      ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8')),
+    );
+    return listening.test(tables.join(''));
   } catch {
     // the process is gone; its exit status says so
     return false;

@@ -65,7 +65,9 @@ test('control: without --offline, the same command opens a socket', async (t) =>
   const run = await traced(places, ['fetch'], false);
   t.is(run.status, 0, run.stdout);
   t.true(run.sockets.some((call) => /connect\(.*AF_INET/.test(call)));
-  t.is(places.server.asked.length, 1);
+  // the archive, and whether the proxy passes the checksum database on
+  const { asked } = places.server;
+  t.deepEqual([asked.filter(({ path }) => path.endsWith('.zip')).length, asked.length], [1, 2]);
 });
 
 test('control: in the empty namespace, without --offline, it tries to and cannot', async (t) => {

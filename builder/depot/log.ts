@@ -107,6 +107,19 @@ export async function lastLogged(depot: string): Promise<{ sequence: number; dat
   return { sequence, date: 0 };
 }
 
+/** The last publications that the log tells of and that were not abandoned, the newest first; at most so many. */
+export async function publicationsFromEnd(depot: string, most: number): Promise<LoggedSnapshot[]> {
+  const abandoned = new Set<string>();
+  const found: LoggedSnapshot[] = [];
+  for (const { action, snapshots } of entriesFromEnd(await readBytes(depot))) {
+    if (found.length >= most) break;
+    if (action === 'abandoned') for (const { name } of snapshots) abandoned.add(name);
+    if (!isPublication({ action }) && action !== 'begun') continue;
+    found.push(...snapshots.toReversed().filter(({ name }) => !abandoned.has(name)));
+  }
+  return found.slice(0, most);
+}
+
 async function readBytes(depot: string): Promise<Buffer> {
   return (await ifPresent(readRegular(logPath(depot)))) ?? Buffer.alloc(0);
 }

@@ -7,11 +7,12 @@ import { allowed } from './allowed.ts';
 import { requireLater, waitUntil } from './dates.ts';
 import { removeDebris } from './debris.ts';
 import { lastPublication } from './last-publication.ts';
+import { type LastShown, lastShown } from './last-shown.ts';
 import { logPublication } from './log/publications.ts';
 import { makeSnapshot, requireVerified } from './make-snapshot.ts';
 import { isNotedAs, isUpToDate, type Publication, type Published, settle } from './publication.ts';
 import { resignSnapshots } from './resign.ts';
-import { listSnapshots, readCurrent, readSnapshot, type Snapshot } from './snapshots.ts';
+import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
 import { publicationNeed } from './space.ts';
 
 /** The steps of a publication, all of them, in their order, under the depot's lock. */
@@ -20,16 +21,18 @@ export function publishLocked(publication: Publication): Promise<Published> {
     const { depot } = publication;
     await publication.requireSameKeys?.();
     await removeDebris(depot);
-    const previous = await readCurrent(depot);
+    const state = await lastShown(depot);
+    const previous = state.shown;
     const asked = publication.note?.action;
-    if (previous !== undefined && asked !== 'refresh' && isUpToDate(publication, previous))
+    const isLinked = previous === state.linked;
+    if (previous !== undefined && isLinked && asked !== 'refresh' && isUpToDate(publication, previous))
       return settle(publication, previous, false, await resign(publication, previous.manifest.date));
     const packages = await allowed(publication, previous);
     await requireSpace(depot, publicationNeed({ packages }, previous?.manifest), 'publish');
     const last = await lastPublication(depot);
     const resigned = await resign(publication, last.date);
 
-    const adopted = await adopt(publication, previous);
+    const adopted = await adopt(publication, state);
     if (adopted !== undefined) return settle(publication, adopted, true, resigned);
     const date = publication.dateAfter(last.date);
     requireLater(date, last.date);
@@ -54,17 +57,15 @@ async function resign(publication: Publication, last: number | undefined): Promi
 /**
  * A crash between the rename of a snapshot and the switch of `current` leaves a complete snapshot that never was current. If it is what
  * is wanted now, it becomes current after verification; if not, its sequence number is simply used up.
+ * What was current and lost its link comes back the same way.
  */
-async function adopt(
-  publication: Publication,
-  previous: Snapshot | undefined,
-): Promise<Snapshot | undefined> {
+async function adopt(publication: Publication, { linked, shown }: LastShown): Promise<Snapshot | undefined> {
   const last = (await listSnapshots(publication.depot)).at(-1);
-  if (last === undefined || last.sequence <= (previous?.sequence ?? 0)) return undefined;
+  if (last === undefined || last.sequence <= (linked?.sequence ?? 0)) return undefined;
   const snapshot = await readSnapshot(last);
   if (!isUpToDate(publication, snapshot) || !isNotedAs(publication, snapshot)) return undefined;
   await requireVerified({ root: snapshot.folder }, publication);
-  await logPublication(publication, snapshot, previous);
+  await logPublication(publication, snapshot, shown);
   await replaceSymlink(join(publication.depot, 'current'), `snapshots/${snapshot.name}`);
   return snapshot;
 }

@@ -1,7 +1,8 @@
 import { isLeftLocked } from '../store/lock.ts';
+import { lastShown } from './last-shown.ts';
 import { areMirrorListsSettled } from './mirrorlist.ts';
 import { describe, isUpToDate, mirrorListsOf, type Publication, type Published } from './publication.ts';
-import { readCurrent, type Snapshot } from './snapshots.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /**
  * Publishes packages as a new immutable snapshot and makes it current in one step; publishing the content that is current does nothing.
@@ -10,9 +11,9 @@ import { readCurrent, type Snapshot } from './snapshots.ts';
  *   PUBLICATION_UNVERIFIED
  */
 export async function publish(publication: Publication): Promise<Published> {
-  const current = await readCurrent(publication.depot);
-  if (current !== undefined && isUpToDate(publication, current) && (await isSettled(publication, current)))
-    return describe(publication, current, false, 0);
+  const { linked: current, shown } = await lastShown(publication.depot);
+  const isThere = current !== undefined && current === shown && isUpToDate(publication, current);
+  if (isThere && (await isSettled(publication, current))) return describe(publication, current, false, 0);
   // readers, signatures and verification are loaded only when there is something to publish
   const { publishLocked } = await import('./publish-locked.ts');
   return publishLocked(publication);

@@ -5,9 +5,9 @@ import { requireLater } from './dates.ts';
 import { removeDebris } from './debris.ts';
 import { staged } from './make-snapshot.ts';
 import { lastPublication } from './last-publication.ts';
+import { lastShown } from './last-shown.ts';
 import { isUpToDate, type Publication } from './publication.ts';
 import { isSettled } from './resign.ts';
-import { readCurrent } from './snapshots.ts';
 
 /** What a publication would be, from its signers' point of view. */
 export interface Rehearsal {
@@ -31,8 +31,8 @@ export function rehearse(publication: Publication): Promise<Rehearsal | undefine
     const { depot } = publication;
     await publication.requireSameKeys?.();
     await removeDebris(depot);
-    const previous = await readCurrent(depot);
-    if (previous !== undefined && isUpToDate(publication, previous)) return undefined;
+    const { linked, shown: previous } = await lastShown(depot);
+    if (previous !== undefined && previous === linked && isUpToDate(publication, previous)) return undefined;
     const packages = await allowed(publication, previous);
     const last = await lastPublication(depot);
     const date = publication.dateAfter(last.date);

@@ -1,11 +1,12 @@
 import { DepotError } from '../errors.ts';
 import { planFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
+import { lastShown } from './last-shown.ts';
 import type { CarriedPackage } from './listed-package.ts';
 import type { Publication } from './publication.ts';
 import { requireSameIdentity } from './refusals.ts';
 import { requireVouched } from './resign.ts';
-import { readCurrent, type Snapshot } from './snapshots.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /** Everything of a publication but what it lists. */
 export type Republication = Omit<Publication, 'packages' | 'source' | 'note' | 'yanked'>;
@@ -21,7 +22,12 @@ export async function openRepublication(
   others: readonly Snapshot[] = [],
 ): Promise<Snapshot> {
   await basis.requireSameKeys?.();
-  const current = await readCurrent(basis.depot);
+  const { linked: current, shown } = await lastShown(basis.depot);
+  if (shown !== undefined && shown !== current)
+    throw new DepotError('SNAPSHOT_INVALID', `current is not ${shown.name}, which clients saw last`, {
+      where: basis.depot,
+      hint: `ln -sfn snapshots/${shown.name} current   (there; or godepot publish, which puts the link right)`,
+    });
   if (current === undefined)
     throw new DepotError('NOTHING_PUBLISHED', 'nothing was published yet', {
       where: basis.depot,

@@ -1,5 +1,6 @@
 /** A version that is withdrawn: out of the indexes for as long as nobody takes it back, whatever spec and rollbacks ask for. */
-import { rm } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
 
@@ -174,4 +175,35 @@ test('what is not there, and what is no version, is refused', async (t) => {
     const error = t.throws(() => parseYankTarget(target), { instanceOf: DepotError });
     t.is(error?.code, 'USAGE', target);
   }
+});
+
+test('a link that was lost, or turned back, takes no yank back, and abandons nothing', async (t) => {
+  const { depot, packages, publish, withdraw, now } = await ground(t);
+  const { name: first } = await now();
+  await withdraw(2);
+  const fewer = packages.filter(({ name }) => name !== 'go-1.28');
+  await publish({ packages: fewer, date: CREATED + 3 });
+  const link = join(depot, 'current');
+  const actions = async (): Promise<string[]> => (await readLog(depot)).entries.map(({ action }) => action);
+  const expected = ['begun', 'publish', 'yank', 'publish'];
+  for (const [index, target] of [undefined, `snapshots/${first}`].entries()) {
+    await rm(link);
+    if (target !== undefined) await symlink(target, link);
+    const error = await t.throwsAsync(withdraw(4, { target: 'go-1.27=1.27.3-1' }));
+    t.true(error instanceof DepotError && error.code === 'SNAPSHOT_INVALID');
+    // the same content: the link is put right
+    t.like(await publish({ packages: fewer, date: CREATED + 5 }), { sequence: 3, changed: true });
+    expected.push('completed');
+    t.deepEqual(await actions(), expected, String(index));
+  }
+  await rm(link);
+  t.like(await publish({ packages, date: CREATED + 6 }), { sequence: 4, packages: 10 });
+  t.deepEqual(await actions(), [...expected, 'publish']);
+  t.deepEqual(listed(await now()), []);
+  t.is((await now()).manifest.previous?.sequence, 3);
+  const { failed, noted } = await verifyDepot(depot, {
+    certificates: [(await testKeys()).signer.certificate],
+  });
+  t.deepEqual(failed, []);
+  t.false(noted.some(({ check }) => check === 'chain'));
 });

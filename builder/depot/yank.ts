@@ -62,6 +62,8 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
 
     const publication: Publication = {
       ...basis,
+      // the one that these packages were built for
+      layout: current.manifest.depot.layout,
       packages,
       yanked,
       // those of versions that are not listed are left out with them

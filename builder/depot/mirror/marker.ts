@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
-import { writeFileAtomic } from '../../io/durable.ts';
+import { sweepBeside, writeFileAtomic } from '../../io/durable.ts';
 import { ifPresent, readIfPresent } from '../../io/if-present.ts';
 import {
   currentName,
@@ -21,23 +21,25 @@ const NOTHING: ReadonlySet<string> = new Set(['lost+found']);
 type Identity = Pick<Snapshot['manifest']['depot'], 'name' | 'origin' | 'label' | 'suite'>;
 
 /**
- * Makes an empty folder a mirror of the depot, or sees to it that it is one already.
+ * Makes an empty folder a mirror of the depot, or sees to it that it is one already; drafts of killed runs go. Under the mirror's lock.
  * @param folder exists
  * @throws DepotError MIRROR_FOREIGN
  */
 export async function claimMirror(folder: string, depot: Identity): Promise<void> {
   const { name, origin, label, suite } = depot;
   const own = `${JSON.stringify({ kind: 'godepot mirror', depot: { name, origin, label, suite } }, null, 1)}\n`;
-  const found = await readIfPresent(join(folder, MIRROR_MARKER));
+  const marker = join(folder, MIRROR_MARKER);
+  for (const path of [marker, join(folder, 'current')]) await sweepBeside(path);
+  const found = await readIfPresent(marker);
   if (found === own) return;
   if (found !== undefined) throw foreign(folder, 'it is the mirror of another depot', found.trim());
   const names = (await readdir(folder)).filter((entry) => !NOTHING.has(entry) && !isOwnTemporary(entry));
   if (names.length > 0)
     throw foreign(folder, 'it is not empty, and no mirror that godepot made', names.slice(0, 5).join(', '));
-  await writeFileAtomic(join(folder, MIRROR_MARKER), own);
+  await writeFileAtomic(marker, own);
 }
 
-/** The lock, and the marker's own draft of a run that was killed. */
+/** The lock, and what killed runs left of taking it. */
 function isOwnTemporary(entry: string): boolean {
   return entry.startsWith('.godepot-mirror.');
 }

@@ -10,7 +10,7 @@ import { readRegular } from '../../io/regular-file.ts';
 import { encodeManifest } from '../manifest.ts';
 import { signatureFiles } from '../signature-files.ts';
 import { MANIFEST_FILE, type Snapshot, snapshotsFolder } from '../snapshots.ts';
-import { inWriteOrder } from '../write-order.ts';
+import { inWriteOrder, phaseOf } from '../write-order.ts';
 import { copyFileChecked, isThere, linkFile, type Wanted } from './copy-file.ts';
 
 /** Where a mirror has a content already: sha256 -> path. */
@@ -93,22 +93,34 @@ export function rememberContents(
   for (const { path, sha256 } of manifest.files) known.set(sha256, join(place, path));
 }
 
-/** Bytes and inodes for what a mirror has to be given of a snapshot, at most. Adds its contents to what is counted already. */
+/** The manifest lists none. */
+const NO_SIGNATURES: ReadonlySet<string> = new Set();
+
+/**
+ * Bytes and inodes for what a mirror has to be given of a snapshot, at most. Adds its contents to what is counted already. Content and what is
+ * in grace keep their inode from snapshot to snapshot; what a snapshot writes anew has its date, and is copied even where the bytes are the same.
+ */
 export function copyNeed({ manifest }: Snapshot, counted: Set<string>): Need {
   let bytes = 0;
   let inodes = 0;
   const folders = new Set<string>();
-  for (const { path, sha256, size } of manifest.files) {
+  const own = new Set<string>();
+  for (const { path, sha256, size, grace } of manifest.files) {
     for (let at = dirname(path); at !== '.'; at = dirname(at)) folders.add(at);
-    if (counted.has(sha256)) continue;
+    const isAnew = grace === undefined && phaseOf(path, NO_SIGNATURES) !== 'content';
+    if ((isAnew ? own : counted).has(sha256)) continue;
+    own.add(sha256);
     counted.add(sha256);
     bytes += size;
     inodes += 1;
   }
   // the manifest names each file in some two hundred bytes; signatures are small
-  const own = 256 * (manifest.files.length + manifest.packages.length);
+  const listing = 256 * (manifest.files.length + manifest.packages.length);
   const unlisted = signatureFiles(manifest).length + 1;
-  return { bytes: bytes + own + 4096 * (folders.size + unlisted), inodes: inodes + folders.size + unlisted };
+  return {
+    bytes: bytes + listing + 4096 * (folders.size + unlisted),
+    inodes: inodes + folders.size + unlisted,
+  };
 }
 
 /**

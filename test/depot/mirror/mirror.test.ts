@@ -14,7 +14,9 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
+import { copyNeed } from '../../../builder/depot/mirror/copy-snapshot.ts';
 import { mirrorDepot } from '../../../builder/depot/mirror/mirror.ts';
+import { readCurrent } from '../../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { testKeys } from '../../helpers/keys.ts';
 import { listing } from '../../helpers/listing.ts';
@@ -126,6 +128,13 @@ test('what is no mirror of this depot, or ahead of it, is not written to', async
   await mirrorDepot({ depot, folder: mirror });
   const before = await listing(mirror);
 
+  // killed while it was made one
+  const begun = join(folder, 'begun');
+  await mkdir(begun);
+  await writeFile(join(begun, '..godepot-mirror.json.0123456789ab.tmp'), '{');
+  await mirrorDepot({ depot, folder: begun });
+  t.deepEqual(await listing(begun), before);
+
   const files = join(folder, 'files');
   await mkdir(files);
   await writeFile(join(files, 'thesis.tex'), 'mine');
@@ -162,4 +171,21 @@ test('a mirror that has no room is not begun', async (t) => {
       [],
     );
   }
+});
+
+test('room is counted for what a snapshot writes anew, whatever the mirror has of the same bytes', async (t) => {
+  const ground = await testDepot(t, signer);
+  await ground.publish();
+  const snapshot = (await readCurrent(ground.depot)) ?? t.fail();
+  const size = 50_000_000;
+  const sha256 = 'ab'.repeat(32);
+  const need = (path: string, grace?: true): number => {
+    const file = { path, size, sha256, ...(grace === undefined ? {} : { grace }) };
+    const manifest = { ...snapshot.manifest, files: [file, { ...file, path: `${path}.again` }] };
+    return copyNeed({ ...snapshot, manifest }, new Set([sha256])).bytes;
+  };
+  const index = `yum/x86_64/repodata/${sha256}-primary.xml.gz`;
+  t.true(need(index) >= size && need(index) < 2 * size);
+  t.true(need(index, true) < size);
+  t.true(need('yum/x86_64/Packages/g/go-1.27-1.27.3-1.x86_64.rpm') < size);
 });

@@ -14,6 +14,7 @@ import { isNotedAs, isUpToDate, type Publication, type Published, settle } from 
 import { resignSnapshots } from './resign.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
 import { publicationNeed } from './space.ts';
+import { judgeRefresh } from './validity.ts';
 
 /** The steps of a publication, all of them, in their order, under the depot's lock. */
 export function publishLocked(publication: Publication): Promise<Published> {
@@ -64,6 +65,9 @@ async function adopt(publication: Publication, { linked, shown }: LastShown): Pr
   if (last === undefined || last.sequence <= (linked?.sequence ?? 0)) return undefined;
   const snapshot = await readSnapshot(last);
   if (!isUpToDate(publication, snapshot) || !isNotedAs(publication, snapshot)) return undefined;
+  // what was made weeks ago may be about to expire, or have expired
+  if (judgeRefresh(snapshot.manifest, publication.validDays, publication.dateAfter(undefined)).due)
+    return undefined;
   await requireVerified({ root: snapshot.folder }, publication);
   await logPublication(publication, snapshot, shown);
   await replaceSymlink(join(publication.depot, 'current'), `snapshots/${snapshot.name}`);

@@ -67,6 +67,10 @@ test('killed before the switch, the next refresh makes current what was made', a
   await replaceSymlink(join(depot, 'current'), `snapshots/${first.name}`);
   t.like(await again(now + 1), { published: { changed: true, name: published?.name, date: now } });
   t.is((await listSnapshots(depot)).length, 2);
+  // what was made too long ago helps nobody
+  await replaceSymlink(join(depot, 'current'), `snapshots/${first.name}`);
+  const late = now + 13 * DAY;
+  t.like(await again(late), { published: { changed: true, sequence: 3, validUntil: late + 14 * DAY } });
   const { failed } = await verifyDepot(depot, { certificates: [signer.certificate] });
   t.deepEqual(failed, []);
 });

@@ -5,6 +5,7 @@ import type { BuiltPackage } from '../build/record.ts';
 import type { PrunePlan, PruneRequest } from '../depot/prune/plan.ts';
 import { prune, prunePlan } from '../depot/prune/prune.ts';
 import type { Retention } from '../spec/model.ts';
+import { withStoreLock } from '../store/lock.ts';
 import { instant } from '../io/instant.ts';
 import { columns } from './columns.ts';
 import type { Answer, Context } from './context.ts';
@@ -23,7 +24,13 @@ export interface PruneOptions {
 }
 
 /** Says what would go, or with --execute removes it and says what went: the same words for both. */
-export async function snapshotPrune(context: Context, options: PruneOptions): Promise<Answer> {
+export function snapshotPrune(context: Context, options: PruneOptions): Promise<Answer> {
+  if (options.execute !== true) return pruned(context, options);
+  // what is needed is read under the lock, too: a build that ends in between would lose its blobs
+  return withStoreLock(context.depot, 'snapshot prune', () => pruned(context, options));
+}
+
+async function pruned(context: Context, options: PruneOptions): Promise<Answer> {
   const house = await openHouse(context);
   const retention = retentionOf(house, options);
   const request: PruneRequest = {

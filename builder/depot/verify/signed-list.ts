@@ -27,10 +27,12 @@ export interface SignedList {
  */
 export async function readSignedList(folder: string, trust: Trust): Promise<SignedList> {
   const snapshot = (await ifPresent(realpath(join(folder, 'current')))) ?? folder;
-  const text = (await readWhole(snapshot, MANIFEST_FILE, 'SNAPSHOT_INVALID')).toString('utf8');
-  const { files } = decodeManifest(text, join(snapshot, MANIFEST_FILE));
+  // read once: what is believed is what the signature was checked over, whoever writes there meanwhile
+  const bytes = await readWhole(snapshot, MANIFEST_FILE, 'SNAPSHOT_INVALID');
+  const armored = await readWhole(snapshot, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_SIGNATURE');
   const judge = await openJudge(snapshot, trust);
-  const signers = await judge.several(snapshot, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
+  const signers = await judge.bytes.several(bytes, armored.toString('latin1'), MANIFEST_FILE);
+  const { files } = decodeManifest(bytes.toString('utf8'), join(snapshot, MANIFEST_FILE));
   return {
     signer: listKeys(signers),
     snapshot,

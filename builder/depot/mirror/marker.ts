@@ -29,9 +29,9 @@ export async function claimMirror(folder: string, depot: Identity): Promise<void
   const { name, origin, label, suite } = depot;
   const own = `${JSON.stringify({ kind: 'godepot mirror', depot: { name, origin, label, suite } }, null, 1)}\n`;
   const marker = join(folder, MIRROR_MARKER);
-  for (const path of [marker, join(folder, 'current')]) await sweepBeside(path);
+  await sweepBeside(marker);
   const found = await readIfPresent(marker);
-  if (found === own) return;
+  if (found === own) return sweepBeside(join(folder, 'current'));
   if (found !== undefined) throw foreign(folder, 'it is the mirror of another depot', found.trim());
   const names = (await readdir(folder)).filter((entry) => !NOTHING.has(entry) && !isOwnTemporary(entry));
   if (names.length > 0)

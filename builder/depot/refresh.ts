@@ -1,9 +1,9 @@
 import { DepotError } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { carriedPackages, requireContent } from './carried.ts';
-import { type Publication, type Published, settle } from './publication.ts';
+import type { Publication, Published } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
-import { openRepublication, type Republication } from './republish.ts';
+import { openRepublication, type Republication, unchanged } from './republish.ts';
 import { judgeRefresh } from './validity.ts';
 
 export interface RefreshRequest {
@@ -45,7 +45,7 @@ export function refresh(basis: Republication, { now, force, dryRun }: RefreshReq
     };
     if (!due && force !== true) {
       if (verdict.pointless) throw pointless(current.name, why);
-      return { published: await settle(publication, current, false), due, why };
+      return { published: await unchanged(publication, current, { dryRun }), due, why };
     }
     if (dryRun === true) return { published: undefined, due, why };
     const served = new Set(manifest.packages.map(({ sha256 }) => sha256));

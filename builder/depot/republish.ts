@@ -3,7 +3,7 @@ import { planFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import { lastShown } from './last-shown.ts';
 import type { CarriedPackage } from './listed-package.ts';
-import type { Publication } from './publication.ts';
+import { describe, type Publication, type Published, settle } from './publication.ts';
 import { requireSameIdentity } from './refusals.ts';
 import { requireVouched } from './resign.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -58,6 +58,15 @@ export function requireKeysInUse(
       faults: bad.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),
     },
   );
+}
+
+/** Where there is nothing to publish; a dry run leaves mirror lists as they are, too. */
+export function unchanged(
+  publication: Publication,
+  current: Snapshot,
+  { dryRun }: { dryRun?: boolean | undefined },
+): Promise<Published> {
+  return dryRun === true ? describe(publication, current, false, 0) : settle(publication, current, false);
 }
 
 /** What a publication would tell the fleet, for a dry run. */

@@ -5,10 +5,10 @@ import { findSnapshot } from './find-snapshot.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import type { CarriedPackage } from './listed-package.ts';
 import type { ServedArchive } from './manifest.ts';
-import { type Publication, type Published, settle } from './publication.ts';
+import type { Publication, Published } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
 import { requireSameIdentity } from './refusals.ts';
-import { foresee, openRepublication, type Republication, requireKeysInUse } from './republish.ts';
+import { foresee, openRepublication, type Republication, requireKeysInUse, unchanged } from './republish.ts';
 import { readSnapshot, type Snapshot } from './snapshots.ts';
 import { isOfLine } from './toolchain-line.ts';
 import { withoutWithdrawn } from './yanks.ts';
@@ -81,7 +81,7 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
       withheld: withheld.map(({ pkg }) => pkg.fileName).sort(),
     };
     if (listed.length === 0 && unlisted.length === 0)
-      return { ...result, published: await settle(publication, current, false), fleet: undefined };
+      return { ...result, published: await unchanged(publication, current, request), fleet: undefined };
     if (request.dryRun === true)
       return { ...result, published: undefined, fleet: await foresee(publication, current) };
     const published = await publishLocked(publication);

@@ -4,9 +4,9 @@ import { carriedArchives, carriedPackages, requireContent, servedBy } from './ca
 import type { FleetInstructions } from './fleet/instructions.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
 import type { ManifestPackage, ServedArchive, Yanked } from './manifest.ts';
-import { type Publication, type Published, settle } from './publication.ts';
+import type { Publication, Published } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
-import { foresee, openRepublication, type Republication, requireKeysInUse } from './republish.ts';
+import { foresee, openRepublication, type Republication, requireKeysInUse, unchanged } from './republish.ts';
 import { requireVouched } from './resign.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
 import { isSameVersion, isWithdrawn, parseYankTarget, withoutWithdrawn, type YankTarget } from './yanks.ts';
@@ -78,7 +78,7 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
       unlisted: [...wasListed].filter((fileName) => !after.has(fileName)).sort(),
     };
     if (JSON.stringify(yanked) === JSON.stringify(before))
-      return { ...result, published: await settle(publication, current, false), fleet: undefined };
+      return { ...result, published: await unchanged(publication, current, request), fleet: undefined };
     if (request.dryRun === true)
       return { ...result, published: undefined, fleet: await foresee(publication, current) };
     const published = await publishLocked(publication);

@@ -4,10 +4,12 @@ import { DepotError, systemCode } from '../errors.ts';
 import { DEFAULT_GRACE } from '../spec/keeping-values.ts';
 import type { Grace } from '../spec/model.ts';
 import { staysReachable } from './layout.ts';
-import type { Manifest, ManifestFile } from './manifest.ts';
+import { goVersionAt } from './go/places.ts';
+import type { Manifest, ManifestFile, Yanked } from './manifest.ts';
 import type { Publication } from './publication.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Tree } from './tree.ts';
+import { isWithdrawn } from './yanks.ts';
 
 /** A file that is listed no more, and since when: enough to decide at each publication, by the settings of then, whether it stays. */
 export type GraceMark = Exclude<NonNullable<ManifestFile['grace']>, true>;
@@ -22,6 +24,7 @@ export interface Succeeding {
   grace: Grace;
   /** Fingerprints of keys that may be in other hands. */
   withdrawn: readonly string[];
+  yanked: readonly Yanked[];
   /** path -> sha256 of what the new snapshot itself holds. */
   own: ReadonlyMap<string, string>;
 }
@@ -30,10 +33,12 @@ export interface Succeeding {
  * What of the previous snapshot stays at its old path in the new one: indexes under their digests for clients that fetched Release or
  * repomd.xml just before the switch, packages for those that have the old indexes still. It goes when the publications and the days have
  * both passed. Each snapshot carries all that is in grace, so neither a rollback nor a pruned snapshot ends it early. Nothing here is listed
- * in an index; a yanked package stays, one signed by a withdrawn key does not.
+ * in an index; a yanked package stays, one signed by a withdrawn key does not, nor does a yanked toolchain in the trees for go, which asks by version
+ * and would go on installing it.
  * @throws DepotError PACKAGE_CHANGED if the new snapshot has other bytes at such a path
  */
 export function filesInGrace(previous: Manifest, next: Succeeding): (ManifestFile & { grace: GraceMark })[] {
+  const withdrawn = yankedGoVersions(next.yanked);
   const signers = new Map(previous.packages.map(({ sha256, signedBy }) => [sha256, signedBy]));
   const kept: (ManifestFile & { grace: GraceMark })[] = [];
   for (const file of previous.files) {
@@ -43,11 +48,18 @@ export function filesInGrace(previous: Manifest, next: Succeeding): (ManifestFil
       requireSame(file, own);
       continue;
     }
+    if (withdrawn.has(goVersionAt(file.path) ?? '')) continue;
     const mark = markOf(file, previous, signers.get(file.sha256) ?? undefined, next);
     if (!isOver(mark, next) && !next.withdrawn.includes(mark.signedBy ?? ''))
       kept.push({ path: file.path, size: file.size, sha256: file.sha256, grace: mark });
   }
   return kept;
+}
+
+/** go versions have no tilde before what comes before a release. */
+function yankedGoVersions(yanked: readonly Yanked[]): Set<string> {
+  const toolchains = yanked.filter((one) => isWithdrawn(one) && one.name.startsWith('go-'));
+  return new Set(toolchains.map(({ version }) => version.replace('~', '')));
 }
 
 function markOf(
@@ -86,7 +98,7 @@ export async function keepGrace(
   {
     previous,
     ...plan
-  }: Pick<Publication, 'grace' | 'succession'> & {
+  }: Pick<Publication, 'grace' | 'succession' | 'yanked'> & {
     sequence: number;
     date: number;
     previous: Snapshot | undefined;
@@ -98,6 +110,7 @@ export async function keepGrace(
     date: plan.date,
     grace: plan.grace ?? DEFAULT_GRACE,
     withdrawn: plan.succession?.withdrawn ?? [],
+    yanked: plan.yanked ?? [],
     own: new Map(tree.files().map(({ path, sha256 }) => [path, sha256])),
   });
   for (const file of files) {

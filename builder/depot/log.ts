@@ -162,6 +162,6 @@ function describeTorn(torn: Buffer): { bytes: number; sha256: string } {
 function damagedEnd(path: string): DepotError {
   return new DepotError('LOG_DAMAGED', 'the last line of the audit log is no entry of one', {
     where: path,
-    hint: 'godepot log verify   (nothing is added to a log that does not hold, and nothing was changed)',
+    hint: 'godepot log verify   (nothing is added behind a line that is no entry, and nothing was changed)',
   });
 }

@@ -58,7 +58,7 @@ export const DAMAGE_PAGES = {
       'A publication that was cut short leaves it so, and a mirror whose pointers were copied before its files. Somebody who holds servers ' +
       'back at an old state, with its known vulnerabilities, does the same (a freeze or rollback attack).',
     now: [
-      'On the builder: publish again, which puts current and the mirror lists right: godepot publish',
+      'On the builder: run again what was cut short (godepot snapshot list names it: publish, rollback, yank or refresh), which puts current and the mirror lists right',
       'On a mirror: let its run end; it has to copy snapshots first and pointers last.',
       'The newest snapshot does not verify: mend that first, and leave current where it is: godepot verify dist',
       'It was set by hand to go back: clients that saw the newer one do not follow; publish the old content again instead.',

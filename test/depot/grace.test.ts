@@ -63,7 +63,15 @@ function day(number: number): number {
 /** The publication after that one, an hour later. */
 function next(changes: Partial<Succeeding> = {}): Succeeding {
   const grace = { publications: 3, days: 7 };
-  return { sequence: 11, date: 1000 * DAY + 3600, grace, withdrawn: [], own: new Map(), ...changes };
+  return {
+    sequence: 11,
+    date: 1000 * DAY + 3600,
+    grace,
+    withdrawn: [],
+    yanked: [],
+    own: new Map(),
+    ...changes,
+  };
 }
 
 test('what stays: indexes under their digests and packages, and nothing that has another content each time', (t) => {
@@ -242,3 +250,35 @@ function isThere(depot: string, path: string): Promise<boolean> {
     () => false,
   );
 }
+
+const YANK = {
+  format: 'deb' as const,
+  name: 'go-1.28',
+  version: '1.28~rc1',
+  release: '1',
+  fileName: 'go-1.28_1.28~rc1-1_amd64.deb',
+  sha256: SHA,
+  reason: 'broken',
+  date: 1000 * DAY,
+};
+const GO_FILES = [
+  'goproxy/golang.org/toolchain/@v/v0.0.1-go1.28rc1.linux-amd64.zip',
+  'goproxy/golang.org/toolchain/@v/v0.0.1-go1.28rc1.linux-amd64.info',
+  'dl/go1.28rc1.linux-amd64.tar.gz',
+  'dl/go1.28rc1.linux-amd64.tar.gz.sha256',
+];
+const OTHERS = [
+  'goproxy/golang.org/toolchain/@v/v0.0.1-go1.28rc11.linux-amd64.zip',
+  'goproxy/sumdb/sum.example/tile/8/0/000',
+  'apt/pool/main/g/go-1.28/go-1.28_1.28~rc1-1_amd64.deb',
+];
+
+test('go gets nothing of a yanked toolchain by its address, apt and dnf finish what they began', (t) => {
+  const before = manifest([...GO_FILES, ...OTHERS].map((path) => ({ path })));
+  const kept = (yanked: Succeeding['yanked'], own = new Map<string, string>()): string[] =>
+    filesInGrace(before, next({ yanked, own })).map(({ path }) => path);
+  t.deepEqual(kept([]), [...GO_FILES, ...OTHERS]);
+  t.deepEqual(kept([{ ...YANK, marked: true }]), [...GO_FILES, ...OTHERS]);
+  t.deepEqual(kept([YANK]), OTHERS);
+  t.throws(() => kept([YANK], new Map([[GO_FILES[0] ?? '', OTHER]])), { code: 'PACKAGE_CHANGED' });
+});

@@ -15,3 +15,10 @@ export const LATEST_DOWNLOADS: string = `${DOWNLOAD_FOLDER}/latest.json`;
 export function servedArchivePath(form: ArchiveForm, toolchain: Toolchain): string {
   return `${form === 'tarball' ? DOWNLOAD_FOLDER : PROXY_FOLDER}/${archivePath(form, toolchain)}`;
 }
+
+/** `1.27.3` of the files by which go, or who reads the page, gets a toolchain; they are asked for by version, without any index before. */
+export function goVersionAt(path: string): string | undefined {
+  return /^(?:goproxy\/golang\.org\/toolchain\/@v\/v[0-9.]+-|dl\/)go([0-9a-z.]+)\.[a-z]+-[a-z0-9]+\.(?:info|mod|zip|tar\.gz|tar\.gz\.sha256)$/.exec(
+    path,
+  )?.[1];
+}

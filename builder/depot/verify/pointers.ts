@@ -20,7 +20,7 @@ export async function verifyCurrent(
     const name = await currentName(depot);
     if (name === undefined)
       throw new DepotError('SNAPSHOT_MISSING', 'current is missing: nothing can be fetched from this depot');
-    const fault = `current is ${name}, the newest snapshot is ${newest?.name ?? 'none'}: was a publication cut short? publish again`;
+    const fault = `current is ${name}, the newest snapshot is ${newest?.name ?? 'none'}: was a publication cut short? run again what made it, as godepot snapshot show ${newest?.sequence ?? ''} says: publish, rollback, yank or refresh`;
     requireNone(name === newest?.name ? [] : [fault], 'POINTER_STALE');
     return `points to ${name}, the newest`;
   });

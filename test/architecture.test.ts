@@ -106,6 +106,19 @@ test('no file imports itself by way of others', async (t) => {
   t.is(circle('c', two), undefined);
 });
 
+test('docs/architecture.md draws every room, and every room within depot/', async (t) => {
+  const doc = await readFile(join(BUILDER, '../docs/architecture.md'), 'utf8');
+  const [, drawn = ''] = /^builder\/\n([^`]+)```/m.exec(doc) ?? [];
+  const [, depot = ''] = /^ {2}depot\/ ([^]+?)^ {2}[a-z]/m.exec(drawn) ?? [];
+  for (const [folder, where] of [
+    ['.', drawn],
+    ['depot', depot],
+  ] as const) {
+    for (const entry of await readdir(join(BUILDER, folder), { withFileTypes: true }))
+      if (entry.isDirectory()) t.true(where.includes(` ${entry.name}/ `), join(folder, entry.name));
+  }
+});
+
 test('files stay small', async (t) => {
   const large: string[] = [];
   for (const name of await sources()) {

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { readIfPresent } from '../../io/if-present.ts';
+import { ifPresent, readIfPresent } from '../../io/if-present.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { yumFolder } from '../layout.ts';
 import { mirrorList, mirrorListPath } from '../mirrorlist.ts';
@@ -20,7 +20,11 @@ export async function answerMirrorList(
 ): Promise<string | undefined> {
   const name = await currentName(depot);
   if (name === undefined) return undefined;
-  const published = await readIfPresent(mirrorListPath(depot, arch, tree));
+  const path = mirrorListPath(await realpath(depot), arch, tree);
+  const real = await ifPresent(realpath(path));
+  // a depot has no link but `current`: another one could lead to keys, or to whatever else this process may read
+  if (real !== undefined && real !== path) return undefined;
+  const published = await readIfPresent(path);
   if (published !== undefined) return published;
   if (host === undefined || !HOST.test(host)) return undefined;
   const folder = join(depot, 'snapshots', name, yumFolder(arch, tree));

@@ -2,6 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { systemCode } from '../../errors.ts';
 import { isMissing } from '../../io/if-present.ts';
 import { archFromName } from '../../packaging/arch.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
@@ -87,10 +88,13 @@ async function fileOf(
     const found = await stat(path, { bigint: true });
     return found.isFile() ? { kind: 'file', name, inside, pinned, found } : undefined;
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error) || NO_NAME.has(systemCode(error) ?? '')) return undefined;
     throw error;
   }
 }
+
+/** A name that no file can have, and a link that leads to itself: nothing is there either. */
+const NO_NAME: ReadonlySet<string> = new Set(['ENAMETOOLONG', 'ELOOP']);
 
 /** Folders are not listed. Two have a file that answers for them: the page, and the list of downloads as Go's own page gives it. */
 function withIndex(parts: readonly string[], query: string): string | undefined {

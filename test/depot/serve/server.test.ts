@@ -173,6 +173,25 @@ test('mirror lists name the immutable snapshot under the address that the client
   t.is(published.headers.get('cache-control'), 'no-cache');
 });
 
+test('a mirror list that is a link is none: it could lead to keys, or to anything else on the machine', async (t) => {
+  const { depot, port } = await depotOn(t);
+  await mkdir(join(depot, 'yum/x86_64'), { recursive: true });
+  await mkdir(join(depot, 'elsewhere/aarch64'), { recursive: true });
+  await writeFile(join(depot, 'elsewhere/aarch64/mirrorlist'), 'secret\n');
+  await symlink('../../elsewhere/aarch64/mirrorlist', join(depot, 'yum/x86_64/mirrorlist'));
+  await symlink('../elsewhere/aarch64', join(depot, 'yum/aarch64'));
+  for (const arch of ['x86_64', 'aarch64']) {
+    const answer = await raw(port, `/yum/${arch}/mirrorlist`);
+    t.regex(answer, /^HTTP\/1\.1 404 /);
+    t.notRegex(answer, /secret/);
+  }
+});
+
+test('a name longer than any file can have is not there', async (t) => {
+  const { port } = await depotOn(t);
+  t.regex(await raw(port, `/current/${'a'.repeat(300)}`), /^HTTP\/1\.1 404 /);
+});
+
 test('a taken port is an error with a code', async (t) => {
   const { depot, port } = await depotOn(t);
   const error = await t.throwsAsync(serveDepot({ depot, host: '127.0.0.1', port }));

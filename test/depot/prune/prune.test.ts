@@ -300,6 +300,25 @@ test('refused: a ledger or a log that does not hold, a link that was turned back
   t.is((await readLedger(depot)).pruned.length, 2);
 });
 
+test('refused: a log whose end was cut off, and with it a hold', async (t) => {
+  const depot = await temporaryFolder(t);
+  const paper = paperDepot(depot);
+  for (const sequence of [1, 2, 3]) {
+    const snapshot = await paper.snapshot(sequence, START + sequence, [await paper.pkg(sequence)]);
+    await appendLog(depot, { action: 'publish', snapshots: [snapshot] });
+    if (sequence === 3) await paper.current(snapshot);
+  }
+  const whole = await readFile(logPath(depot), 'utf8');
+  const request = { ...requestOf(depot), retention: { keep: 1, days: undefined, snapshots: [] } };
+  // the hold was given between the second publication and the third
+  await writeFile(logPath(depot), whole.replace(/[^\n]+\n$/, ''));
+  const before = await listing(depot);
+  t.true(hasCode(await t.throwsAsync(prune(request, undefined)), 'LOG_DISAGREES'));
+  t.deepEqual(await listing(depot), before);
+  await writeFile(logPath(depot), whole);
+  t.like(await prune(request, undefined), { snapshots: { 0: { keep: false }, 2: { keep: true } } });
+});
+
 async function packagesOf(depot: string, name: string): Promise<string[]> {
   const found = (await listSnapshots(depot)).find((place) => place.name === name);
   const text = await readFile(join(found?.folder ?? '', 'manifest.json'), 'utf8');

@@ -40,12 +40,14 @@ export async function openRepublication(
 
 /**
  * rpms by a key that hosts drop, or that new hosts never get, cannot be installed with the checks on.
+ * @param hint what brings them back
  * @throws DepotError ROLLBACK_KEYS
  */
 export function requireKeysInUse(
   { signer, succession }: Republication,
   packages: readonly Pick<CarriedPackage, 'fileName' | 'signedBy'>[],
   snapshot: string,
+  hint = 'name their versions in the spec instead: godepot release builds them again under a raised release, signed by the current key',
 ): void {
   const valid = new Set([signer.fingerprint, succession?.retiring?.signer.fingerprint]);
   const bad = packages.filter(({ signedBy }) => signedBy !== undefined && !valid.has(signedBy));
@@ -54,7 +56,7 @@ export function requireKeysInUse(
     'ROLLBACK_KEYS',
     `${bad.length} packages of snapshot ${snapshot} are signed by a key that is no longer in use`,
     {
-      hint: 'name their versions in the spec instead: godepot release builds them again under a raised release, signed by the current key',
+      hint,
       faults: bad.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),
     },
   );

@@ -57,7 +57,7 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
     const yanked = [...kept, ...added].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
     const all = [...carriedPackages(current), ...change.restored];
     const { listed: packages } = withoutWithdrawn(all, yanked);
-    requireKeysInUse(basis, packages, current.name);
+    requireKeysInUse(basis, packages, current.name, request.undo === true ? RAISE_RELEASE : undefined);
     await requireContent(basis.store, packages, servedBy(current), change.archiveFiles);
 
     const publication: Publication = {
@@ -85,6 +85,11 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
     return { ...result, published, fleet: published.fleet };
   });
 }
+
+/** What a change of keys builds again (`1.1` of `1`) falls under the yank, a release that the spec raises does not. */
+const RAISE_RELEASE =
+  'give that version another `release:` in the spec, for example { go: 1.25.4, release: 2 }: godepot release builds it again, signed by the ' +
+  'current key, and the yank stays on what was withdrawn';
 
 /** What is meant stands in the current snapshot, or in an older one: then it can never come back by a rollback. */
 async function versionsMeant(

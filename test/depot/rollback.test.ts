@@ -239,6 +239,12 @@ test('rpms of a key that signs no more are not listed again', async (t) => {
     instanceOf: DepotError,
   });
   t.is(error?.code, 'ROLLBACK_KEYS');
+  // what a change of keys builds again falls under the yank that is to be taken back, so that an undo has another way
+  const undo = t.throws(
+    () => requireKeysInUse(publication(), signed('A'.repeat(40)), '1-x', 'raise release:'),
+    { instanceOf: DepotError },
+  );
+  t.is(undo?.hint, 'raise release:');
 });
 
 test('a snapshot that no key of the depot vouches for is not signed again', async (t) => {

@@ -32,8 +32,7 @@ export const ROLLBACK_PAGES = {
       'See which packages are meant: the failure lists them.',
       'Put the older versions into the spec and build them; they get a raised release, signed by the current key: godepot release',
       'Only one line is wanted, and its packages are newer: godepot rollback SEQUENCE --only go-1.25 --reason TEXT',
-      'It was `yank --undo`: what is built again under `1.1` is still withdrawn. Give the version another release in the spec, for example ' +
-        '{ go: 1.25.4, release: 2 }, and run godepot release',
+      'A yank was to be undone: what a change of keys builds again is still withdrawn. Raise its release in the spec: godepot release',
     ],
   },
   ROLLBACK_CONTENT: {

@@ -13,10 +13,12 @@ export interface LinkCount {
   /** sha256 -> where its bytes were first met. */
   first: Map<string, string>;
   copies: { path: string; size: number }[];
+  /** Inodes among the copies: later snapshots have further names of them. */
+  counted: Set<string>;
 }
 
 export function startLinkCount(blobs: Blobs | undefined): LinkCount {
-  const count: LinkCount = { names: new Map(), first: new Map(), copies: [] };
+  const count: LinkCount = { names: new Map(), first: new Map(), copies: [], counted: new Set() };
   for (const [sha256, { inode, nlink }] of blobs ?? []) {
     count.names.set(inode, { found: 1, onDisk: nlink, path: `store/sha256/${sha256.slice(0, 2)}/${sha256}` });
     count.first.set(sha256, inode);
@@ -37,14 +39,13 @@ export function countLinks(
       count.names.set(inode, { found: 1, onDisk: walked.links.get(inode) ?? 1, path: `${snapshot}/${path}` });
     else known.found += 1;
   }
-  const counted = new Set<string>();
   for (const { path, size, sha256 } of manifest.files) {
     const inode = walked.inodes.get(path);
     if (inode === undefined || size < WORTH_A_LINK || walked.found.get(path)?.sha256 !== sha256) continue;
     const first = count.first.get(sha256) ?? inode;
     count.first.set(sha256, first);
-    if (first === inode || counted.has(inode)) continue;
-    counted.add(inode);
+    if (first === inode || count.counted.has(inode)) continue;
+    count.counted.add(inode);
     count.copies.push({ path: `${snapshot}/${path}`, size });
   }
 }

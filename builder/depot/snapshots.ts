@@ -53,11 +53,11 @@ export function snapshotsFolder(depot: string): string {
   return join(depot, 'snapshots');
 }
 
-/** All snapshots of a depot, oldest publication first; staging debris is not among them. */
+/** All snapshots of a depot, oldest publication first; staging debris is not among them, nor is a file that has such a name. */
 export async function listSnapshots(depot: string): Promise<SnapshotPlace[]> {
-  const names = await ifPresent(readdir(snapshotsFolder(depot)));
-  return (names ?? [])
-    .flatMap((name) => parseSnapshotName(name) ?? [])
+  const entries = await ifPresent(readdir(snapshotsFolder(depot), { withFileTypes: true }));
+  return (entries ?? [])
+    .flatMap((entry) => (entry.isFile() ? [] : (parseSnapshotName(entry.name) ?? [])))
     .map((place) => ({ ...place, folder: join(snapshotsFolder(depot), place.name) }))
     .sort((a, b) => a.sequence - b.sequence);
 }

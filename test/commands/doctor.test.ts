@@ -5,6 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import type { Context } from '../../builder/commands/context.ts';
 import { doctor } from '../../builder/commands/doctor.ts';
+import { logPath } from '../../builder/depot/log.ts';
 import { silent } from '../../builder/io/progress.ts';
 import { encodeHolder, thisProcess } from '../../builder/store/holder.ts';
 import { lockPath } from '../../builder/store/lock.ts';
@@ -110,6 +111,16 @@ const CASES: readonly [
     'a file that nobody published',
     ({ depot }) => writeFile(join(depot, 'install.sh'), 'x'),
     /^problem depot: install\.sh/m,
+  ],
+  [
+    'a file that has the name of a snapshot',
+    ({ depot }) => writeFile(join(depot, 'snapshots/5-00000000'), 'x'),
+    /^problem depot: snapshots\/5-00000000/m,
+  ],
+  [
+    'an audit log that is gone',
+    ({ depot }) => rm(logPath(depot)),
+    /^warning log: there are publications and no audit log/m,
   ],
   [
     'a stale lock',

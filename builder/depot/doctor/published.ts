@@ -52,8 +52,14 @@ export async function examinePublished(findings: Findings, state: PublishedState
     const log = await checkLog(depot);
     for (const { check, detail } of log.failed)
       findings.problem('log', `${check}: ${detail}`, 'godepot log verify');
-    if (log.failed.length === 0)
-      findings.fine('log', log.done.map(({ detail }) => detail).join('; ') || 'not begun yet');
+    if (log.failed.length > 0) return;
+    if (log.done.length > 0) findings.fine('log', log.done.map(({ detail }) => detail).join('; '));
+    else
+      findings.warn(
+        'log',
+        'there are publications and no audit log: holds of snapshots and the names that were pruned are not known',
+        'restore dist/store/log from the backup; the next publication begins a new one otherwise',
+      );
   });
   if (state.trust !== undefined) await examineSignatures(findings, places, state.trust);
 }

@@ -25,9 +25,10 @@ export async function verifyForeign(list: CheckList, depot: string): Promise<str
     else if (isYumTree(name)) extra.push(...(await otherThanLists(depot, name, debris)));
     else if (!OWN.has(name)) extra.push(name);
   }
-  for (const name of (await thereOrNot(readdir(snapshotsFolder(depot)))) ?? []) {
+  for (const entry of (await thereOrNot(readdir(snapshotsFolder(depot), { withFileTypes: true }))) ?? []) {
+    const { name } = entry;
     if (name.startsWith(STAGING_PREFIX)) debris.push(`snapshots/${name}`);
-    else if (parseSnapshotName(name) === undefined) extra.push(`snapshots/${name}`);
+    else if (entry.isFile() || parseSnapshotName(name) === undefined) extra.push(`snapshots/${name}`);
   }
   reportCheck(list, 'foreign files', 'SNAPSHOT_EXTRA', extra, 'none beside the snapshots');
   if (debris.length > 0)

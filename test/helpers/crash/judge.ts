@@ -8,6 +8,11 @@ import type { Worker } from './worker.ts';
  * the next run mends it.
  */
 const UNSWITCHED = /^(?:current|mirror lists): POINTER_STALE /;
+/** Signatures of published snapshots are replaced where they lie: half of one is a file that nobody signed, until the next run removes it. */
+const HALF_SIGNATURE =
+  /^[1-9]\S*: files extra: SNAPSHOT_EXTRA (?:\S+\/)?\.(?:InRelease|[\w.]+\.(?:asc|gpg))\.[0-9a-f]{12}\.tmp$/;
+/** Signing anew was cut short: told of, with what to do. */
+const HALF_SIGNED = /^(?:[1-9]\S*: )?signing keys: SIGNATURES_MIXED /;
 /** Left by who waits for the lock, so that nobody but the sweep of a day later may remove them. */
 const LOCK_DRAFT = /^store\/lock\.R\.(?:tmp|claim)$/;
 const LOG = /^store\/log\//;
@@ -26,7 +31,11 @@ export async function faultsOf(
   const faults = [...lostOrAltered(await stateOf(depot), before, after)];
   if (now.current !== checkedBefore.current && now.current !== checkedAfter.current)
     faults.push(`serves ${now.current ?? 'nothing'}`);
-  faults.push(...now.faults.filter((fault) => !UNSWITCHED.test(fault)));
+  faults.push(
+    ...now.faults.filter(
+      (fault) => ![UNSWITCHED, HALF_SIGNATURE, HALF_SIGNED].some((told) => told.test(fault)),
+    ),
+  );
 
   const { code, message } = await worker.operate(operation, depot);
   if (code !== null) return [...faults, `the next run: ${code} ${message}`];

@@ -77,6 +77,8 @@ export async function meetFaults(
     if (victim === undefined) throw new Error('no such lane');
     const { depot, done } = await victim.meet(point, fault, `${fault}-${lane}`);
     const what = `${operation}, ${fault} at ${sayPoint(point)}`;
+    // a tree's removal that fails goes on with its other files until the process ends, as that of a command line does at once
+    if (mayFail(point)) await victim.end();
     const now = await stateOf(depot);
     const digest = stateDigest(now);
     states.add(digest);

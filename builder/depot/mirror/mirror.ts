@@ -1,9 +1,10 @@
 import { readdir, realpath, rename, rm } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
 import { requireSpace } from '../../io/disk-space.ts';
 import { replaceSymlink, syncDirectory } from '../../io/durable.ts';
+import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { withFileLock, withStoreLock } from '../../store/lock.ts';
 import { architectures, yumTrees } from '../layout.ts';
@@ -68,8 +69,8 @@ export function mirrorDepot(options: MirrorOptions): Promise<Mirrored> {
         where: depot,
         hint: 'publish first: godepot release',
       });
-    await makePublicFolder(folder);
     await requireApart(depot, folder);
+    await makePublicFolder(folder);
     const lock = join(folder, '.godepot-mirror.lock');
     return withFileLock(lock, 'publish --to', async () => fill(options, current));
   });
@@ -119,9 +120,14 @@ async function fill({ depot, folder, url }: MirrorOptions, current: Snapshot): P
   };
 }
 
+/** Of what need not be there yet: a folder that may not be used is not made first. */
+async function realPathToBe(path: string): Promise<string> {
+  return (await ifPresent(realpath(path))) ?? join(await realPathToBe(dirname(path)), basename(path));
+}
+
 /** One inside of the other would be served by it, or copied into itself. */
 async function requireApart(depot: string, folder: string): Promise<void> {
-  const [one, other] = [await realpath(depot), await realpath(folder)];
+  const [one, other] = [await realpath(depot), await realPathToBe(folder)];
   if (one !== other && !other.startsWith(one + sep) && !one.startsWith(other + sep)) return;
   throw new DepotError(
     'USAGE',

@@ -142,6 +142,7 @@ test('what is no mirror of this depot, or ahead of it, is not written to', async
   t.deepEqual(await readdir(files), ['thesis.tex']);
   for (const inside of [depot, join(depot, 'store/mirror'), join(depot, '..')])
     await t.throwsAsync(mirrorDepot({ depot, folder: inside }), { code: 'USAGE' }, inside);
+  t.false((await readdir(join(depot, 'store'))).includes('mirror'), 'made nothing where it may not');
 
   const stranger = await testDepot(t, signer);
   await stranger.publish({ identity: { ...IDENTITY, label: 'Other' } });

@@ -54,12 +54,13 @@ const ONE_TRY = { firstDelay: 500, barrenTries: 1 };
  */
 async function proofStep(
   context: Context,
-  { sources, store, progress }: Pick<FetchAllOptions, 'sources' | 'store' | 'progress'>,
+  { sources, store, progress, verify }: Pick<FetchAllOptions, 'sources' | 'store' | 'progress' | 'verify'>,
   toolchains: readonly AdmittedArchive[],
 ): Promise<Unproven[]> {
   const zips = toolchains.filter(({ form }) => form === 'module-zip');
   if (zips.every(({ cached }) => cached)) return [];
-  const unproven = await completeMirror(zips, sources, publicDatabase(), { store, progress, pace: ONE_TRY });
+  const delivery = { store, progress, pace: ONE_TRY };
+  const unproven = await completeMirror(zips, sources, publicDatabase(), delivery, verify.includes('sumdb'));
   const [first] = unproven;
   if (first !== undefined)
     context.step('go', `${unproven.length} of ${zips.length} cannot be served to go itself: ${first.why}`);

@@ -118,6 +118,9 @@ test('no source that passes the database on is told, and a wrong answer is an al
   const wanted = [{ ...toolchainOf(5), h1: h1OfRecord(6), source: 'a test' }];
   const delivery = { store: ground.store, progress: silent };
   t.is(await refusal(() => completeMirror(wanted, [logSource(LOG, 1400)], KEY, delivery)), 'SUMDB_MISMATCH');
+  // where the spec does not want the database's word, a tree of one's own under Go's name is no alarm, but go will not take it
+  const [told] = await completeMirror(wanted, [logSource(LOG, 1400)], KEY, delivery, false);
+  t.regex(told?.why ?? '', /go1\.27\.5\.linux-amd64 is another tree/);
 });
 
 test('nothing that the disk damaged is given out', async (t) => {

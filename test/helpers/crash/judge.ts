@@ -7,7 +7,8 @@ import type { Worker } from './worker.ts';
  * A snapshot got its name, and what leads clients to it did not follow: they are served the old state, complete. Verification tells of it, and
  * the next run mends it.
  */
-const UNSWITCHED = /^(?:current|mirror lists): POINTER_STALE /;
+const UNSWITCHED =
+  /^(?:(?:current|mirror lists): POINTER_STALE |mirror lists missing: SNAPSHOT_MISSING \S+\/mirrorlist is missing$)/;
 /** Signatures of published snapshots are replaced where they lie: half of one is a file that nobody signed, until the next run removes it. */
 const HALF_SIGNATURE =
   /^[1-9]\S*: files extra: SNAPSHOT_EXTRA (?:\S+\/)?\.(?:InRelease|[\w.]+\.(?:asc|gpg))\.[0-9a-f]{12}\.tmp$/;

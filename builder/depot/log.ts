@@ -20,7 +20,7 @@ import {
   NO_PREVIOUS,
 } from './log/entry.ts';
 import { writeBehind } from './log/write-behind.ts';
-import { encodeManifest } from './manifest.ts';
+import { manifestDigest } from './manifest.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
 
 /** What is to be written down; who, when, godepot's version and the chain are added. */
@@ -143,7 +143,7 @@ export function loggedSnapshot({
   manifest,
 }: Pick<Snapshot, 'sequence' | 'name' | 'manifest'>): LoggedSnapshot {
   const { contentId, date } = manifest;
-  return { sequence, name, contentId, date, manifestSha256: hash('sha256', encodeManifest(manifest), 'hex') };
+  return { sequence, name, contentId, date, manifestSha256: manifestDigest(manifest) };
 }
 
 /** A depot that was published to before it kept a log: what lies there is written down once, so that it can be held to it from then on. */

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 
 import { DepotError } from '../errors.ts';
+import { sortKeys } from '../io/sort-keys.ts';
 
 /**
  * manifest.json: binds rpms, debs and the upstream archives that they were made from, and lists every file of the snapshot but the
@@ -166,6 +168,11 @@ export function encodeManifest(manifest: Manifest): string {
   return `${JSON.stringify(sortKeys(manifest), null, 1)}\n`;
 }
 
+/** How the next publication, the audit log and the ledger name a manifest: it has one text only, which is what lies on disk. */
+export function manifestDigest(manifest: Manifest): string {
+  return hash('sha256', encodeManifest(manifest), 'hex');
+}
+
 /**
  * Strict: unknown keys, wrong types and any text that is not the canonical one are refused.
  * @throws DepotError SNAPSHOT_INVALID
@@ -185,16 +192,6 @@ export function decodeManifest(text: string, where: string): Manifest {
   // two keys of one name, or numbers written in two ways, would let two readers see two things under one signature
   if (encodeManifest(parsed.output) !== text) throw invalid('is not in canonical form', where);
   return parsed.output;
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sortKeys(item)]),
-  );
 }
 
 function invalid(what: string, where: string, cause?: unknown): DepotError {

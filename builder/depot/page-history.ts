@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto';
-
 import type { PageFacts, PagePublication } from '../report/page/model.ts';
 import { compareSnapshots } from './compare/compare.ts';
 import type { ComparedSnapshot } from './compare/model.ts';
 import { sectionsOf } from './compare/words.ts';
-import { encodeManifest, type Manifest } from './manifest.ts';
+import { type Manifest, manifestDigest } from './manifest.ts';
 import type { PagePlan } from './page-plan.ts';
 import { PLAIN } from './publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot, snapshotName } from './snapshots.ts';
@@ -62,7 +60,7 @@ async function chainOf(
       place === undefined || link === null || link === undefined
         ? undefined
         : (await readSnapshot(place)).manifest;
-    if (last === undefined || hash('sha256', encodeManifest(last), 'hex') !== link?.manifestSha256) break;
+    if (last === undefined || manifestDigest(last) !== link?.manifestSha256) break;
     chain.push(last);
   }
   const first = chain.at(-1)?.sequence ?? 0;

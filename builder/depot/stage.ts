@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-
 import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.ts';
 import { ADVISORIES_FILE, encodeAdvisories } from './advisories-json.ts';
 import { advisoriesOf } from './advisories.ts';
@@ -24,6 +22,7 @@ import {
   type AdvisoriesNote,
   encodeManifest,
   type Manifest,
+  manifestDigest,
   type ManifestPackage,
   type RolledBack,
 } from './manifest.ts';
@@ -151,9 +150,7 @@ function manifestOf(tree: Tree, plan: StagePlan): Manifest {
 
 function previousOf(previous: Snapshot | undefined): NonNullable<Manifest['previous']> | null {
   if (previous === undefined) return null;
-  const { manifest } = previous;
-  // a manifest has one text only, which is what lies on disk
-  return { sequence: manifest.sequence, manifestSha256: hash('sha256', encodeManifest(manifest), 'hex') };
+  return { sequence: previous.manifest.sequence, manifestSha256: manifestDigest(previous.manifest) };
 }
 
 /** Field by field: a record may carry more than the manifest's strict schema knows. */

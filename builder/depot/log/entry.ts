@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 
+import { sortKeys } from '../../io/sort-keys.ts';
 import { parseStrictJson } from '../../io/strict-json.ts';
 
 /** What is written down. `begun`: the first entry; of a depot that was published to before it kept a log, it lists what was there. */
@@ -123,14 +124,4 @@ export function ledgerMark(details: LogEntry['details']): LedgerMark | undefined
 /** @param line with its line feed */
 export function lineDigest(line: string): string {
   return createHash('sha256').update(line).digest('hex');
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sortKeys(item)]),
-  );
 }

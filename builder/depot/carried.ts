@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DepotError } from '../errors.ts';
 import { digestFile } from '../io/digest-file.ts';
 import { isMissing } from '../io/if-present.ts';
+import { DOCUMENT_SUFFIXES } from '../report/documents.ts';
 import { toolchainOf } from '../spec/toolchain-id.ts';
 import { discard, type Store } from '../store/store.ts';
 import { servedArchivePath } from './go/places.ts';
@@ -11,9 +12,6 @@ import { architectures, packagePaths, PROVENANCE_FOLDER } from './layout.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
 import type { ManifestFile, ServedArchive } from './manifest.ts';
 import type { Snapshot } from './snapshots.ts';
-
-/** Statement of provenance, SPDX and CycloneDX: what verification wants of each package. */
-const DOCUMENTS = ['.intoto.json', '.spdx.json', '.cdx.json'] as const;
 
 /**
  * All packages that a snapshot lists, as another publication may list them again.
@@ -26,7 +24,7 @@ export function carriedPackages(snapshot: Snapshot): CarriedPackage[] {
   const missing: string[] = [];
   const packages = manifest.packages.map((pkg): CarriedPackage => {
     const documents: CarriedDocument[] = [];
-    for (const suffix of DOCUMENTS) {
+    for (const suffix of DOCUMENT_SUFFIXES) {
       const document = documentAt(folder, files, `${pkg.fileName}${suffix}`);
       if (document === undefined) missing.push(`${PROVENANCE_FOLDER}/${pkg.fileName}${suffix} is not listed`);
       else documents.push(document);

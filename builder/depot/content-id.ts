@@ -5,6 +5,7 @@ import type { DepotIdentity } from '../spec/model.ts';
 import type { KeyFile } from './fixed-files.ts';
 import type { AdvisoriesNote, ServedArchive, Yanked } from './manifest.ts';
 import type { Succession } from './succession.ts';
+import { isWithdrawn } from './yanks.ts';
 
 /** What decides whether there is anything to publish. */
 export interface Content {
@@ -44,8 +45,8 @@ export function contentIdOf(content: Content): string {
       ...(advisories === undefined ? [] : [['advisories', advisories.sha256]]),
     ].map((field) => JSON.stringify(field)),
     ...yanked
-      .map(({ fileName, sha256, reason, marked }) =>
-        JSON.stringify([marked === true ? 'marked' : 'yanked', fileName, sha256, reason]),
+      .map((one) =>
+        JSON.stringify([isWithdrawn(one) ? 'yanked' : 'marked', one.fileName, one.sha256, one.reason]),
       )
       .sort(),
     ...archives

@@ -1,6 +1,6 @@
 import { DepotError } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
-import { carriedPackages, requireContent } from './carried.ts';
+import { carriedPackages, requireContent, servedBy } from './carried.ts';
 import type { Publication, Published } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
 import { openRepublication, type Republication, unchanged } from './republish.ts';
@@ -35,11 +35,12 @@ export function refresh(basis: Republication, { now, force, dryRun }: RefreshReq
     const { manifest } = current;
     const verdict = judgeRefresh(manifest, basis.validDays, now);
     const { due, why } = verdict;
+    const packages = carriedPackages(current);
     const publication: Publication = {
       ...basis,
       // the one that these packages were built for
       layout: manifest.depot.layout,
-      packages: carriedPackages(current),
+      packages,
       archives: manifest.archives ?? [],
       note: { action: 'refresh', reason: null, of: null },
     };
@@ -48,8 +49,7 @@ export function refresh(basis: Republication, { now, force, dryRun }: RefreshReq
       return { published: await unchanged(publication, current, { dryRun }), due, why };
     }
     if (dryRun === true) return { published: undefined, due, why };
-    const served = new Set(manifest.packages.map(({ sha256 }) => sha256));
-    await requireContent(basis.store, carriedPackages(current), (sha256) => served.has(sha256));
+    await requireContent(basis.store, packages, servedBy(current));
     return { published: await publishLocked(publication), due, why };
   });
 }

@@ -1,6 +1,6 @@
 import type { BuiltPackage } from '../build/record.ts';
 import { compareEvr } from '../rpm/version.ts';
-import { isSameVersion } from './yanks.ts';
+import { isSameVersion, isWithdrawn } from './yanks.ts';
 
 /** A package that was taken out of the indexes, as the manifest remembers it. */
 export type Withdrawn = Pick<BuiltPackage, 'format' | 'name' | 'version' | 'release' | 'fileName'> & {
@@ -62,7 +62,7 @@ export function withdrawalsOf(
         version,
         release,
         reason,
-        marked: group.every(({ marked }) => marked === true),
+        marked: !group.some(isWithdrawn),
         date: Math.min(...group.map(({ date }) => date)),
         files: group.map(({ fileName }) => fileName).sort(order),
         successors: successorsOf({ name, version, release }, listed),

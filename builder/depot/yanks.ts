@@ -4,8 +4,8 @@ import type { ManifestPackage, Yanked } from './manifest.ts';
 type Named = Pick<ManifestPackage, 'format' | 'name' | 'version' | 'release'>;
 
 /** True for one that is out of the indexes; one that is only marked stays in them. */
-export function isWithdrawn(yanked: Yanked): boolean {
-  return yanked.marked !== true;
+export function isWithdrawn({ marked }: { marked?: true | undefined }): boolean {
+  return marked !== true;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { snapshotName } from '../snapshots.ts';
+import { isWithdrawn } from '../yanks.ts';
 import type {
   AdvisoryData,
   ComparedPackage,
@@ -69,8 +70,8 @@ export function environmentOf(
 }
 
 /** Why is part of it: a reason that was mended is news to those who read it. */
-function yankId({ fileName, reason, marked }: ComparedYank): string {
-  return `${fileName} ${marked === true} ${reason}`;
+function yankId(yank: ComparedYank): string {
+  return `${yank.fileName} ${isWithdrawn(yank)} ${yank.reason}`;
 }
 
 function advisoriesOf(before: ComparedSnapshot, after: ComparedSnapshot): SnapshotDifference['advisories'] {

@@ -1,3 +1,4 @@
+import { isWithdrawn } from '../yanks.ts';
 import type { ComparedYank, PackageDifference, Rebuilt, SnapshotDifference, ValueChange } from './model.ts';
 
 /** A heading and what is to be said under it, for a terminal and for the page alike; marks as `diff` has them. */
@@ -75,8 +76,8 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
   return sections.filter(({ items }) => items.length > 0);
 }
 
-function withdrawal({ marked }: ComparedYank): string {
-  return marked === true ? 'marked as not to be used' : 'withdrawn';
+function withdrawal(yank: ComparedYank): string {
+  return isWithdrawn(yank) ? 'withdrawn' : 'marked as not to be used';
 }
 
 const MARKS = {

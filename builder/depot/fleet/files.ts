@@ -4,6 +4,7 @@ import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
 import { instant } from '../../io/instant.ts';
+import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import type { PublicationNote } from '../manifest.ts';
 import type { Snapshot } from '../snapshots.ts';
@@ -82,19 +83,11 @@ export async function readFleet({ folder, manifest }: Snapshot): Promise<FleetIn
   if (listed === undefined) return undefined;
   const where = join(folder, FLEET_JSON);
   const bytes = await readRegular(where);
-  const parsed = v.safeParse(FleetFile, parseJson(bytes));
+  const parsed = v.safeParse(FleetFile, parseJson(bytes.toString('utf8')));
   if (createHash('sha256').update(bytes).digest('hex') === listed.sha256 && parsed.success)
     return fleetInstructions(parsed.output, parsed.output.changes);
   throw new DepotError('SNAPSHOT_INVALID', 'the instructions for fleets are not what was published', {
     where,
     hint: 'restore the snapshot from a backup; published files are never edited',
   });
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

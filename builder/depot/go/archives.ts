@@ -26,8 +26,8 @@ export async function servableArchives(
   lock: Pick<Lock, 'toolchains'>,
   key: NoteKey = publicDatabase(),
 ): Promise<ServedArchive[]> {
-  const judged = await judgeArchives([...toolchainsOf(packages).keys()], store, lock, key);
   const h1s = toolchainsOf(packages);
+  const judged = await judgeArchives([...h1s.keys()], store, lock, key);
   return judged.flatMap(({ archive, h1 }) =>
     archive !== undefined && h1s.get(archive.toolchain) === h1 ? [archive] : [],
   );

@@ -5,6 +5,7 @@ import { archName } from '../packaging/arch.ts';
 import { rpmFileName } from '../rpm/file-name.ts';
 import { FIRST_YUM_TREE, isYumTree } from '../recipes/yum-tree.ts';
 import type { GoArch } from '../spec/model.ts';
+import { isGoFile } from './go/places.ts';
 
 /** Where everything lies in a snapshot, relative to its folder; one place, so that writers and verifiers mean the same. */
 
@@ -84,13 +85,6 @@ export const PROVENANCE_SUMS: string = `${PROVENANCE_FOLDER}/SHA256SUMS`;
  */
 export function staysReachable(path: string): boolean {
   return isPackagePath(path) || isHashNamedIndex(path) || isGoFile(path);
-}
-
-/** Modules, tarballs and their digests, hashes of the checksum database's log. */
-function isGoFile(path: string): boolean {
-  return /^(?:goproxy\/golang\.org\/toolchain\/@v\/v[^/]+\.(?:info|mod|zip)|goproxy\/sumdb\/[^/]+\/tile\/.+|dl\/go[^/]+\.tar\.gz(?:\.sha256)?)$/.test(
-    path,
-  );
 }
 
 /** An index whose name is its digest. */

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { FIRST_YUM_TREE, isYumTree } from '../recipes/yum-tree.ts';
-import { ARCHITECTURES, yumFolder } from './layout.ts';
+import { ARCHITECTURES, architectures, yumFolder, yumTrees } from './layout.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import type { GoArch } from '../spec/model.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /**
  * `<depot>/yum/<arch>/mirrorlist`, and one for each further tree: one line, the absolute address of the immutable snapshot's tree. dnf takes repomd.xml and its signature
@@ -35,6 +36,16 @@ export interface MirrorLists {
   snapshot: string;
   archs: readonly GoArch[];
   trees?: readonly string[];
+}
+
+/** What they say while that snapshot is current. */
+export function mirrorListsOf(
+  depot: string,
+  url: string | undefined,
+  { name, manifest }: Pick<Snapshot, 'name' | 'manifest'>,
+): MirrorLists {
+  const [archs, trees] = [architectures(manifest.packages), yumTrees(manifest.files)];
+  return { depot, url, snapshot: name, archs, trees };
 }
 
 /** Brings the mirror lists up to date with `current`; files that say the right thing are left alone. Under the depot's lock. */

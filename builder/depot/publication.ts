@@ -8,10 +8,10 @@ import type { KeyFile } from './fixed-files.ts';
 import { archivesOf } from './go/archives.ts';
 import { readFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
-import { architectures, yumTrees } from './layout.ts';
+import { architectures } from './layout.ts';
 import type { ListedPackage } from './listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from './manifest.ts';
-import { type MirrorLists, settleMirrorLists } from './mirrorlist.ts';
+import { mirrorListsOf, settleMirrorLists } from './mirrorlist.ts';
 import type { PageSources } from './page-sources.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
@@ -128,14 +128,8 @@ export async function settle(
   changed: boolean,
   resigned = 0,
 ): Promise<Published> {
-  await settleMirrorLists(mirrorListsOf(publication, current));
+  await settleMirrorLists(mirrorListsOf(publication.depot, publication.identity.url, current));
   return describe(publication, current, changed, resigned);
-}
-
-/** What mirror lists say while that snapshot is current. */
-export function mirrorListsOf({ depot, identity }: Publication, { name, manifest }: Snapshot): MirrorLists {
-  const [archs, trees] = [architectures(manifest.packages), yumTrees(manifest.files)];
-  return { depot, url: identity.url, snapshot: name, archs, trees };
 }
 
 export async function describe(

@@ -1,7 +1,7 @@
 import { isLeftLocked } from '../store/lock.ts';
 import { lastShown } from './last-shown.ts';
-import { areMirrorListsSettled } from './mirrorlist.ts';
-import { describe, isUpToDate, mirrorListsOf, type Publication, type Published } from './publication.ts';
+import { areMirrorListsSettled, mirrorListsOf } from './mirrorlist.ts';
+import { describe, isUpToDate, type Publication, type Published } from './publication.ts';
 import type { Snapshot } from './snapshots.ts';
 
 /**
@@ -22,7 +22,8 @@ export async function publish(publication: Publication): Promise<Published> {
 /** Nothing is left to do: what another run did not come to is done under the lock, or two would write mirror lists at once. */
 async function isSettled(publication: Publication, current: Snapshot): Promise<boolean> {
   if (await isLeftLocked(publication.depot)) return false;
-  if (!(await areMirrorListsSettled(mirrorListsOf(publication, current)))) return false;
+  const lists = mirrorListsOf(publication.depot, publication.identity.url, current);
+  if (!(await areMirrorListsSettled(lists))) return false;
   // an overlap that ended has to be seen, too, where nothing else changed
   if (publication.succession === undefined) return true;
   const { isSettled: isSignedAsWanted } = await import('./resign.ts');

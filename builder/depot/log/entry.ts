@@ -27,6 +27,12 @@ export type LogAction = (typeof LOG_ACTIONS)[number];
 
 const PUBLICATIONS: ReadonlySet<LogAction> = new Set(['publish', 'rollback', 'yank', 'refresh']);
 
+/** Names of snapshots whose publication was cut short, and that will never be current. */
+export function abandonedIn(entries: readonly LogEntry[]): Set<string> {
+  const abandoned = entries.filter(({ action }) => action === 'abandoned');
+  return new Set(abandoned.flatMap(({ snapshots }) => snapshots.map(({ name }) => name)));
+}
+
 export function isPublication({ action }: { action: LogAction }): boolean {
   return PUBLICATIONS.has(action);
 }

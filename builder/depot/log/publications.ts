@@ -1,7 +1,7 @@
 import { appendLog, lastLogged, loggedSnapshot, readLog } from '../log.ts';
 import type { Publication } from '../publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
-import { isPublication, type LogValue } from './entry.ts';
+import { abandonedIn, isPublication, type LogValue } from './entry.ts';
 
 /**
  * Writes a publication down, between the moment when its snapshot got its name and the one when `current` is switched to it: whatever
@@ -59,13 +59,9 @@ async function logAbandoned(depot: string, sequence: number, current: number): P
     (place) => place.sequence > current && place.sequence < sequence,
   );
   if (between.length === 0) return;
-  const told = new Set(
-    (await readLog(depot)).entries
-      .filter(({ action }) => action === 'abandoned')
-      .flatMap(({ snapshots }) => snapshots.map(({ sequence }) => sequence)),
-  );
+  const told = abandonedIn((await readLog(depot)).entries);
   for (const place of between) {
-    if (told.has(place.sequence)) continue;
+    if (told.has(place.name)) continue;
     await appendLog(depot, {
       action: 'abandoned',
       reason: 'its publication was cut short before it became current, and something else is published',

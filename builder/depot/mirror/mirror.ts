@@ -7,8 +7,7 @@ import { replaceSymlink, syncDirectory } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { withFileLock, withStoreLock } from '../../store/lock.ts';
-import { architectures, yumTrees } from '../layout.ts';
-import { settleMirrorLists } from '../mirrorlist.ts';
+import { mirrorListsOf, settleMirrorLists } from '../mirrorlist.ts';
 import {
   currentName,
   listSnapshots,
@@ -155,15 +154,11 @@ async function requireRoom(
 }
 
 /** The last phase of the order of writes: what clients begin with. */
-async function settlePointers(
-  folder: string,
-  { name, manifest }: Snapshot,
-  url: string | undefined,
-): Promise<void> {
+async function settlePointers(folder: string, snapshot: Snapshot, url: string | undefined): Promise<void> {
+  const { name } = snapshot;
   if ((await currentName(folder)) !== name)
     await replaceSymlink(join(folder, 'current'), `snapshots/${name}`);
-  const [archs, trees] = [architectures(manifest.packages), yumTrees(manifest.files)];
-  await settleMirrorLists({ depot: folder, url, snapshot: name, archs, trees });
+  await settleMirrorLists(mirrorListsOf(folder, url, snapshot));
 }
 
 /** Each is out of sight before the first of its files goes. */

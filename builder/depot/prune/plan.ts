@@ -3,6 +3,7 @@ import type { Grace, Retention } from '../../spec/model.ts';
 import type { Store } from '../../store/store.ts';
 import { newDiskUse } from '../disk-use.ts';
 import type { Chain } from '../log/chain.ts';
+import { abandonedIn } from '../log/entry.ts';
 import { logPath, readLog, requireWhole } from '../log.ts';
 import { currentName, listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
 import { heldSnapshots } from './holds.ts';
@@ -53,11 +54,7 @@ export async function planPrune(request: PruneRequest): Promise<Prunable> {
   requireWhole(chain, depot);
   const current = await currentName(depot);
   const read = await readAll(depot);
-  const abandoned = new Set(
-    chain.entries
-      .filter(({ action }) => action === 'abandoned')
-      .flatMap(({ snapshots }) => snapshots.map(({ name }) => name)),
-  );
+  const abandoned = abandonedIn(chain.entries);
   const newestSeen = requireCurrent(current, read, depot);
   requireEnd(chain, newestSeen, depot);
   const candidates = read.map(({ sequence, name, snapshot }): Candidate => ({

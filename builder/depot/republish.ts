@@ -4,6 +4,7 @@ import type { FleetInstructions } from './fleet/instructions.ts';
 import { lastShown } from './last-shown.ts';
 import type { CarriedPackage } from './listed-package.ts';
 import { describe, type Publication, type Published, settle } from './publication.ts';
+import { publishLocked } from './publish-locked.ts';
 import { requireSameIdentity } from './refusals.ts';
 import { requireVouched } from './resign.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -71,8 +72,36 @@ export function unchanged(
   return dryRun === true ? describe(publication, current, false, 0) : settle(publication, current, false);
 }
 
+/** File names that come into the indexes, and that leave them, in order. */
+export function listingChange(
+  { manifest }: Snapshot,
+  packages: readonly Pick<CarriedPackage, 'fileName'>[],
+): { listed: string[]; unlisted: string[] } {
+  const before = new Set(manifest.packages.map(({ fileName }) => fileName));
+  const after = new Set(packages.map(({ fileName }) => fileName));
+  return {
+    listed: [...after].filter((fileName) => !before.has(fileName)).sort(),
+    unlisted: [...before].filter((fileName) => !after.has(fileName)).sort(),
+  };
+}
+
+/**
+ * Publishes, where there is a change and it is not a dry run.
+ * @returns what is current afterwards, undefined in a dry run of a change; and what hosts have to run, undefined where an upgrade does it
+ */
+export async function carryOut(
+  publication: Publication,
+  current: Snapshot,
+  { isChange, dryRun }: { isChange: boolean; dryRun?: boolean | undefined },
+): Promise<{ published: Published | undefined; fleet: FleetInstructions | undefined }> {
+  if (!isChange) return { published: await unchanged(publication, current, { dryRun }), fleet: undefined };
+  if (dryRun === true) return { published: undefined, fleet: await foresee(publication, current) };
+  const published = await publishLocked(publication);
+  return { published, fleet: published.fleet };
+}
+
 /** What a publication would tell the fleet, for a dry run. */
-export function foresee(publication: Publication, current: Snapshot): Promise<FleetInstructions | undefined> {
+function foresee(publication: Publication, current: Snapshot): Promise<FleetInstructions | undefined> {
   return planFleet({
     ...publication,
     previous: current,

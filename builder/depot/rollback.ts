@@ -6,9 +6,14 @@ import type { FleetInstructions } from './fleet/instructions.ts';
 import type { CarriedPackage } from './listed-package.ts';
 import type { ServedArchive } from './manifest.ts';
 import type { Publication, Published } from './publication.ts';
-import { publishLocked } from './publish-locked.ts';
 import { requireSameIdentity } from './refusals.ts';
-import { foresee, openRepublication, type Republication, requireKeysInUse, unchanged } from './republish.ts';
+import {
+  carryOut,
+  listingChange,
+  openRepublication,
+  type Republication,
+  requireKeysInUse,
+} from './republish.ts';
 import { readSnapshot, type Snapshot } from './snapshots.ts';
 import { isOfLine } from './toolchain-line.ts';
 import { withoutWithdrawn } from './yanks.ts';
@@ -70,22 +75,15 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
       archives,
       note: { action: 'rollback', reason: request.reason, of: source.sequence },
     };
-    const before = new Set(current.manifest.packages.map(({ fileName }) => fileName));
-    const after = new Set(packages.map(({ fileName }) => fileName));
-    const listed = [...after].filter((fileName) => !before.has(fileName)).sort();
-    const unlisted = [...before].filter((fileName) => !after.has(fileName)).sort();
-    const result = {
+    const { listed, unlisted } = listingChange(current, packages);
+    const isChange = listed.length > 0 || unlisted.length > 0;
+    return {
       snapshot: source.name,
       listed,
       unlisted,
       withheld: withheld.map(({ pkg }) => pkg.fileName).sort(),
+      ...(await carryOut(publication, current, { isChange, dryRun: request.dryRun })),
     };
-    if (listed.length === 0 && unlisted.length === 0)
-      return { ...result, published: await unchanged(publication, current, request), fleet: undefined };
-    if (request.dryRun === true)
-      return { ...result, published: undefined, fleet: await foresee(publication, current) };
-    const published = await publishLocked(publication);
-    return { ...result, published, fleet: published.fleet };
   });
 }
 

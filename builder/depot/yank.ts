@@ -5,8 +5,13 @@ import type { FleetInstructions } from './fleet/instructions.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
 import type { ManifestPackage, ServedArchive, Yanked } from './manifest.ts';
 import type { Publication, Published } from './publication.ts';
-import { publishLocked } from './publish-locked.ts';
-import { foresee, openRepublication, type Republication, requireKeysInUse, unchanged } from './republish.ts';
+import {
+  carryOut,
+  listingChange,
+  openRepublication,
+  type Republication,
+  requireKeysInUse,
+} from './republish.ts';
 import { requireVouched } from './resign.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
 import { isSameVersion, isWithdrawn, parseYankTarget, withoutWithdrawn, type YankTarget } from './yanks.ts';
@@ -70,19 +75,12 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
       archives: [...(current.manifest.archives ?? []), ...change.archives],
       note: { action: 'yank', reason: request.reason, of: null },
     };
-    const after = new Set(packages.map(({ fileName }) => fileName));
-    const wasListed = new Set(current.manifest.packages.map(({ fileName }) => fileName));
-    const result = {
+    const isChange = JSON.stringify(yanked) !== JSON.stringify(before);
+    return {
       files: [...names].sort(),
-      listed: [...after].filter((fileName) => !wasListed.has(fileName)).sort(),
-      unlisted: [...wasListed].filter((fileName) => !after.has(fileName)).sort(),
+      ...listingChange(current, packages),
+      ...(await carryOut(publication, current, { isChange, dryRun: request.dryRun })),
     };
-    if (JSON.stringify(yanked) === JSON.stringify(before))
-      return { ...result, published: await unchanged(publication, current, request), fleet: undefined };
-    if (request.dryRun === true)
-      return { ...result, published: undefined, fleet: await foresee(publication, current) };
-    const published = await publishLocked(publication);
-    return { ...result, published, fleet: published.fleet };
   });
 }
 

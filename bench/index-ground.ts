@@ -2,16 +2,11 @@ import { createCipheriv, hash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { ZSTD_DEFAULT } from '../builder/archive/compress.ts';
-import { build } from '../builder/build/build.ts';
 import type { BuiltPackage } from '../builder/build/record.ts';
-import { openRecords } from '../builder/build/records.ts';
-import { silent } from '../builder/io/progress.ts';
 import type { Package, PackageEntry } from '../builder/packaging/package.ts';
 import { rpmFileName } from '../builder/rpm/file-name.ts';
 import { openStore, type Store } from '../builder/store/store.ts';
-import { ATTESTED, MATERIALS } from '../test/helpers/attested.ts';
-import { testKeys } from '../test/helpers/keys.ts';
+import { buildMadeUp } from './build-made-up.ts';
 
 /** What an index is made of: `small` as godepot's own packages are, `toolchain` with the paths of one. */
 export type Kind = 'small' | 'toolchain';
@@ -94,7 +89,7 @@ export async function ground(work: string, kind: Kind, count: number, ballast = 
   await mkdir(depot, { recursive: true });
   const packages: ListedPackage[] = [];
   for (let index = 0; index < count; index++) {
-    for (const pkg of await built(store, madeUp(kind, index, ballast))) {
+    for (const pkg of await buildMadeUp(store, madeUp(kind, index, ballast))) {
       const { format, name, version, release, arch, fileName, size, sha256 } = pkg;
       packages.push({ format, name, version, release, arch, fileName, size, sha256 });
     }
@@ -132,34 +127,4 @@ export async function multiplied(work: string, from: Ground, count: number): Pro
   }
   await writeFile(list, JSON.stringify(packages));
   return { depot, store, packages };
-}
-
-async function built(store: Store, pkg: Package): Promise<readonly BuiltPackage[]> {
-  const { signer } = await testKeys();
-  const { packages } = await build(
-    {
-      ...pkg,
-      release: { rpm: pkg.release, deb: pkg.release },
-      inputs: { made: 'up' },
-      attested: ATTESTED,
-      releaseSetIn: 'nowhere',
-      weight: async () => undefined,
-      open: async () => ({ package: pkg, upstream: undefined, modules: [], close: async () => {} }),
-    },
-    {
-      store,
-      records: openRecords(store),
-      waiting: openRecords(store, 'waiting'),
-      unsigned: false,
-      gpgorigin: false,
-      signer,
-      compression: { rpm: ZSTD_DEFAULT, deb: ZSTD_DEFAULT },
-      cannotRead: () => [],
-      progress: silent,
-      materials: async () => MATERIALS,
-      builder: { godepot: 'bench', node: process.version },
-      published: async () => undefined,
-    },
-  );
-  return packages;
 }

@@ -5,14 +5,9 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { ZSTD_DEFAULT } from '../builder/archive/compress.ts';
-import { build } from '../builder/build/build.ts';
-import { openRecords } from '../builder/build/records.ts';
-import { silent } from '../builder/io/progress.ts';
 import type { Package, PackageEntry } from '../builder/packaging/package.ts';
 import { openStore } from '../builder/store/store.ts';
-import { ATTESTED, MATERIALS } from '../test/helpers/attested.ts';
-import { testKeys } from '../test/helpers/keys.ts';
+import { buildMadeUp } from './build-made-up.ts';
 
 const [files = '', bytes = '', folder = ''] = process.argv.slice(2);
 const CHUNK = 64 * 1024;
@@ -66,29 +61,4 @@ const pkg: Package = {
 const depot = resolve(folder);
 await mkdir(depot, { recursive: true });
 const store = openStore(depot);
-const { signer } = await testKeys();
-await build(
-  {
-    ...pkg,
-    release: { rpm: pkg.release, deb: pkg.release },
-    inputs: { made: 'up' },
-    attested: ATTESTED,
-    releaseSetIn: 'nowhere',
-    weight: async () => undefined,
-    open: async () => ({ package: pkg, upstream: undefined, modules: [], close: async () => {} }),
-  },
-  {
-    store,
-    records: openRecords(store),
-    waiting: openRecords(store, 'waiting'),
-    unsigned: false,
-    gpgorigin: false,
-    signer,
-    compression: { rpm: ZSTD_DEFAULT, deb: ZSTD_DEFAULT },
-    cannotRead: () => [],
-    progress: silent,
-    materials: async () => MATERIALS,
-    builder: { godepot: 'bench', node: process.version },
-    published: async () => undefined,
-  },
-);
+await buildMadeUp(store, pkg);

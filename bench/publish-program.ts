@@ -11,6 +11,7 @@ const { openRecords } = await import('../builder/build/records.ts');
 const { publish } = await import('../builder/depot/publish.ts');
 const { openStore } = await import('../builder/store/store.ts');
 const { testKeys } = await import('../test/helpers/keys.ts');
+const { BENCH_IDENTITY } = await import('./identity.ts');
 
 const [depot = '', count = '', date = ''] = process.argv.slice(2);
 const store = openStore(depot);
@@ -22,15 +23,7 @@ const { signer } = await testKeys();
 await publish({
   depot,
   store,
-  identity: {
-    name: 'bench',
-    origin: 'bench',
-    label: 'bench',
-    suite: 'stable',
-    vendor: 'bench',
-    maintainer: 'bench <bench@example.com>',
-    url: undefined,
-  },
+  identity: BENCH_IDENTITY,
   layout: 'usr-local',
   packages: records.filter((record) => record !== undefined),
   signer,

@@ -10,6 +10,7 @@ import type { Publication } from '../builder/depot/publication.ts';
 import { readCurrent } from '../builder/depot/snapshots.ts';
 import { openStore } from '../builder/store/store.ts';
 import { testKeys } from '../test/helpers/keys.ts';
+import { BENCH_IDENTITY } from './identity.ts';
 
 const FIRST = 1_790_000_000;
 const [depot = '', sequence] = process.argv.slice(2);
@@ -18,15 +19,7 @@ const current = await readCurrent(depot);
 const basis: Omit<Publication, 'packages'> = {
   depot,
   store: openStore(depot),
-  identity: {
-    name: 'bench',
-    origin: 'bench',
-    label: 'bench',
-    suite: 'stable',
-    vendor: 'bench',
-    maintainer: 'a <a@example.com>',
-    url: undefined,
-  },
+  identity: BENCH_IDENTITY,
   layout: 'usr-local',
   signer,
   certificates: [signer.certificate],

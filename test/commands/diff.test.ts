@@ -11,25 +11,13 @@ import { tryGodepot } from '../helpers/godepot.ts';
 import { rpmSigner } from '../helpers/rpm-signer.ts';
 import { SAMPLE_ENTRIES, samplePackage } from '../helpers/sample-package.ts';
 import { diff } from '../../builder/commands/diff.ts';
-import type { Context } from '../../builder/commands/context.ts';
-import { silent } from '../../builder/io/progress.ts';
 import { AR_MAGIC } from '../../builder/archive/ar.ts';
 import { readDeb } from '../../builder/deb/reader.ts';
 import { rawAr } from '../helpers/raw-deb.ts';
+import { silentContext } from '../helpers/silent-context.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-const CONTEXT: Context = {
-  spec: '/none',
-  depot: '/none',
-  keys: '/none',
-  lock: '/none',
-  environment: {},
-  offline: true,
-  json: false,
-  quiet: true,
-  progress: silent,
-  step: () => {},
-};
+const CONTEXT = silentContext({ spec: '/none', depot: '/none', keys: '/none', lock: '/none' });
 
 async function textOf(from: string, to: string): Promise<{ text: string; status: number | undefined }> {
   const { text = '', exitStatus } = await diff(CONTEXT, from, to, {});

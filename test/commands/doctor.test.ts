@@ -6,11 +6,11 @@ import test, { type ExecutionContext } from 'ava';
 import type { Context } from '../../builder/commands/context.ts';
 import { doctor } from '../../builder/commands/doctor.ts';
 import { logPath } from '../../builder/depot/log.ts';
-import { silent } from '../../builder/io/progress.ts';
 import { encodeHolder, thisProcess } from '../../builder/store/holder.ts';
 import { lockPath } from '../../builder/store/lock.ts';
 import { spareKeys, testKeys } from '../helpers/keys.ts';
 import { IDENTITY, type TestDepot, testDepot } from '../helpers/publishing.ts';
+import { silentContext } from '../helpers/silent-context.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const { signer, folder: keys } = await testKeys();
@@ -30,18 +30,12 @@ async function ground(
   const depot = await testDepot(t, signer);
   const folder = await temporaryFolder(t);
   await depot.publish({ date: Math.floor(Date.now() / 1000) - 60 });
-  const context: Context = {
+  const context = silentContext({
     spec: join(folder, 'depot.yaml'),
     lock: join(folder, 'godepot.lock'),
     depot: depot.depot,
     keys,
-    environment: {},
-    offline: true,
-    json: false,
-    quiet: true,
-    progress: silent,
-    step: () => {},
-  };
+  });
   await writeSpec(context, {});
   const look = async (): Promise<{ status: number; found: Found[] }> => {
     const { result, exitStatus } = await doctor(context, { deep: true });

@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import test from 'ava';
 import * as fc from 'fast-check';
 
-import type { Context } from '../../builder/commands/context.ts';
 import { asDepotError, failureDocument, failureText } from '../../builder/commands/failure.ts';
 import { keysUpstreamRefresh } from '../../builder/commands/keys-upstream.ts';
 import { DepotError } from '../../builder/errors.ts';
 import { setNetwork } from '../../builder/io/network.ts';
-import { silent } from '../../builder/io/progress.ts';
 import { parseSpec } from '../../builder/spec/load.ts';
 import { resolveSources, type SourceSettings } from '../../builder/upstream/sources.ts';
 import { checkProperty } from '../helpers/check-property.ts';
+import { silentContext } from '../helpers/silent-context.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const SECRET = 'hunter2';
@@ -128,18 +127,12 @@ test.serial('a password in keys upstream refresh --from is not shown', async (t)
   const spec = join(folder, 'depot.yaml');
   await writeFile(spec, SPEC);
   setNetwork({ offline: true, authorities: [], environment: {} });
-  const context: Context = {
+  const context = silentContext({
     spec,
     depot: join(folder, 'dist'),
     keys: join(folder, 'keys'),
     lock: join(folder, 'godepot.lock'),
-    environment: {},
-    offline: true,
-    json: false,
-    quiet: true,
-    progress: silent,
-    step: () => {},
-  };
+  });
   const property = fc.asyncProperty(address, async (text) => {
     const shown = await said(() => keysUpstreamRefresh(context, { from: text }));
     if (shown === '' || shown.includes(SECRET)) throw new Error(`${text}: ${shown}`);

@@ -1,22 +1,25 @@
-import type { Package, PackageEntry } from '../packaging/package.ts';
+import type { Package } from '../packaging/package.ts';
 import type { ContentSpec } from './content-spec.ts';
 import { sortEntries } from './merge.ts';
 import { ownDocs } from './own-docs.ts';
 import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage, sha256 } from './own-package.ts';
+import { type OwnTree, readOwnTree, treeEntries, treeInputs } from './own-tree.ts';
 
 /** Raised when this recipe makes other content from the same inputs. */
-const RECIPE = '2';
+const RECIPE = '3';
+/** Folders that no other package owns. */
+const OWN = ['/usr/share/go-env'];
 
 /** go-env before it becomes a Package: what is committed, and the bytes of its files. */
 export interface GoEnv extends OwnPackage {
-  profile: Buffer;
+  tree: OwnTree;
   readme: Buffer;
 }
 
 export async function readGoEnv(): Promise<GoEnv> {
   return {
     ...(await readOwnPackage('go-env')),
-    profile: await readOwnFile('go-env', 'profile.d', 'go-version.sh'),
+    tree: await readOwnTree('go-env'),
     readme: await readOwnFile('go-env', 'README'),
   };
 }
@@ -25,7 +28,7 @@ export function goEnvInputs(spec: ContentSpec, goEnv: GoEnv): Record<string, str
   return {
     recipe: RECIPE,
     ...ownInputs(goEnv),
-    'go-version.sh': sha256(goEnv.profile),
+    ...treeInputs(goEnv.tree),
     README: sha256(goEnv.readme),
     maintainer: spec.depot.maintainer,
     vendor: spec.depot.vendor,
@@ -34,7 +37,6 @@ export function goEnvInputs(spec: ContentSpec, goEnv: GoEnv): Record<string, str
 
 /** Everything on the server that is not a toolchain. Every toolchain requires it. */
 export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
-  const { profile } = goEnv;
   const identity = {
     name: 'go-env',
     version: goEnv.version,
@@ -44,17 +46,7 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
     time: goEnv.time,
     change: goEnv.change,
   };
-  const entries: PackageEntry[] = sortEntries([
-    {
-      type: 'file',
-      path: '/etc/profile.d/go-version.sh',
-      mode: 0o644,
-      size: profile.length,
-      content: () => profile,
-      role: 'config',
-    },
-    ...ownDocs(identity, goEnv),
-  ]);
+  const entries = sortEntries([...treeEntries(goEnv.tree, OWN), ...ownDocs(identity, goEnv)]);
   return {
     ...identity,
     arch: 'all',

@@ -20,7 +20,8 @@ export interface OwnPackage {
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SPECS = join(ROOT, 'specs');
+/** Where each of them has its folder. */
+export const OWN_SPECS = join(ROOT, 'specs');
 const SCHEMA = v.strictObject({
   version: v.string(),
   release: v.string(),
@@ -30,7 +31,7 @@ const SCHEMA = v.strictObject({
 
 /** @throws DepotError OWN_PACKAGE_INVALID, which only a damaged checkout can cause. */
 export async function readOwnPackage(folder: string): Promise<OwnPackage> {
-  const path = join(SPECS, folder, 'package.yaml');
+  const path = join(OWN_SPECS, folder, 'package.yaml');
   // failsafe: every scalar is the text that stands there, so 1.10 stays 1.10
   const found = v.safeParse(SCHEMA, parse(await readFile(path, 'utf8'), { schema: 'failsafe' }));
   if (!found.success) throw invalid(path, found.issues.map(({ message }) => message).join('; '));
@@ -47,7 +48,7 @@ export function ownInputs({ version, time, change, license }: OwnPackage): Recor
 
 /** A file below specs/, as it goes onto servers. */
 export function readOwnFile(...path: string[]): Promise<Buffer> {
-  return readFile(join(SPECS, ...path));
+  return readFile(join(OWN_SPECS, ...path));
 }
 
 export function sha256(bytes: Uint8Array): string {

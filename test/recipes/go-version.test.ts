@@ -10,7 +10,7 @@ import { installedToolchains, type Said } from '../helpers/installed-toolchains.
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
-const SCRIPT = join(projectRoot, 'specs/go-env/profile.d/go-version.sh');
+const SCRIPT = join(projectRoot, 'specs/go-env/root/etc/profile.d/go-version.sh');
 const LAYOUTS = ['usr-local', 'opt', 'usr-lib'] as const;
 const SHELLS = [
   ['dash'],

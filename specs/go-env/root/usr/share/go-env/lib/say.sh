@@ -1,0 +1,33 @@
+# How go-env speaks: one line for what was found, one for what to do now, nothing in colour where nobody looks.
+
+# Exit codes; go-env(8) has them for the reader.
+# shellcheck disable=SC2034
+{
+	ge_failed=1       # something that was tried did not work; what changed, if anything, is said
+	ge_misused=2      # the command line makes no sense
+	ge_found=3        # a check ran to its end and found something
+	ge_refused=4      # it would have been unsafe; nothing was changed
+	ge_missing=5      # what was named is not installed here
+	ge_restored=6     # it failed half way, and the state before is back
+}
+
+# $1: what to say to the reader of results
+ge_say() { printf '%s\n' "$1"; }
+
+# $1: what to say beside the results; $2: what to do now, optional
+ge_warn() {
+	printf 'go-env: %s\n' "$1" >&2
+	[ -z "${2-}" ] || printf '  %s\n' "$2" >&2
+}
+
+# $1: exit code, $2: what is wrong, $3: what to do now
+ge_die() {
+	ge_warn "$2" "${3-}"
+	exit "$1"
+}
+
+# $1: what is wrong with the command line
+ge_usage() { ge_die "$ge_misused" "$1" 'go-env help lists the verbs; go-env(8) has the whole text'; }
+
+# Text of others (names of files, first lines of files) as a terminal may see it: without control characters. In $1, out on stdout.
+ge_shown() { printf '%s' "$1" | tr -c '[:print:]' '?'; }

@@ -15,6 +15,8 @@ export interface RotateOptions {
   reason?: string;
   key?: string;
   finish?: boolean;
+  /** Fingerprint of the key after the next one, which gpg holds. */
+  next?: string;
   dryRun?: boolean;
 }
 
@@ -36,6 +38,7 @@ export function rotationTime(environment: NodeJS.ProcessEnv, published?: number)
 /**
  * What is asked for, if it may be done.
  * @param current the published snapshot, which says what servers can know
+ * @param options after requireOneKind()
  * @throws DepotError USAGE, KEYS_OVERLAP, KEYS_ROTATED, KEYS_UNPUBLISHED
  */
 export function decideChange(
@@ -44,7 +47,6 @@ export function decideChange(
   now: number,
   current: Snapshot | undefined,
 ): KeyRequest {
-  requireOneKind(options);
   if (options.compromised === true) return compromised(keys, options, now);
   const retiring = keys.former.find(({ role }) => role === 'retiring');
   if (options.finish === true) {
@@ -61,7 +63,8 @@ export function decideChange(
   return { kind: 'planned', now, until, reason: options.reason ?? 'planned change of keys' };
 }
 
-function requireOneKind({ overlap, compromised, reason, key, finish }: RotateOptions): void {
+/** @throws DepotError USAGE where options contradict each other */
+export function requireOneKind({ overlap, compromised, reason, key, finish, next }: RotateOptions): void {
   const wrong =
     (compromised === true && (overlap !== undefined || finish === true)
       ? '--compromised takes effect at once: it goes with neither --overlap nor --finish'
@@ -71,6 +74,7 @@ function requireOneKind({ overlap, compromised, reason, key, finish }: RotateOpt
     (finish === true && (overlap !== undefined || reason !== undefined)
       ? '--finish goes with neither --overlap nor --reason'
       : undefined) ??
+    (finish === true && next !== undefined ? '--finish makes no key: it goes without --next' : undefined) ??
     (reason !== undefined && !/^[ -~]{1,200}$/.test(reason)
       ? '--reason is one line of plain ASCII, 200 characters at most: it is signed and published'
       : undefined);

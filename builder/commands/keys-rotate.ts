@@ -8,14 +8,16 @@ import { instant } from '../io/instant.ts';
 import { keyNotice } from '../recipes/key-notice.ts';
 import { keyDocuments } from '../recipes/key-documents.ts';
 import { changeKeys, type KeyChange, type KeyRequest, needsNewKey } from '../signing/key-change.ts';
+import type { HeldKey } from '../signing/gpg-certificate.ts';
+import { heldEntry, heldNextKey } from '../signing/held-keys.ts';
 import { KEYRING_FILE, readKeyring } from '../signing/keyring.ts';
 import { type KeyFolder, openKeys } from '../signing/keys.ts';
-import { rotateKeys } from '../signing/rotate-keys.ts';
+import { requireUse, rotateKeys } from '../signing/rotate-keys.ts';
 import { withFileLock, withStoreLock } from '../store/lock.ts';
 import { buildStep } from './build.ts';
 import type { Answer, Context } from './context.ts';
 import { type House, openHouse } from './house.ts';
-import { decideChange, type RotateOptions, rotationTime } from './key-request.ts';
+import { decideChange, requireOneKind, type RotateOptions, rotationTime } from './key-request.ts';
 import { short } from './keys.ts';
 import { publishStep } from './publish.ts';
 import { successionOf } from './succession.ts';
@@ -26,6 +28,7 @@ import { openWorkshop, signerChoice } from './workshop.ts';
  * the rest is what any publication does: `godepot release` continues it.
  */
 export async function keysRotate(context: Context, options: RotateOptions): Promise<Answer> {
+  requireOneKind(options);
   const house = await openHouse(context);
   const current = await readCurrent(context.depot);
   const now = rotationTime(context.environment);
@@ -36,7 +39,15 @@ export async function keysRotate(context: Context, options: RotateOptions): Prom
     return decided;
   };
   const { maintainer, ...depot } = house.spec.depot;
-  if (options.dryRun === true) return dryRun(context, request(await openKeys(context.keys)), depot);
+  const held =
+    options.next === undefined
+      ? undefined
+      : await heldNextKey(options.next, {
+          home: house.spec.signing.gnupgHome,
+          environment: context.environment,
+          progress: context.progress,
+        });
+  if (options.dryRun === true) return dryRun(context, request(await openKeys(context.keys)), depot, held);
   const { keys, change, revocation } = await withFileLock(
     join(context.keys, `.${KEYRING_FILE}.writer.tmp`),
     'keys rotate',
@@ -45,6 +56,7 @@ export async function keysRotate(context: Context, options: RotateOptions): Prom
         environment: context.environment,
         signing: signerChoice(context, house.spec),
         userId: maintainer,
+        held,
         documents: (made) => keyDocuments(depot, made),
         request,
       }),
@@ -105,10 +117,13 @@ async function dryRun(
   context: Context,
   request: KeyRequest,
   depot: Omit<House['spec']['depot'], 'maintainer'>,
+  held: HeldKey | undefined,
 ): Promise<Answer> {
   const keyring = await readKeyring(context.keys);
-  const unknown = { fingerprint: NEW_KEY, created: request.now, userId: '' };
-  const { change } = changeKeys(keyring, request, needsNewKey(keyring, request) ? unknown : undefined);
+  requireUse(keyring, request, held);
+  const fresh =
+    held === undefined ? { fingerprint: NEW_KEY, created: request.now, userId: '' } : heldEntry(held);
+  const { change } = changeKeys(keyring, request, needsNewKey(keyring, request) ? fresh : undefined);
   const keys = await openKeys(context.keys);
   const snapshots = await listSnapshots(context.depot);
   const { next } = keys;
@@ -135,7 +150,10 @@ async function dryRun(
 
 function whatChanged({ kind, was, old, current, next, until }: KeyChange, folder: string): string {
   const made = next.fingerprint === NEW_KEY ? NEW_KEY : short(next.fingerprint);
-  const away = `next is ${made}: move its private half out of ${folder} (docs/keys.md)`;
+  const away =
+    next.heldBy === 'gpg'
+      ? `next is ${made}, held by gpg`
+      : `next is ${made}: move its private half out of ${folder} (docs/keys.md)`;
   if (kind === 'finished') return `${short(old.fingerprint)} is retired: clients are told to forget it`;
   if (was === 'retiring') return `${short(old.fingerprint)} is withdrawn, the overlap ends`;
   if (was === 'next') return `${short(old.fingerprint)} is withdrawn before it signed anything; ${away}`;

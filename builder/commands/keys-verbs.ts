@@ -57,6 +57,7 @@ export function declareKeys(program: Command, runs: Runs): void {
     .option('--compromised', 'a key may be in other hands: it is withdrawn at once, with what it signed')
     .option('--reason <text>', 'why, one line; signed and published')
     .option('--key <fingerprint>', 'which key is compromised (default: the current one)')
+    .option('--next <fingerprint>', 'key after the next one, which gpg holds (default: one made by godepot)')
     .option('--finish', 'the overlap is over: the repository package stops bringing the old key')
     .option('--dry-run', 'only say what would be done')
     .action(runs(async () => (await import('./keys-rotate.ts')).keysRotate))
@@ -65,6 +66,7 @@ export function declareKeys(program: Command, runs: Runs): void {
       examples(
         'godepot keys rotate --dry-run',
         'godepot keys rotate --overlap 90d',
+        'godepot keys rotate --next EA9FCEB220846191EEABA058998F24F7A8FDF9AA',
         "godepot keys rotate --compromised --reason 'builder was broken into'",
         'godepot keys rotate --finish',
       ),

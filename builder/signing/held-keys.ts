@@ -2,6 +2,7 @@ import { DepotError } from '../errors.ts';
 import { dearmor } from './armor.ts';
 import { exportHeldKey, type HeldKey } from './gpg-certificate.ts';
 import { createGpgSigner, type GpgOptions } from './gpg-signer.ts';
+import type { KeyringEntry } from './keyring.ts';
 
 /** What is signed once to see that it can be. */
 const TRIAL = Buffer.from('godepot keys init\n');
@@ -29,6 +30,19 @@ export async function heldKeys(
   const binary = dearmor(current.certificate, 'PUBLIC KEY BLOCK');
   await createGpgSigner({ ...current, binary }, options).signBinary(TRIAL, current.created);
   return { current, next: second };
+}
+
+/**
+ * The key of `keys rotate --next FPR`, whose private half may lie in a safe: nothing is signed with it.
+ * @throws DepotError USAGE, GPG_KEY, KEYS_CERTIFICATE, GPG_MISSING, GPG_SILENT, GPG_FAILED
+ */
+export async function heldNextKey(next: string, options: GpgOptions): Promise<HeldKey> {
+  return exportHeldKey(fingerprintOf(next), options);
+}
+
+/** What the keyring says of it. */
+export function heldEntry({ fingerprint, created, userId }: HeldKey): KeyringEntry {
+  return { fingerprint, created, userId, heldBy: 'gpg' };
 }
 
 /** As people copy it: in groups, in lower case, with 0x before it. Whole: a key ID can be forged. */

@@ -7,6 +7,7 @@ import { ifPresent } from '../io/if-present.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { type GeneratedKey, generateSigningKey } from './generate.ts';
 import type { HeldKey } from './gpg-certificate.ts';
+import { heldEntry } from './held-keys.ts';
 import {
   certificateFile,
   encodeKeyring,
@@ -60,7 +61,7 @@ async function makeKeys(folder: string, options: KeyOptions): Promise<void> {
     const entry = (key: GeneratedKey | HeldKey): KeyringEntry =>
       'privateKey' in key
         ? { fingerprint: key.fingerprint, created: options.now, userId: options.userId }
-        : { fingerprint: key.fingerprint, created: key.created, userId: key.userId, heldBy: 'gpg' };
+        : heldEntry(key);
     await writeFileAtomic(
       join(staged, KEYRING_FILE),
       encodeKeyring(firstKeyring(entry(current), entry(next))),

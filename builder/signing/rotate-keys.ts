@@ -6,6 +6,8 @@ import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { readIfPresent } from '../io/if-present.ts';
 import { parseJson } from '../io/parse-json.ts';
 import { generateSigningKey } from './generate.ts';
+import type { HeldKey } from './gpg-certificate.ts';
+import { heldEntry } from './held-keys.ts';
 import { changeKeys, type KeyChange, type KeyRequest, needsNewKey } from './key-change.ts';
 import {
   certificateFile,
@@ -43,6 +45,8 @@ export interface Rotation {
   /** User ID of a new key. */
   userId: string;
   documents: (change: KeyChange) => KeyDocuments;
+  /** The key after the next one, where gpg holds it; otherwise one is made. */
+  held?: HeldKey | undefined;
   /** Makes a new key; as `keys init` does where nothing is said. */
   generate?: typeof generateSigningKey;
   /** Decides under the lock whether this may be done, and which key it is about. @throws DepotError */
@@ -66,6 +70,7 @@ export async function rotateKeys(
   await removeUnused(folder);
   const before = await readKeyring(folder);
   const request = rotation.request(await openKeys(folder));
+  requireUse(before, request, rotation.held);
   const openers = await openAll(folder, rotation, before, request);
   const fresh = needsNewKey(before, request) ? await addKey(folder, rotation, request.now) : undefined;
   const { keyring, change } = changeKeys(before, request, fresh);
@@ -133,13 +138,40 @@ function required(signer: Signer | undefined): Signer {
   return signer;
 }
 
-/** A new next key, its private half to be carried away afterwards. */
+/**
+ * A key that gpg holds becomes the next one only where a next one is needed, and only if it never had a role here: servers drop keys that went.
+ * @throws DepotError USAGE
+ */
+export function requireUse(keyring: Keyring, request: KeyRequest, held: HeldKey | undefined): void {
+  if (held === undefined) return;
+  const { current, next, former } = keyring;
+  const known = [current, next, ...former].some(({ fingerprint }) => fingerprint === held.fingerprint);
+  const wrong = known
+    ? `${held.fingerprint} is, or was, a key of this depot`
+    : needsNewKey(keyring, request)
+      ? undefined
+      : 'this change needs no key after the next one';
+  if (wrong === undefined) return;
+  throw new DepotError('USAGE', wrong, {
+    hint: known
+      ? 'make another key with gpg (docs/keys.md), or leave --next out: godepot makes one'
+      : 'leave --next out',
+  });
+}
+
+/** A new next key, its private half to be carried away afterwards; one that gpg holds is there already. */
 async function addKey(
   folder: string,
-  { environment, userId, generate = generateSigningKey }: Rotation,
+  { environment, userId, held, generate = generateSigningKey }: Rotation,
   now: number,
 ): Promise<KeyringEntry> {
   const hidden = join(folder, PRIVATE_FOLDER);
+  if (held !== undefined) {
+    const entry = heldEntry(held);
+    await writeFileAtomic(join(hidden, JOURNAL), `${JSON.stringify(entry)}\n`, 0o600);
+    await writeFileAtomic(join(folder, certificateFile(held.fingerprint)), held.certificate);
+    return entry;
+  }
   const key = await generate(userId, now, await readPassphrase(environment));
   const entry = { fingerprint: key.fingerprint, created: now, userId };
   await writeFileAtomic(join(hidden, JOURNAL), `${JSON.stringify(entry)}\n`, 0o600);

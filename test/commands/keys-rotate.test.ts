@@ -202,6 +202,8 @@ const WRONG: readonly (readonly string[])[] = [
   ['--overlap', '2w'],
   ['--key', 'A'.repeat(40)],
   ['--finish', '--overlap', '9d'],
+  ['--finish', '--next', 'A'.repeat(40)],
+  ['--next', 'A'.repeat(16)],
 ];
 
 test('what makes no sense is refused before anything is written', async (t) => {

@@ -5,7 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { exportHeldKey } from '../../builder/signing/gpg-certificate.ts';
-import { heldKeys } from '../../builder/signing/held-keys.ts';
+import { heldKeys, heldNextKey } from '../../builder/signing/held-keys.ts';
 import { initKeys } from '../../builder/signing/init-keys.ts';
 import { rotateKeys } from '../../builder/signing/rotate-keys.ts';
 import { openKeys, openSigner } from '../../builder/signing/keys.ts';
@@ -82,6 +82,17 @@ test('init with keys of gpg: public files, nothing private, and both sign', asyn
   t.like(changed.current, { fingerprint: two, heldBy: 'gpg' });
   t.like(changed.former[0], { fingerprint: one, heldBy: 'gpg', role: 'retiring' });
   t.is(changed.next.heldBy, undefined);
+  // the key after the next one may be gpg's too; it takes over when its turn comes, and no key that had a role comes back
+  const third = await heldNextKey(await make('Three <three@example.com>'), options);
+  const used = await heldNextKey(one, options);
+  const finish = { kind: 'finished' as const, now: NOW };
+  for (const wrong of [{ held: used }, { held: third, request: () => finish }])
+    await t.throwsAsync(rotateKeys(folder, { ...rotation, environment, ...wrong }), { code: 'USAGE' });
+  t.is((await openKeys(folder)).next.fingerprint, changed.next.fingerprint);
+  const { keys: again } = await rotateKeys(folder, { ...rotation, environment, held: third });
+  t.like(again.next, { fingerprint: third.fingerprint, heldBy: 'gpg', userId: 'Three <three@example.com>' });
+  const { keys: turned } = await rotateKeys(folder, { ...rotation, environment });
+  t.like(turned.current, { fingerprint: third.fingerprint, heldBy: 'gpg' });
   for (const wrong of [{ next: two }, { gpg: one, next: one }, { gpg: one.slice(24) }, { gpg: '' }])
     await t.throwsAsync(heldKeys(wrong, options), { code: 'USAGE' }, JSON.stringify(wrong));
 });

@@ -13,6 +13,7 @@ import type { ListedPackage } from './listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from './manifest.ts';
 import { mirrorListsOf, settleMirrorLists } from './mirrorlist.ts';
 import type { PageSources } from './page-sources.ts';
+import type { GoingBack } from './rolled-back.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
 import { withoutWithdrawn } from './yanks.ts';
@@ -45,6 +46,8 @@ export interface Publication {
   note?: PublicationNote | undefined;
   /** The snapshot that its packages come from, where it is not the current one: its manifest was vouched for. */
   source?: Snapshot | undefined;
+  /** Of a rollback: what it means to list and to leave out. */
+  goingBack?: GoingBack | undefined;
   /** True: what a rollback took out may be listed again. Of a plain publication only. */
   resume?: boolean | undefined;
   /** Without it what is withdrawn stays withdrawn. */

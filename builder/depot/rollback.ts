@@ -3,7 +3,6 @@ import { withStoreLock } from '../store/lock.ts';
 import { carriedArchives, carriedPackages, requireContent, servedBy } from './carried.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
-import type { CarriedPackage } from './listed-package.ts';
 import type { ServedArchive } from './manifest.ts';
 import type { Publication, Published } from './publication.ts';
 import { requireSameIdentity } from './refusals.ts';
@@ -14,6 +13,7 @@ import {
   type Republication,
   requireKeysInUse,
 } from './republish.ts';
+import { goingBack } from './rolled-back.ts';
 import { readSnapshot, type Snapshot } from './snapshots.ts';
 import { isOfLine } from './toolchain-line.ts';
 import { withoutWithdrawn } from './yanks.ts';
@@ -57,13 +57,16 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
     const current = await openRepublication(basis, [source]);
     requireSameIdentity(basis.identity, source.manifest.depot);
     requireSameLayout(basis.layout, source);
-    const { wanted, fromSource } = contentOf(basis, current, source, request.only);
+    const goesBack = linesOf(basis, source, request.only);
+    const fromSource = carriedPackages(source).filter(goesBack);
+    const wanted = [...fromSource, ...carriedPackages(current).filter((pkg) => !goesBack(pkg))];
     const { listed: packages, withheld } = withoutWithdrawn(wanted, current.manifest.yanked ?? []);
     requireKeysInUse(basis, packages, source.name);
     const archives = archivesOf(current, source, request.only);
+    const returning = new Set(fromSource);
     await requireContent(
       basis.store,
-      packages.filter(fromSource),
+      packages.filter((pkg) => returning.has(pkg)),
       servedBy(current),
       carriedArchives(source, archives),
     );
@@ -72,6 +75,7 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
       ...basis,
       packages,
       source,
+      goingBack: goingBack(current.manifest, source.manifest, wanted, goesBack),
       archives,
       note: { action: 'rollback', reason: request.reason, of: source.sequence },
     };
@@ -87,22 +91,21 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
   });
 }
 
-/** The repository package is what hosts have keys and addresses from: an older one would bring older keys to new hosts. */
-function contentOf(
+/**
+ * Which lines go back, by their names. The repository package is what hosts have keys and addresses from: an older one would bring older keys
+ * to new hosts.
+ */
+function linesOf(
   { identity }: Republication,
-  current: Snapshot,
   source: Snapshot,
   only: string | undefined,
-): { wanted: CarriedPackage[]; fromSource: (pkg: CarriedPackage) => boolean } {
+): (pkg: { name: string }) => boolean {
   const keeps = `${identity.name}-repo`;
   const goesBack = ({ name }: { name: string }): boolean =>
     only === undefined ? name !== keeps : name === only;
   if (only !== undefined && (only === keeps || !source.manifest.packages.some(goesBack)))
     throw noSuchLine(only, source, keeps);
-  const fromSource = carriedPackages(source).filter(goesBack);
-  const taken = new Set(fromSource);
-  const stays = carriedPackages(current).filter((pkg) => !goesBack(pkg));
-  return { wanted: [...fromSource, ...stays], fromSource: (pkg) => taken.has(pkg) };
+  return goesBack;
 }
 
 function noSuchLine(only: string, { name, manifest }: Snapshot, keeps: string): DepotError {

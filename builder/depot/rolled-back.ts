@@ -2,27 +2,61 @@ import { DepotError } from '../errors.ts';
 import type { Manifest, ManifestPackage, RolledBack } from './manifest.ts';
 import { isPlain, PLAIN, type Publication } from './publication.ts';
 import type { Snapshot } from './snapshots.ts';
-import { withdrawalOf } from './yanks.ts';
+import { isWithdrawn } from './yanks.ts';
 
 type Named = Pick<ManifestPackage, 'format' | 'name' | 'version' | 'release' | 'fileName'>;
+
+/** What a rollback says of each file, withdrawn or not: a yank that is taken back later leaves the decision to it. File names. */
+export interface GoingBack {
+  /** What it would list if nothing was withdrawn. */
+  wanted: ReadonlySet<string>;
+  /** What is withdrawn, of the lines that go back, and has no place in the state that they go back to. */
+  without: readonly string[];
+  /** What was withdrawn in that state as well, so that it says nothing of them. */
+  untold: ReadonlySet<string>;
+}
+
+/**
+ * @param source the state that it goes back to
+ * @param wanted what that lists of the lines that go back, and the current one of the others
+ * @param goesBack of a line by its name
+ */
+export function goingBack(
+  current: Pick<Manifest, 'yanked' | 'rolledBack'>,
+  source: Pick<Manifest, 'yanked' | 'rolledBack'>,
+  wanted: readonly Pick<Named, 'fileName'>[],
+  goesBack: (pkg: Pick<Named, 'name'>) => boolean,
+): GoingBack {
+  const withdrawn = (current.yanked ?? []).filter(isWithdrawn);
+  const untold = new Set((source.yanked ?? []).filter(isWithdrawn).map(({ fileName }) => fileName));
+  // but what an earlier rollback had taken out there was gone without the yank
+  for (const fileName of source.rolledBack?.removed ?? []) untold.delete(fileName);
+  const [back, others] = [withdrawn.filter(goesBack), withdrawn.filter((one) => !goesBack(one))];
+  const restored = new Set(current.rolledBack?.restored);
+  const stay = others.filter(({ fileName }) => restored.has(fileName));
+  const names = back.map(({ fileName }) => fileName);
+  return {
+    wanted: new Set([...wanted, ...stay].map(({ fileName }) => fileName)),
+    without: names.filter((fileName) => !untold.has(fileName)),
+    untold: new Set(names.filter((fileName) => untold.has(fileName))),
+  };
+}
 
 /**
  * What a rollback changes against the last state that came from the spec, whatever rollbacks lie between: file names that it took out, and
  * those that it brought back. Null where that very state is published again.
- * @param yanked true for what may not be listed in any case: that is not the rollback's doing
  */
 function rolledBackBy(
   previous: Pick<Manifest, 'packages' | 'rolledBack'>,
-  packages: readonly Named[],
+  { wanted, without, untold }: GoingBack,
   { of, reason, sequence, date }: Pick<RolledBack, 'of' | 'reason' | 'sequence' | 'date'>,
-  isYanked: (fileName: string) => boolean,
 ): RolledBack | null {
   const bySpec = new Set(previous.packages.map(({ fileName }) => fileName));
   for (const fileName of previous.rolledBack?.restored ?? []) bySpec.delete(fileName);
   for (const fileName of previous.rolledBack?.removed ?? []) bySpec.add(fileName);
-  const listed = new Set(packages.map(({ fileName }) => fileName));
-  const removed = [...bySpec].filter((fileName) => !listed.has(fileName) && !isYanked(fileName)).sort();
-  const restored = [...listed].filter((fileName) => !bySpec.has(fileName)).sort();
+  const isRemoved = (fileName: string): boolean => !wanted.has(fileName) && !untold.has(fileName);
+  const removed = [...new Set([...bySpec, ...without])].filter(isRemoved).sort();
+  const restored = [...wanted].filter((fileName) => !bySpec.has(fileName)).sort();
   if (removed.length === 0 && restored.length === 0) return null;
   return { sequence, of, reason, date, removed, restored };
 }
@@ -81,13 +115,9 @@ export function rolledBackAfter(
   publication: Publication,
   { previous, sequence, date }: { previous: Snapshot | undefined; sequence: number; date: number },
 ): RolledBack | null {
-  const { note, yanked = previous?.manifest.yanked ?? [] } = publication;
+  const { note, goingBack: back } = publication;
   if (previous === undefined || isPlain(publication)) return null;
-  const { action, of, reason } = note ?? PLAIN;
-  if (action !== 'rollback' || of === null || reason === null) return previous.manifest.rolledBack ?? null;
-  const known = new Map(previous.manifest.packages.map((pkg) => [pkg.fileName, pkg]));
-  return rolledBackBy(previous.manifest, publication.packages, { of, reason, sequence, date }, (fileName) => {
-    const pkg = known.get(fileName);
-    return pkg !== undefined && withdrawalOf(pkg, yanked) !== undefined;
-  });
+  const { of, reason } = note ?? PLAIN;
+  if (back === undefined || of === null || reason === null) return previous.manifest.rolledBack ?? null;
+  return rolledBackBy(previous.manifest, back, { of, reason, sequence, date });
 }

@@ -137,20 +137,22 @@ async function taken(basis: Republication, current: Snapshot, target: YankTarget
         ? 'nothing is yanked'
         : `yanked are ${yanked.map(({ fileName }) => fileName).join(', ')}`,
     );
+  const { removed = [], restored = [] } = current.manifest.rolledBack ?? {};
   const left = new Set(files.filter(isWithdrawn).map(({ fileName }) => fileName));
-  const rolledBack = new Set(current.manifest.rolledBack?.removed ?? []);
+  // a rollback in force goes before what the yank found
+  for (const fileName of removed) left.delete(fileName);
+  const broughtBack = new Set(restored);
   const change: Taken = { files, restored: [], archives: [], archiveFiles: [] };
   for (const snapshot of await newestFirst(basis.depot, current)) {
-    const before = [...left].filter(
-      (fileName) =>
-        snapshot.manifest.yanked?.some((one) => one.fileName === fileName && isWithdrawn(one)) !== true,
-    );
-    if (before.length === 0) continue;
+    const { packages, yanked: then = [] } = snapshot.manifest;
+    const out = new Set(then.filter(isWithdrawn).map(({ fileName }) => fileName));
+    const there = new Set(packages.map(({ fileName }) => fileName));
+    const tells = (name: string): boolean => (broughtBack.has(name) ? there.has(name) : !out.has(name));
+    const before = new Set([...left].filter(tells));
+    if (before.size === 0) continue;
     await requireVouched(basis, [snapshot]);
     for (const fileName of before) left.delete(fileName);
-    const again = carriedPackages(snapshot).filter(
-      ({ fileName }) => before.includes(fileName) && !rolledBack.has(fileName),
-    );
+    const again = carriedPackages(snapshot).filter(({ fileName }) => before.has(fileName));
     change.restored.push(...again);
     const archives = (snapshot.manifest.archives ?? []).filter(({ toolchain }) =>
       again.some(({ upstream }) => upstream?.toolchain === toolchain),

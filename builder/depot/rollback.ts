@@ -3,6 +3,7 @@ import { withStoreLock } from '../store/lock.ts';
 import { carriedArchives, carriedPackages, requireContent, servedBy } from './carried.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
+import { goingBack } from './going-back.ts';
 import type { ServedArchive } from './manifest.ts';
 import type { Publication, Published } from './publication.ts';
 import { requireSameIdentity } from './refusals.ts';
@@ -13,7 +14,6 @@ import {
   type Republication,
   requireKeysInUse,
 } from './republish.ts';
-import { goingBack } from './rolled-back.ts';
 import { readSnapshot, type Snapshot } from './snapshots.ts';
 import { isOfLine } from './toolchain-line.ts';
 import { withoutWithdrawn } from './yanks.ts';

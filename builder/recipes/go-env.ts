@@ -10,6 +10,8 @@ const RECIPE = '3';
 /** Folders that no other package owns. */
 const OWN = ['/usr/share/go-env'];
 
+const VERSION_FILE = '/usr/share/go-env/version';
+
 /** go-env before it becomes a Package: what is committed, and the bytes of its files. */
 export interface GoEnv extends OwnPackage {
   tree: OwnTree;
@@ -17,11 +19,11 @@ export interface GoEnv extends OwnPackage {
 }
 
 export async function readGoEnv(): Promise<GoEnv> {
-  return {
-    ...(await readOwnPackage('go-env')),
-    tree: await readOwnTree('go-env'),
-    readme: await readOwnFile('go-env', 'README'),
-  };
+  const own = await readOwnPackage('go-env');
+  const tree = new Map(await readOwnTree('go-env'));
+  // `go-env version` must not have to ask a package manager which one it was
+  tree.set(VERSION_FILE, Buffer.from(`${own.version}-${own.release}\n`));
+  return { ...own, tree, readme: await readOwnFile('go-env', 'README') };
 }
 
 export function goEnvInputs(spec: ContentSpec, goEnv: GoEnv): Record<string, string> {

@@ -6,6 +6,7 @@ const HOST_PACKAGES: readonly string[] = [
   'rpm',
   'rpmlint',
   'man-db',
+  'mandoc',
   'createrepo-c',
   'apt-utils',
   'dpkg-dev',

@@ -33,6 +33,7 @@ ge_parse() {
 
 # $1, $2: versions that ge_parse takes. Sets ge_order to -1, 0 or 1 as the first is older, equal or newer. A whole line counts as its
 # first release: 1.27 is 1.27.0, as Go reads a go line of go.mod; release candidates come before it.
+# shellcheck disable=SC2034 # ge_order is for the caller
 ge_compare() {
 	ge_parse "$1" || return 1
 	set -- "$1" "$2" "$ge_major" "$ge_minor" "$ge_rest"

@@ -1,9 +1,41 @@
-# go-env help: one line for each verb.
+# go-env help [VERB]: the verbs, or one of them.
+
+# A row for each verb, in this order: list, status, use, gc, check, advisories, history, rollback, version, help. What a verb takes stands
+# in the first column, up to 26 characters; where that is not enough the rest follows in rows that begin with blanks. 80 columns in all.
+ge_help_rows() {
+	ge_say "\
+list                       the lines of Go that are installed
+version                    the version of this package
+help [VERB]                this list, or what it says of one verb"
+}
 
 ge_verb_help() {
+	[ "$#" -le 1 ] || ge_usage "help takes one verb"
+	[ "$#" -eq 0 ] || ge_help_of "$1"
 	ge_say "go-env: the Go toolchains of this host
+"
+	ge_help_rows | while IFS= read -r ge_row; do ge_say "  $ge_row"; done
+	ge_say "
+go-env(8) has the whole text and the exit codes."
+	exit 0
+}
 
-  go-env list          the lines of Go that are installed
+# $1: verb
+ge_help_of() {
+	ge_text=$(ge_help_rows | {
+		ge_wanted=
+		while IFS= read -r ge_row; do
+			case $ge_row in
+			"$1" | "$1 "*) ge_wanted=yes ;;
+			' '*) ;;
+			*) ge_wanted= ;;
+			esac
+			[ -z "$ge_wanted" ] || ge_say "  go-env $ge_row"
+		done
+	})
+	[ -n "$ge_text" ] || ge_usage "no such verb: $(ge_shown "$1")"
+	ge_say "$ge_text
 
 go-env(8) has the whole text and the exit codes."
+	exit 0
 }

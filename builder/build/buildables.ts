@@ -149,7 +149,7 @@ async function openAdmitted(
   );
   try {
     return {
-      package: await toolchainPackage(spec, request, toolchain),
+      package: await toolchainPackage(spec, request, toolchain, h1),
       upstream: { toolchain: toolchainId(request), h1, form, sha256, size },
       modules: await bundledModules(toolchain),
       close: () => toolchain.close(),

@@ -39,7 +39,7 @@ export async function toolchainSource(
   const open = await openToolchain(archive.path, archive.form, toolchain, spool);
   try {
     return {
-      package: await toolchainPackage(spec, request, open),
+      package: await toolchainPackage(spec, request, open, toolchain.h1),
       inputs: { ...toolchainInputs(spec, request, toolchain.h1), writer: writerVersion(format) },
       close: () => open.close(),
     };

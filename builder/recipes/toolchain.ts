@@ -8,13 +8,14 @@ import type { ContentSpec } from './content-spec.ts';
 import { debDocs, docFolder } from './deb-docs.ts';
 import { wholeText } from './entry-text.ts';
 import { applyPolicy } from './go-env-file.ts';
+import { identityFile } from './identity-file.ts';
 import { goRoot, linkTarget } from './layouts.ts';
 import { overridesFile, toolchainOverrides } from './lintian-overrides.ts';
 import { manualPages } from './man-page.ts';
 import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
-const RECIPE = '3';
+const RECIPE = '4';
 /** Changelog and copyright name release and maintainer; every layout's tree comes before them. */
 const DOCUMENTATION = '/usr/share/';
 const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';
@@ -40,11 +41,15 @@ export function toolchainInputs(
   };
 }
 
-/** A go-1.XX package: the tree as Go's checksum database pins it, but for the policy lines of go.env. */
+/**
+ * A go-1.XX package: the tree as Go's checksum database pins it, but for the policy lines of go.env.
+ * @param h1 of the tree
+ */
 export async function toolchainPackage(
   spec: ContentSpec,
   request: ToolchainRequest,
   toolchain: OpenToolchain,
+  h1: string,
 ): Promise<Package> {
   const { version } = request;
   const line = goLine(version);
@@ -67,6 +72,7 @@ export async function toolchainPackage(
     // Go's own GOTOOLCHAIN=path looks for exactly this name in PATH
     link(`/usr/bin/go${version}`, `${root}/bin/go`),
     link(`/usr/bin/gofmt-${line}`, `${root}/bin/gofmt`),
+    ...identityFile({ name: identity.name, version: identity.version, request, h1, root }),
     ...manualPages({ line, version, root, env: spec.env, time: toolchain.time }),
     overridesFile(identity, toolchainOverrides(spec.layout, root)),
     { type: 'directory', path: docFolder(identity), mode: 0o755, only: 'deb' },

@@ -69,7 +69,7 @@ export function fakeBuildable(wanted: FakeBuild = {}): Buildable {
     releaseSetIn: 'the test',
     weight: () => Promise.resolve(undefined),
     async open() {
-      const pkg = await toolchainPackage(spec, request, fakeToolchain('1.27.3', wanted.files));
+      const pkg = await toolchainPackage(spec, request, fakeToolchain('1.27.3', wanted.files), h1);
       return {
         package: change(watched(pkg, read)),
         upstream: { toolchain, h1, form: 'module-zip', sha256: 'a'.repeat(64), size: 1 },

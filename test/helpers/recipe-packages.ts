@@ -46,6 +46,9 @@ export function recipeSpec(changes: Partial<DepotSpec> = {}): DepotSpec {
   };
 }
 
+/** Says which; nothing is hashed. */
+export const FAKE_H1 = 'h1:ZmFrZSB0b29sY2hhaW4sIG5vdGhpbmcgaGFzaGVkIQA=';
+
 export interface FakeWanted {
   version: string;
   release?: string;
@@ -55,7 +58,7 @@ export interface FakeWanted {
 /** The package of a fake toolchain. */
 export function fakePackage({ version, release = '1', layout = 'usr-local' }: FakeWanted): Promise<Package> {
   const request = { version, release, os: 'linux', arch: 'amd64' } as const;
-  return toolchainPackage(recipeSpec({ layout }), request, fakeToolchain(version));
+  return toolchainPackage(recipeSpec({ layout }), request, fakeToolchain(version), FAKE_H1);
 }
 
 export async function goEnv(): Promise<Package> {

@@ -26,6 +26,6 @@ test('who makes other content of the same inputs raises RECIPE: otherwise a publ
   );
   t.deepEqual(
     { recipe: toolchainInputs(recipeSpec(), request, 'h1:a=')['recipe'], content: sha256(layouts.join()) },
-    { recipe: '3', content: 'e5ef9fa8e1ccff4cb66c98f836649b5e827c06aeb7f643835c66a53489c4e5bf' },
+    { recipe: '4', content: '4ad4679c4ee0ff3ca67a236c5ea197d1a4b4d0557e75e36dc0d3389e7a923b0b' },
   );
 });

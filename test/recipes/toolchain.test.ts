@@ -9,7 +9,7 @@ import { execa } from 'execa';
 import type { Format, Package, PackageEntry } from '../../builder/packaging/package.ts';
 import { toolchainInputs, toolchainPackage } from '../../builder/recipes/toolchain.ts';
 import { FAKE_GO_ENV, FAKE_TIME, fakeToolchain } from '../helpers/fake-toolchain.ts';
-import { fakePackage, goEnv, recipeSpec, writePackage } from '../helpers/recipe-packages.ts';
+import { FAKE_H1, fakePackage, goEnv, recipeSpec, writePackage } from '../helpers/recipe-packages.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const REQUEST = { version: '1.27.3', release: '1', os: 'linux', arch: 'amd64' } as const;
@@ -67,6 +67,7 @@ const MANUAL = [
   'l /usr/share/man/man1/go1.27.3.1.gz -> go-1.27.1.gz',
   'l /usr/share/man/man1/gofmt-1.27.1.gz -> go-1.27.1.gz',
 ];
+const IDENTITY = ['d /usr/share/go-env/identity', '- /usr/share/go-env/identity/go-1.27'];
 const DOCS = [
   '- /usr/share/doc/go-1.27/changelog.Debian.gz',
   '- /usr/share/doc/go-1.27/copyright',
@@ -78,6 +79,7 @@ const SHARED = [
   '/usr/share',
   '/usr/share/doc',
   '/usr/share/doc/go-1.27',
+  '/usr/share/go-env',
   '/usr/share/lintian',
   '/usr/share/lintian/overrides',
   '/usr/share/man',
@@ -102,13 +104,26 @@ for (const { layout, root, bin, owned } of LAYOUTS) {
     const folder = await temporaryFolder(t);
     const pkg = await fakePackage({ version: '1.27.3', layout });
     const rpm = await listing(await writePackage(pkg, 'rpm', folder), 'rpm');
-    t.deepEqual([...rpm].sort(), [...GHOSTS, ...LINKS(bin), ...owned, ...TREE(root), ...MANUAL].sort());
+    t.deepEqual(
+      [...rpm].sort(),
+      [...GHOSTS, ...LINKS(bin), ...owned, ...TREE(root), ...MANUAL, ...IDENTITY].sort(),
+    );
     const deb = await listing(await writePackage(pkg, 'deb', folder), 'deb');
     const shared = (layout === 'usr-lib' ? [...SHARED, '/usr/lib'] : SHARED).map((path) => `d ${path}`);
-    const ours = [...shared, ...LINKS(bin), ...owned, ...TREE(root), ...MANUAL, ...DOCS];
+    const ours = [...shared, ...LINKS(bin), ...owned, ...TREE(root), ...MANUAL, ...IDENTITY, ...DOCS];
     t.deepEqual([...deb].sort(), ours.sort());
   });
 }
+
+test('who it is stands in a file of its own, the same in all formats and releases', async (t) => {
+  const path = '/usr/share/go-env/identity/go-1.28';
+  const text = await textOf(await fakePackage({ version: '1.28rc1', layout: 'opt' }), path);
+  t.is(
+    text,
+    `name=go-1.28\nversion=1.28~rc1\narch=amd64\ntoolchain=go1.28rc1.linux-amd64\nh1=${FAKE_H1}\nroot=/opt/go/1.28\n`,
+  );
+  t.is(await textOf(await fakePackage({ version: '1.28rc1', layout: 'opt', release: '2' }), path), text);
+});
 
 test('policy lines replace the first line of their key, and the original stays beside', async (t) => {
   const env = { GOTOOLCHAIN: 'path', CGO_ENABLED: '0' };
@@ -118,7 +133,7 @@ test('policy lines replace the first line of their key, and the original stays b
     policy: Readonly<Record<string, string>> = env,
   ): Promise<string[]> => {
     const toolchain = fakeToolchain('1.27.3', { 'go.env': upstream });
-    const pkg = await toolchainPackage(recipeSpec({ env: policy }), REQUEST, toolchain);
+    const pkg = await toolchainPackage(recipeSpec({ env: policy }), REQUEST, toolchain, FAKE_H1);
     t.is(await textOf(pkg, `${go}.upstream`), upstream);
     return (await textOf(pkg, go)).split('\n');
   };
@@ -146,7 +161,7 @@ test('policy lines replace the first line of their key, and the original stays b
 test('a toolchain without what every server needs is refused', async (t) => {
   for (const path of ['LICENSE', 'bin/go', 'bin/gofmt', 'go.env']) {
     await t.throwsAsync(
-      toolchainPackage(recipeSpec(), REQUEST, fakeToolchain('1.27.3', { [path]: undefined })),
+      toolchainPackage(recipeSpec(), REQUEST, fakeToolchain('1.27.3', { [path]: undefined }), FAKE_H1),
       {
         code: 'TOOLCHAIN_INCOMPLETE',
         message: `go1.27.3 has no ${path}`,
@@ -154,7 +169,9 @@ test('a toolchain without what every server needs is refused', async (t) => {
     );
   }
   const large = fakeToolchain('1.27.3', { LICENSE: 'x'.repeat(300_000) });
-  await t.throwsAsync(toolchainPackage(recipeSpec(), REQUEST, large), { code: 'TOOLCHAIN_INCOMPLETE' });
+  await t.throwsAsync(toolchainPackage(recipeSpec(), REQUEST, large, FAKE_H1), {
+    code: 'TOOLCHAIN_INCOMPLETE',
+  });
 });
 
 const inputs = (changes: Parameters<typeof recipeSpec>[0], h1 = 'h1:a='): Record<string, string> =>
@@ -191,7 +208,12 @@ test('lintian: nothing but overrides of a tree that is not in a fake toolchain',
 
 test("the manual page has no fault, says what is this host's, and takes policy lines as they stand", async (t) => {
   const env = { GOFLAGS: "-ldflags=-X=a.b='c\\d~^`'", GOTOOLCHAIN: 'path' };
-  const pkg = await toolchainPackage(recipeSpec({ env, layout: 'opt' }), REQUEST, fakeToolchain('1.27.3'));
+  const pkg = await toolchainPackage(
+    recipeSpec({ env, layout: 'opt' }),
+    REQUEST,
+    fakeToolchain('1.27.3'),
+    FAKE_H1,
+  );
   const entry = (await entriesOf(pkg)).get('/usr/share/man/man1/go-1.27.1.gz');
   t.is(entry?.type === 'file' ? entry.role : undefined, 'doc');
   const packed = entry?.type === 'file' ? await entry.content() : undefined;

@@ -17,6 +17,8 @@ const FOLLOWING = 'SC1090,SC1091';
 
 /** /bin/sh of the hosts, and what may stand in its place. */
 const RUNS = [['dash'], ['bash', '--posix'], ['busybox', 'sh'], ['ksh'], ['mksh']];
+/** ksh would rather see its own arithmetic, which dash does not know. */
+const KSH_ADVICE = /^.*: warning: line \d+: .* is slower than .*\n?/gm;
 const SOURCES = [...RUNS, ['bash'], ['zsh'], ['zsh', '--emulate', 'sh']];
 
 const scripts = await ownScripts();
@@ -56,7 +58,7 @@ for (const shell of SOURCES) {
         all: true,
         reject: false,
       });
-      t.is(`${exitCode} ${all}`, '0 ', path);
+      t.is(`${exitCode} ${all.replaceAll(KSH_ADVICE, '')}`, '0 ', path);
     }
   });
 }
@@ -67,7 +69,7 @@ test('a script calls no function and reads no variable of a file that it does no
   for (const { path, text } of scripts) {
     for (const [, name = ''] of codeOf(text).matchAll(/^\s*(_?g\w+)\(\)/gm))
       functions.set(name, [...(functions.get(name) ?? []), path]);
-    for (const [, name = ''] of codeOf(text).matchAll(/\b(_?ge_\w+|_go_env_\w+)=/g))
+    for (const [, name = ''] of codeOf(text).matchAll(/\b(_?ge_\w+|_go_env_\w+)(?==| in )/g))
       variables.set(name, [...(variables.get(name) ?? []), path]);
   }
   const entrance = scripts.find(({ path }) => path === '/usr/bin/go-env');
@@ -75,7 +77,8 @@ test('a script calls no function and reads no variable of a file that it does no
   if (entrance === undefined) return;
   const missing: string[] = [];
   for (const script of scripts) {
-    if (script.path.includes('/lib/')) continue;
+    // read by others, which bring along what it needs
+    if (/\/(?:lib|shell)\//.test(script.path)) continue;
     const verb = script.path.includes('/verbs/');
     const closure = [...closureOf(script, scripts), ...(verb ? closureOf(entrance, scripts) : [])];
     const paths = new Set(closure.map(({ path }) => path));

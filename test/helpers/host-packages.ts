@@ -33,13 +33,14 @@ const HOST_PACKAGES: readonly string[] = [
   'python3-jsonschema',
   // where the public validators of SBOMs and statements of provenance are installed
   'python3-venv',
-  // shells that profile.d snippets and maintainer scripts meet
+  // shells that profile.d snippets and maintainer scripts meet, and the awk of Fedora and EL
   'dash',
   'bash',
   'zsh',
   'ksh93u+m',
   'mksh',
   'busybox',
+  'gawk',
   'shellcheck',
   // servers in chroots, networks, injected faults
   'debootstrap',

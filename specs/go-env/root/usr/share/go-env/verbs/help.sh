@@ -5,6 +5,11 @@
 ge_help_rows() {
 	ge_say "\
 list                       the lines of Go that are installed
+status                     the host's Go, and whether all links agree
+  [--json]
+use --system VERSION       one line for the whole host
+  --system --auto          the newest line again
+  [--dry-run]              what would be done
 version                    the version of this package
 help [VERB]                this list, or what it says of one verb"
 }
@@ -26,8 +31,8 @@ ge_help_of() {
 		ge_wanted=
 		while IFS= read -r ge_row; do
 			case $ge_row in
-			"$1" | "$1 "*) ge_wanted=yes ;;
 			' '*) ;;
+			"$1" | "$1 "*) ge_wanted=yes ;;
 			*) ge_wanted= ;;
 			esac
 			[ -z "$ge_wanted" ] || ge_say "  go-env $ge_row"

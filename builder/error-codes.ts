@@ -109,6 +109,7 @@ export const ERROR_CODES = {
   SNAPSHOT_UNKNOWN: 'usage',
   LOG_DAMAGED: 'alarm',
   LOG_DISAGREES: 'alarm',
+  LOG_INCOMPLETE: 'alarm',
   LEDGER_DAMAGED: 'depot',
   ROLLBACK_LINE: 'usage',
   ROLLBACK_LAYOUT: 'depot',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { requireComplete } from '../depot/log/complete.ts';
 import { appendLog } from '../depot/log.ts';
 import { resignSnapshots } from '../depot/resign.ts';
 import { listSnapshots, readCurrent } from '../depot/snapshots.ts';
@@ -31,6 +32,8 @@ export async function keysRotate(context: Context, options: RotateOptions): Prom
   requireOneKind(options);
   const house = await openHouse(context);
   const current = await readCurrent(context.depot);
+  // keys cannot be changed back once nothing is published with them for want of a log
+  await requireComplete(context.depot, current);
   const now = rotationTime(context.environment);
   const request = (keys: KeyFolder): KeyRequest => {
     const decided = decideChange(keys, options, now, current);

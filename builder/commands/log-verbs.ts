@@ -23,6 +23,12 @@ export function declareLog(program: Command, runs: Runs): void {
       ),
     );
   log
+    .command('accept')
+    .description('write down that entries are missing for good, and go on from what is there')
+    .requiredOption('--reason <text>', 'why, one line')
+    .action(runs(async () => (await import('./log-accept.ts')).logAccept))
+    .addHelpText('after', examples("godepot log accept --reason 'the disk failed, incident 4711'"));
+  log
     .command('verify')
     .description('the chain of entries, and what they say against the snapshots that are there')
     .option(

@@ -1,4 +1,5 @@
 import { findSnapshot } from '../depot/find-snapshot.ts';
+import { requireComplete } from '../depot/log/complete.ts';
 import { appendLog, readLog, requireWhole } from '../depot/log.ts';
 import { heldSnapshots } from '../depot/prune/holds.ts';
 import { readSnapshot } from '../depot/snapshots.ts';
@@ -37,6 +38,7 @@ async function change(
     const snapshot = await readSnapshot(await findSnapshot(depot, wanted));
     const chain = await readLog(depot);
     requireWhole(chain, depot);
+    await requireComplete(depot);
     if (action === 'unhold' && !heldSnapshots(chain.entries).has(snapshot.sequence))
       throw new DepotError('USAGE', `snapshot ${snapshot.name} is not held`, {
         hint: 'see which are: godepot snapshot list',

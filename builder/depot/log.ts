@@ -8,16 +8,16 @@ import { readRegular } from '../io/regular-file.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { GODEPOT_VERSION } from '../version.ts';
 import { type Author, thisAuthor } from './log/author.ts';
-import { type Chain, entriesFromEnd, lastEntry, readChain } from './log/chain.ts';
+import { brokenLine, type Chain, entriesFromEnd, lastEntry, readChain } from './log/chain.ts';
 import {
   encodeEntry,
-  isPublication,
   lineDigest,
   type LogAction,
   type LogEntry,
   type LoggedSnapshot,
   type LogValue,
   NO_PREVIOUS,
+  tellsOfPublications,
 } from './log/entry.ts';
 import { writeBehind } from './log/write-behind.ts';
 import { manifestDigest } from './manifest.ts';
@@ -49,14 +49,19 @@ export async function readLog(depot: string): Promise<Chain> {
  * Adds an entry, durable when this returns, under the depot's lock. Whoever changes what clients see calls it BEFORE: a crash in between
  * leaves an entry that the next run completes or explains, and never a change that nothing tells of. What a killed run left of a line is
  * replaced, and the new entry says so.
- * @throws DepotError LOG_DAMAGED when the last line is no entry, STORE_LOCKED
+ * @throws DepotError LOG_DAMAGED when the last line is no entry, or a line does not continue the one before; STORE_LOCKED
  */
 export function appendLog(depot: string, event: LogEvent, author?: Author): Promise<LogEntry> {
   return withStoreLock(depot, 'log', async () => {
     const by = author ?? (await thisAuthor());
     const path = logPath(depot);
-    const { entry: last, size, torn } = lastEntry(await readBytes(depot));
-    if (last === undefined && size > 0) throw damagedEnd(path);
+    const bytes = await readBytes(depot);
+    const { entry: last, size, torn } = lastEntry(bytes);
+    const broken = brokenLine(bytes);
+    if (broken !== undefined)
+      throw damaged(path, `line ${broken} of the audit log does not continue the one before`);
+    if (last === undefined && size > 0)
+      throw damaged(path, 'the last line of the audit log is no entry of one');
     const snapshots = (event.snapshots ?? []).map(loggedSnapshot);
     const events: Event[] = [];
     if (last === undefined) {
@@ -101,7 +106,7 @@ export async function lastLogged(depot: string): Promise<{ sequence: number; dat
   for (const entry of entriesFromEnd(await readBytes(depot))) {
     sequence = Math.max(sequence, entry.newest);
     // prunings and holds name older ones
-    if (!isPublication(entry) && entry.action !== 'begun') continue;
+    if (!tellsOfPublications(entry)) continue;
     return { sequence, date: entry.snapshots.reduce((latest, { date }) => Math.max(latest, date), 0) };
   }
   return { sequence, date: 0 };
@@ -114,7 +119,7 @@ export async function publicationsFromEnd(depot: string, most: number): Promise<
   for (const { action, snapshots } of entriesFromEnd(await readBytes(depot))) {
     if (found.length >= most) break;
     if (action === 'abandoned') for (const { name } of snapshots) abandoned.add(name);
-    if (!isPublication({ action }) && action !== 'begun') continue;
+    if (!tellsOfPublications({ action })) continue;
     found.push(...snapshots.toReversed().filter(({ name }) => !abandoned.has(name)));
   }
   return found.slice(0, most);
@@ -159,9 +164,9 @@ function describeTorn(torn: Buffer): { bytes: number; sha256: string } {
   return { bytes: torn.length, sha256: hash('sha256', torn, 'hex') };
 }
 
-function damagedEnd(path: string): DepotError {
-  return new DepotError('LOG_DAMAGED', 'the last line of the audit log is no entry of one', {
-    where: path,
-    hint: 'godepot log verify   (nothing is added behind a line that is no entry, and nothing was changed)',
+function damaged(where: string, what: string): DepotError {
+  return new DepotError('LOG_DAMAGED', what, {
+    where,
+    hint: 'godepot log verify   (nothing is added to a chain that does not hold)',
   });
 }

@@ -8,6 +8,7 @@ import { requireLater, waitUntil } from './dates.ts';
 import { removeDebris } from './debris.ts';
 import { lastPublication } from './last-publication.ts';
 import { type LastShown, lastShown } from './last-shown.ts';
+import { requireComplete } from './log/complete.ts';
 import { logPublication } from './log/publications.ts';
 import { makeSnapshot, requireVerified } from './make-snapshot.ts';
 import { isNotedAs, isUpToDate, type Publication, type Published, settle } from './publication.ts';
@@ -23,6 +24,7 @@ export function publishLocked(publication: Publication): Promise<Published> {
     await publication.requireSameKeys?.();
     await removeDebris(depot);
     const state = await lastShown(depot);
+    await requireComplete(depot, state.linked);
     const previous = state.shown;
     const asked = publication.note?.action;
     const isLinked = previous === state.linked;

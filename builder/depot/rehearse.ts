@@ -6,6 +6,7 @@ import { removeDebris } from './debris.ts';
 import { staged } from './make-snapshot.ts';
 import { lastPublication } from './last-publication.ts';
 import { lastShown } from './last-shown.ts';
+import { requireComplete } from './log/complete.ts';
 import { isUpToDate, type Publication } from './publication.ts';
 import { isSettled } from './resign.ts';
 
@@ -32,6 +33,7 @@ export function rehearse(publication: Publication): Promise<Rehearsal | undefine
     await publication.requireSameKeys?.();
     await removeDebris(depot);
     const { linked, shown: previous } = await lastShown(depot);
+    await requireComplete(depot, linked);
     if (previous !== undefined && previous === linked && isUpToDate(publication, previous)) return undefined;
     const packages = await allowed(publication, previous);
     const last = await lastPublication(depot);

@@ -3,6 +3,7 @@ import { planFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import { lastShown } from './last-shown.ts';
 import type { CarriedPackage } from './listed-package.ts';
+import { requireComplete } from './log/complete.ts';
 import { describe, type Publication, type Published, settle } from './publication.ts';
 import { publishLocked } from './publish-locked.ts';
 import { requireSameIdentity } from './refusals.ts';
@@ -16,7 +17,7 @@ export type Republication = Omit<Publication, 'packages' | 'source' | 'note' | '
  * The current snapshot, as the basis of a publication that lists published packages again. What is carried over is signed again, so a key of this
  * depot has to vouch for each manifest that it is read from: whoever can write into the depot would have his own packages signed.
  * @param others snapshots that something is taken from as well
- * @throws DepotError NOTHING_PUBLISHED, IDENTITY_CHANGED, KEYS_CHANGED, SNAPSHOT_INVALID, and those of verifyDetached
+ * @throws DepotError NOTHING_PUBLISHED, LOG_INCOMPLETE, LOG_DISAGREES, IDENTITY_CHANGED, KEYS_CHANGED, SNAPSHOT_INVALID, and those of verifyDetached
  */
 export async function openRepublication(
   basis: Republication,
@@ -34,6 +35,7 @@ export async function openRepublication(
       where: basis.depot,
       hint: 'godepot release   (or look whether --depot names the right folder)',
     });
+  await requireComplete(basis.depot, current);
   requireSameIdentity(basis.identity, current.manifest.depot);
   await requireVouched(basis, [current, ...others]);
   return current;

@@ -24,8 +24,8 @@ export const LOG_PAGES = {
       'See which line is the first that does not hold: godepot log verify',
       'Keep a copy as evidence, and compare it with the one in your backup: cp -a dist/store/log log-evidence',
       'Nobody explains it: treat it as an incident, and check what is published: godepot verify dist',
-      'Restore the log from the backup. If that is lost, move the folder away (mv dist/store/log dist/store/log.damaged): the next ' +
-        'publication begins a new one that lists what is there. Holds of snapshots have to be given again.',
+      'Restore the log from the backup. If that is lost, move the file away (mv dist/store/log/audit.jsonl log-evidence/), not the ledger of ' +
+        'pruned snapshots beside it, and begin a new one: godepot log accept --reason TEXT',
     ],
   },
   LOG_DISAGREES: {
@@ -40,6 +40,20 @@ export const LOG_PAGES = {
       'Compare log and snapshots with the backup, and restore what is older.',
       'Check the signatures of what is published: godepot verify dist',
       'Nobody explains it: treat it as an incident. Somebody published, or hid that he did.',
+    ],
+  },
+  LOG_INCOMPLETE: {
+    what: 'The audit log does not tell of the publication that clients saw last: its end was cut off, or all of it is gone.',
+    why:
+      'Each publication is written down before clients see it, so a crash does not explain it: the log was restored from another day, lost ' +
+      'with a disk, or shortened by somebody. What else stood there is gone with it, holds of snapshots too, which a pruning would then ' +
+      'not know of. So nothing is published, pruned, held or rotated until somebody says how to go on.',
+    now: [
+      'See what is missing: godepot log verify',
+      'Restore dist/store/log/audit.jsonl from the backup of after that publication.',
+      'Nobody explains it: treat it as an incident, keep a copy, and check what is published: godepot verify dist',
+      'It is lost for good; an entry of its own then lists what is there: godepot log accept --reason TEXT',
+      'Then give the holds again that were lost: godepot snapshot hold SEQUENCE --reason TEXT',
     ],
   },
   LEDGER_DAMAGED: {

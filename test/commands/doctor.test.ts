@@ -114,7 +114,7 @@ const CASES: readonly [
   [
     'an audit log that is gone',
     ({ depot }) => rm(logPath(depot)),
-    /^warning log: there are publications and no audit log/m,
+    /^problem log: publications: clients saw 1-\S+, and the audit log is gone/m,
   ],
   [
     'a stale lock',

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -112,4 +112,11 @@ test('snapshots and the log by their verbs, as JSON and in words', async (t) => 
   t.is((await tryGodepot(places, ['log', 'show'])).status, 10);
   // a hold is only given on a log that can be believed
   t.like(await tryGodepot(places, ['snapshot', 'hold', '1', '--reason', reason]), { status: 10 });
+  await rm(logPath(depot));
+  const hold = ['snapshot', 'hold', '1', '--reason', reason];
+  t.like(await tryGodepot(places, hold), { status: 10, document: { error: { code: 'LOG_INCOMPLETE' } } });
+  t.like(await godepot(places, ['log', 'accept', '--reason', 'the disk failed']), {
+    snapshots: { length: 2 },
+  });
+  await godepot(places, hold);
 });

@@ -57,8 +57,8 @@ export async function examinePublished(findings: Findings, state: PublishedState
     else
       findings.warn(
         'log',
-        'there are publications and no audit log: holds of snapshots and the names that were pruned are not known',
-        'restore dist/store/log from the backup; the next publication begins a new one otherwise',
+        'all was published before there were audit logs',
+        'the next publication begins one',
       );
   });
   if (state.trust !== undefined) await examineSignatures(findings, places, state.trust);

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 import { decodeEntry, lineDigest, type LogEntry, NO_PREVIOUS } from './entry.ts';
 
 /** A log as it was found. */
@@ -42,6 +44,35 @@ export function lastEntry(bytes: Buffer): Pick<Chain, 'size' | 'torn'> & { entry
   const size = bytes.lastIndexOf(LINE_FEED) + 1;
   const [entry] = entriesFromEnd(bytes);
   return { size, torn: bytes.subarray(size), entry };
+}
+
+const LinkSchema = v.object({ number: v.number(), previous: v.string() });
+
+/**
+ * The first line that does not continue the one before; undefined for none. Of each line it reads the link alone, which takes a small part of the
+ * time that entries take: what else a line says is held by the digest that the next one names.
+ */
+export function brokenLine(bytes: Buffer): number | undefined {
+  const size = bytes.lastIndexOf(LINE_FEED) + 1;
+  let [head, number] = [NO_PREVIOUS, 0];
+  for (let start = 0; start < size;) {
+    const end = bytes.indexOf(LINE_FEED, start) + 1;
+    const line = bytes.toString('utf8', start, end);
+    number += 1;
+    if (!isLink(line, head, number)) return number;
+    head = lineDigest(line);
+    start = end;
+  }
+  return undefined;
+}
+
+function isLink(line: string, previous: string, number: number): boolean {
+  try {
+    const parsed = v.safeParse(LinkSchema, JSON.parse(line));
+    return parsed.success && parsed.output.previous === previous && parsed.output.number === number;
+  } catch {
+    return false;
+  }
 }
 
 /** Whole lines, the last one first, as far as they are entries: to find something near the end, ten years of a log need not be read. */

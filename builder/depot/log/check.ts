@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
 import { ifPresent } from '../../io/if-present.ts';
@@ -8,6 +10,7 @@ import { ledgerPath, readLedger } from '../ledger.ts';
 import { loggedSnapshot, logPath, readLog } from '../log.ts';
 import { currentName, listSnapshots, parseSnapshotName, readSnapshot, type Snapshot } from '../snapshots.ts';
 import type { Chain } from './chain.ts';
+import { requireComplete } from './complete.ts';
 import {
   encodeEntry,
   isPublication,
@@ -15,6 +18,7 @@ import {
   lineDigest,
   type LogEntry,
   type LoggedSnapshot,
+  tellsOfPublications,
 } from './entry.ts';
 
 /** An entry that somebody noted down elsewhere: the log has to have gone on from it. */
@@ -31,7 +35,15 @@ export async function checkLog(depot: string, known: readonly KnownEntry[] = [])
   const holds = await runCheck(list, 'chain', () => Promise.resolve(describeChain(chain, depot)));
   for (const one of known)
     await runCheck(list, `entry ${one.number}`, () => Promise.resolve(requireKnown(chain, one)));
-  if (chain.entries.length === 0) return list;
+  if (chain.entries.length === 0) {
+    // a mirror has no store and no log
+    if (chain.broken === undefined && (await ifPresent(stat(join(depot, 'store')))) !== undefined)
+      await runCheck(list, 'publications', async () => {
+        await requireComplete(depot);
+        return { notDone: 'nothing was published since there are audit logs' };
+      });
+    return list;
+  }
   await runCheck(list, 'publications', () => checkPublications(depot, chain.entries));
   if (holds) await runCheck(list, 'ledger', () => checkLedger(depot, chain.entries));
   return list;
@@ -50,7 +62,7 @@ async function checkPublications(depot: string, entries: readonly LogEntry[]): P
 function describeChain({ entries, head, torn, broken }: Chain, depot: string): string | { notDone: string } {
   if (broken !== undefined)
     throw new DepotError('LOG_DAMAGED', `line ${broken.line} ${broken.what}`, { where: logPath(depot) });
-  if (entries.length === 0) return { notDone: 'there is no log yet: the next publication begins it' };
+  if (entries.length === 0) return { notDone: 'there is no log' };
   const cut =
     torn.length === 0
       ? ''
@@ -70,7 +82,7 @@ function requireKnown({ entries }: Chain, { number, sha256 }: KnownEntry): strin
 /** An entry that is not `prune` says that a snapshot is there. */
 function tellingOf(name: string, entries: readonly LogEntry[]): LoggedSnapshot | undefined {
   return entries
-    .filter(({ action }) => action === 'begun' || action === 'abandoned' || isPublication({ action }))
+    .filter((entry) => entry.action === 'abandoned' || tellsOfPublications(entry))
     .flatMap(({ snapshots }) => snapshots)
     .find((snapshot) => snapshot.name === name);
 }

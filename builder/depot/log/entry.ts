@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as v from 'valibot';
 
 import { sortKeys } from '../../io/sort-keys.ts';
@@ -21,6 +21,8 @@ export const LOG_ACTIONS = [
   'hold',
   'unhold',
   'override',
+  // that entries are missing, by somebody who knows: what is there is listed, and the log goes on from it
+  'accepted',
 ] as const;
 
 export type LogAction = (typeof LOG_ACTIONS)[number];
@@ -35,6 +37,11 @@ export function abandonedIn(entries: readonly LogEntry[]): Set<string> {
 
 export function isPublication({ action }: { action: LogAction }): boolean {
   return PUBLICATIONS.has(action);
+}
+
+/** Whether its snapshots are publications that clients saw or were about to see: not those that it prunes, or gives a hold to. */
+export function tellsOfPublications({ action }: { action: LogAction }): boolean {
+  return action === 'begun' || action === 'accepted' || PUBLICATIONS.has(action);
 }
 
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -129,5 +136,5 @@ export function ledgerMark(details: LogEntry['details']): LedgerMark | undefined
 
 /** @param line with its line feed */
 export function lineDigest(line: string): string {
-  return createHash('sha256').update(line).digest('hex');
+  return hash('sha256', line, 'hex');
 }

@@ -2,9 +2,9 @@ import { DepotError } from '../../errors.ts';
 import type { Grace, Retention } from '../../spec/model.ts';
 import type { Store } from '../../store/store.ts';
 import { newDiskUse } from '../disk-use.ts';
-import type { Chain } from '../log/chain.ts';
+import { requireComplete } from '../log/complete.ts';
 import { abandonedIn } from '../log/entry.ts';
-import { logPath, readLog, requireWhole } from '../log.ts';
+import { readLog, requireWhole } from '../log.ts';
 import { currentName, listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
 import { heldSnapshots } from './holds.ts';
 import { markNeeded, type Needs } from './mark.ts';
@@ -46,7 +46,7 @@ export interface Prunable {
 
 /**
  * Decides of every snapshot and every blob, reading only.
- * @throws DepotError LOG_DAMAGED, LOG_DISAGREES: holds would be forgotten. SNAPSHOT_INVALID where `current` cannot be believed.
+ * @throws DepotError LOG_DAMAGED, LOG_INCOMPLETE, LOG_DISAGREES: holds would be forgotten. SNAPSHOT_INVALID where `current` cannot be believed.
  */
 export async function planPrune(request: PruneRequest): Promise<Prunable> {
   const { depot, store, retention, grace, now, lock, wanted } = request;
@@ -56,7 +56,7 @@ export async function planPrune(request: PruneRequest): Promise<Prunable> {
   const read = await readAll(depot);
   const abandoned = abandonedIn(chain.entries);
   const newestSeen = requireCurrent(current, read, depot);
-  requireEnd(chain, newestSeen, depot);
+  await requireComplete(depot);
   const candidates = read.map(({ sequence, name, snapshot }): Candidate => ({
     sequence,
     name,
@@ -105,20 +105,6 @@ function requireCurrent(
     where: depot,
     hint: 'godepot verify; then godepot publish, which puts the link right. Nothing was pruned',
   });
-}
-
-/** What was current was written down first: a log that does not know of it lost its end, and with it holds that were given since. */
-function requireEnd({ entries }: Chain, newestSeen: number, depot: string): void {
-  const newest = entries.at(-1)?.newest;
-  if (newest === undefined || newest >= newestSeen) return;
-  throw new DepotError(
-    'LOG_DISAGREES',
-    `publication ${newestSeen} is current, and the audit log knows of ${newest} at most: its end is missing`,
-    {
-      where: logPath(depot),
-      hint: 'godepot log verify; then restore it from the backup. Nothing was pruned',
-    },
-  );
 }
 
 /** Of one whose manifest cannot be read, only that it is there: it stays. */

@@ -100,6 +100,7 @@ for (const [what, damage, line] of DAMAGE) {
     if (line > 0) {
       t.like(failed, { 0: { check: 'chain', code: 'LOG_DAMAGED' }, length: 1 });
       t.regex(failed[0]?.detail ?? '', new RegExp(`^line ${line} `));
+      t.true(hasCode(await t.throwsAsync(appendLog(depot, { action: 'resign' }, AUTHOR)), 'LOG_DAMAGED'));
     } else t.deepEqual(failed, []); // nothing follows that knows its digest, but who noted it down
     t.true((await checkLog(depot, [{ number: 3, sha256: head }])).failed.length > 0);
   });

@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { checkLog } from '../../../builder/depot/log/check.ts';
-import { logPath, readLog } from '../../../builder/depot/log.ts';
+import { acceptLog } from '../../../builder/depot/log/complete.ts';
+import { appendLog, logPath, readLog } from '../../../builder/depot/log.ts';
+import { refresh } from '../../../builder/depot/refresh.ts';
+import { rehearse } from '../../../builder/depot/rehearse.ts';
+import type { Republication } from '../../../builder/depot/republish.ts';
+import { rollback } from '../../../builder/depot/rollback.ts';
 import { listSnapshots, readCurrent, readSnapshot } from '../../../builder/depot/snapshots.ts';
+import { yank } from '../../../builder/depot/yank.ts';
 import { digestFile } from '../../../builder/io/digest-file.ts';
 import { hasCode } from '../../../builder/errors.ts';
 import { testKeys } from '../../helpers/keys.ts';
+import { listing } from '../../helpers/listing.ts';
 import { CREATED, testDepot } from '../../helpers/publishing.ts';
 
 const { signer } = await testKeys();
@@ -88,7 +95,7 @@ test('killed before the switch: the next run completes it, or says that it is ab
 });
 
 test('a log that disagrees with the snapshots: cut off, lost, of another day; numbers go on all the same', async (t) => {
-  const { depot, publish, packages } = await testDepot(t, signer);
+  const { depot, publication, publish, packages } = await testDepot(t, signer);
   const fewer = packages.filter((pkg) => pkg.name !== 'go-1.28');
   await publish({ packages: fewer });
   await publish({ date: CREATED + 2 });
@@ -96,12 +103,51 @@ test('a log that disagrees with the snapshots: cut off, lost, of another day; nu
   await forgetLast(depot, 1);
   t.like((await checkLog(depot)).failed, { 0: { check: 'publications', code: 'LOG_DISAGREES' }, length: 1 });
   t.regex((await checkLog(depot)).failed[0]?.detail ?? '', /the end of the log is missing/);
-  // lost: it begins anew, with what is there
+  // nothing is published over that, whatever else was added behind, until somebody says so; then it goes on
+  const third = { date: CREATED + 3, packages: fewer };
+  const basis = (): Republication => publication(third);
+  const verbs: Record<string, () => Promise<unknown>> = {
+    publish: () => publish(third),
+    rehearse: () => rehearse(publication(third)),
+    rollback: () => rollback(basis(), { to: '1', reason: 'it broke', dryRun: true }),
+    yank: () => yank(basis(), { target: 'go-1.27=1.27.3-1', reason: 'it broke' }),
+    refresh: () => refresh(basis(), { now: CREATED + 3, force: true }),
+  };
+  const refused = async (): Promise<void> => {
+    const before = await listing(depot);
+    for (const [verb, run] of Object.entries(verbs))
+      t.true(hasCode(await t.throwsAsync(run()), 'LOG_INCOMPLETE'), verb);
+    t.deepEqual(await listing(depot), before);
+  };
+  const [, second] = await listSnapshots(depot);
+  await refused();
+  await appendLog(depot, { action: 'hold', snapshots: [await readSnapshot(second ?? t.fail())] });
+  await refused();
+  const { details } = await acceptLog(depot, 'a test');
+  t.deepEqual(details, { entries: 3, newest: 2 });
+  t.true(hasCode(await t.throwsAsync(acceptLog(depot, 'twice')), 'USAGE'));
+  t.deepEqual(await told(depot), ['begun', 'publish 1', 'hold 2', 'accepted 2']);
+  t.deepEqual((await checkLog(depot)).failed, []);
+  // all of it lost
   await rm(logPath(depot));
+  t.like((await checkLog(depot)).failed, { 0: { check: 'publications', code: 'LOG_INCOMPLETE' }, length: 1 });
+  await refused();
+  await acceptLog(depot, 'a test');
+  t.deepEqual(await told(depot), ['begun', 'accepted 1 2']);
   t.deepEqual((await checkLog(depot)).failed, []);
-  await publish({ date: CREATED + 3, packages: fewer });
-  t.deepEqual(await told(depot), ['begun 1 2', 'publish 3']);
+  await publish(third);
+  t.deepEqual(await told(depot), ['begun', 'accepted 1 2', 'publish 3']);
   t.deepEqual((await checkLog(depot)).failed, []);
+  // clients saw the second one, since the third names it, whatever the link says now
+  await rm(logPath(depot));
+  await turnBack(depot, (await listSnapshots(depot))[0]?.name ?? '');
+  await acceptLog(depot, 'a test');
+  t.deepEqual(await told(depot), ['begun 3', 'accepted 1 2']);
+  await turnBack(depot, second?.name ?? '');
+  // another history
+  const text = await readFile(logPath(depot), 'utf8');
+  await writeFile(logPath(depot), text.replace(`"date":${CREATED + 2}`, `"date":${CREATED + 1}`));
+  t.true(hasCode(await t.throwsAsync(publish(third)), 'LOG_DISAGREES'));
   // snapshots of an older day than the log: its sequences are used up
   await writeFile(logPath(depot), whole);
   for (const { sequence, folder } of await listSnapshots(depot))

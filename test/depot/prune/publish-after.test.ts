@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
+import { acceptLog } from '../../../builder/depot/log/complete.ts';
 import { readLog } from '../../../builder/depot/log.ts';
 import { prune } from '../../../builder/depot/prune/prune.ts';
 import { listSnapshots, readCurrent } from '../../../builder/depot/snapshots.ts';
@@ -62,6 +63,8 @@ test('after pruning, a published name keeps its bytes, and sequence and date go 
   // neither does a lost log give them back
   await pruned();
   await rm(join(depot, 'store/log/audit.jsonl'));
+  t.true(hasCode(await t.throwsAsync(pruned()), 'LOG_INCOMPLETE'));
+  await acceptLog(depot, 'a test');
   t.like(await publish({ date: CREATED + 11, packages: fewer, grace }), { sequence: 5 });
   t.deepEqual((await readLog(depot)).entries.at(-1)?.newest, 5);
   t.is((await readCurrent(depot))?.manifest.date, CREATED + 11);

@@ -33,9 +33,9 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
 
 /** The kind that each change of a file has to be told as. */
 function expectedKinds(path: string, what: string): readonly string[] {
+  if (path.startsWith('store/log/')) return ['alarm', 'depot'];
   if (what === 'taken away') return ['missing'];
   if (path.startsWith('store/sha256/')) return ['altered', 'depot'];
-  if (path.startsWith('store/log/')) return ['alarm', 'depot'];
   if (path.endsWith('/mirrorlist')) return ['stale'];
   if (path.endsWith('/manifest.json')) return ['trust', 'chain', 'depot', 'input'];
   if (/\/(?:InRelease|Release\.gpg|[^/]+\.(?:json|xml)\.asc|SHA256SUMS\.asc)$/.test(path))

@@ -19,11 +19,14 @@ ge_parse() {
 	beta*) ge_number=${ge_rest#beta} ;;
 	*) return 1 ;;
 	esac
-	# three numbers of sane length: no path, no option, nothing that a terminal obeys, nothing that overflows
+	# three numbers of sane length: no path, no option, nothing that a terminal obeys, nothing that overflows; a zero in front is no
+	# version to Go, and makes some shells count by eights
 	case $ge_major:$ge_minor:$ge_number in
 	:* | *::* | *: | *:*:*:* | *[!0123456789:]*) return 1 ;;
+	0[!:]* | *:0[!:]*) return 1 ;;
 	*) ;;
 	esac
+	case $ge_rest in rc0 | beta0) return 1 ;; *) ;; esac
 	case $ge_major$ge_minor$ge_number in
 	?????????????*) return 1 ;;
 	*) ;;
@@ -31,36 +34,32 @@ ge_parse() {
 	ge_line=$ge_major.$ge_minor
 }
 
-# $1, $2: versions that ge_parse takes. Sets ge_order to -1, 0 or 1 as the first is older, equal or newer. A whole line counts as its
-# first release: 1.27 is 1.27.0, as Go reads a go line of go.mod; release candidates come before it.
+# $1, $2: versions that ge_parse takes. Sets ge_order to -1, 0 or 1 as the first is older, equal or newer, in Go's order (internal/gover):
+# since 1.21 a whole line, the language version, comes before all its betas, candidates and releases; until then it was the first release.
 # shellcheck disable=SC2034 # ge_order is for the caller
 ge_compare() {
 	ge_parse "$1" || return 1
-	set -- "$1" "$2" "$ge_major" "$ge_minor" "$ge_rest"
-	ge_parse "$2" || return 1
+	ge_rank
+	set -- "$2" "$ge_major" "$ge_minor" "$ge_kind" "$ge_count"
+	ge_parse "$1" || return 1
+	ge_rank
+	set -- "$2" "$ge_major" "$3" "$ge_minor" "$4" "$ge_kind" "$5" "$ge_count"
 	ge_order=0
-	if [ "$3" -ne "$ge_major" ]; then
-		[ "$3" -gt "$ge_major" ] && ge_order=1 || ge_order=-1
-	elif [ "$4" -ne "$ge_minor" ]; then
-		[ "$4" -gt "$ge_minor" ] && ge_order=1 || ge_order=-1
-	else
-		ge_rank "$5"
-		set -- "$ge_kind" "$ge_count"
-		ge_rank "$ge_rest"
-		if [ "$1" -ne "$ge_kind" ]; then
-			[ "$1" -gt "$ge_kind" ] && ge_order=1 || ge_order=-1
-		elif [ "$2" -ne "$ge_count" ]; then
-			[ "$2" -gt "$ge_count" ] && ge_order=1 || ge_order=-1
+	while [ "$#" -gt 0 ]; do
+		if [ "$1" -ne "$2" ]; then
+			[ "$1" -gt "$2" ] && ge_order=1 || ge_order=-1
+			return 0
 		fi
-	fi
+		shift 2
+	done
 }
 
-# $1: what ge_parse left in ge_rest
+# What stands before what within a line, of what ge_parse left.
 ge_rank() {
-	case $1 in
-	beta*) ge_kind=0 ge_count=${1#beta} ;;
-	rc*) ge_kind=1 ge_count=${1#rc} ;;
-	'') ge_kind=2 ge_count=0 ;;
-	*) ge_kind=2 ge_count=$1 ;;
+	case $ge_rest in
+	beta*) ge_kind=1 ge_count=${ge_rest#beta} ;;
+	rc*) ge_kind=2 ge_count=${ge_rest#rc} ;;
+	'') ge_kind=$((ge_minor < 21 ? 3 : 0)) ge_count=0 ;;
+	*) ge_kind=3 ge_count=$ge_rest ;;
 	esac
 }

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 
 import { installHostPackages } from './helpers/host-packages.ts';
 import { validators } from './helpers/validators.ts';
-import { BROWSER, JUDGES, makeChroot, NEXT_SUITE, SUITES, WEB } from './helpers/chroot.ts';
+import { BROWSER, JUDGES, makeChroot, NEXT_SUITE, SUITES, USERS, WEB } from './helpers/chroot.ts';
 
 if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
   process.stderr.write(
@@ -23,12 +23,13 @@ process.stdout.write(
 );
 process.stdout.write(`validators of documents in ${await validators()}\n`);
 const chroots = await Promise.allSettled(
-  (process.argv[2] === 'next' ? [...SUITES, NEXT_SUITE] : [...SUITES, JUDGES, BROWSER, WEB]).map(
-    async (suite) => {
-      const { made, path } = await makeChroot(suite);
-      process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
-    },
-  ),
+  (process.argv[2] === 'next'
+    ? [...SUITES, USERS, NEXT_SUITE]
+    : [...SUITES, JUDGES, BROWSER, WEB, USERS]
+  ).map(async (suite) => {
+    const { made, path } = await makeChroot(suite);
+    process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
+  }),
 );
 for (const outcome of chroots) {
   if (outcome.status === 'rejected') throw outcome.reason;

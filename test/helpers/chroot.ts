@@ -22,7 +22,11 @@ export const WEB = 'web' as const;
 /** trixie with Chromium, its headless build: where the web page is looked at. */
 export const BROWSER = 'browser' as const;
 
-export type Suite = (typeof SUITES)[number] | typeof NEXT_SUITE | typeof JUDGES | typeof BROWSER | typeof WEB;
+/** trixie with the ways in: shells of users, cron, sudo, sshd, a container runtime; systemd to be booted. For what go-env does there. */
+export const USERS = 'users' as const;
+
+export type Suite =
+  (typeof SUITES)[number] | typeof NEXT_SUITE | typeof JUDGES | typeof BROWSER | typeof WEB | typeof USERS;
 
 interface Tree {
   /** Debian's name of the release. */
@@ -60,6 +64,14 @@ const TREES: Record<Suite, Tree> = {
     installStub: ['rpm', '--upgrade'],
     // upstream's default of rpm 6, which Debian lowers to `digest`; and what Fedora calls dnf is dnf5
     finish: "mkdir -p /etc/rpm && echo '%_pkgverify_level all' >/etc/rpm/macros && ln -s dnf5 /usr/bin/dnf",
+  },
+  [USERS]: {
+    release: 'trixie',
+    packages: [
+      ...['rpm', 'dnf', 'systemd', 'dbus', 'cron', 'sudo', 'openssh-server', 'openssh-client', 'crun'],
+      ...['zsh', 'ksh93u+m', 'mksh', 'fish', 'tcsh', 'busybox'],
+    ],
+    installStub: STUB_BY_DNF,
   },
   [WEB]: { release: 'bookworm', packages: ['nginx-light', 'apache2', 'caddy'] },
   [JUDGES]: { release: 'trixie', packages: ['rpm', 'lintian', 'rpmlint'] },

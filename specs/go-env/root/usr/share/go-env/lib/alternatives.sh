@@ -10,7 +10,8 @@ ge_find_tool() {
 	ge_tool=
 	command -v update-alternatives >/dev/null || return 0
 	case $(update-alternatives --version 2>/dev/null) in
-	*Debian*) ge_tool=debian ;;
+	# "Debian update-alternatives version" until dpkg 1.22
+	*update-alternatives\ version*) ge_tool=debian ;;
 	alternatives*) ge_tool=redhat ;;
 	*) ;;
 	esac

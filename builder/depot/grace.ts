@@ -50,7 +50,7 @@ export function filesInGrace(previous: Manifest, next: Succeeding): (ManifestFil
     }
     if (withdrawn.has(goVersionAt(file.path) ?? '')) continue;
     const mark = markOf(file, previous, signers.get(file.sha256) ?? undefined, next);
-    if (!isOver(mark, next) && !next.withdrawn.includes(mark.signedBy ?? ''))
+    if (!isOver(mark, next) && !isWithdrawnKeys(file.path, mark, next.withdrawn))
       kept.push({ path: file.path, size: file.size, sha256: file.sha256, grace: mark });
   }
   return kept;
@@ -72,6 +72,12 @@ function markOf(
     return { since: next.sequence, date: next.date, ...(signedBy === undefined ? {} : { signedBy }) };
   // before it was recorded, grace was the one publication after
   return grace === true ? { since: sequence, date } : grace;
+}
+
+/** Before grace said who signed an rpm, it cannot be told from what a withdrawn key signed: then it goes, as clients in flight have to fetch anew. */
+function isWithdrawnKeys(path: string, { signedBy }: GraceMark, withdrawn: readonly string[]): boolean {
+  if (signedBy !== undefined) return withdrawn.includes(signedBy);
+  return path.endsWith('.rpm') && withdrawn.length > 0;
 }
 
 /** Both have to pass: three publications may come in a minute, and seven days without any. */

@@ -131,6 +131,15 @@ test('none at all where the spec wants none', (t) => {
 test('what snapshots of before call grace counts from their own publication on', (t) => {
   const [kept] = filesInGrace(manifest([{ path: BY_HASH, grace: true }]), next());
   t.deepEqual(kept?.grace, { since: 10, date: 1000 * DAY });
+  // they do not say who signed: an rpm may be a thief's, and an index is signed anew
+  const files = [BY_HASH, DEB, RPM].map((path) => ({ path, grace: true as const }));
+  for (const previous of [manifest(files), manifest(filesInGrace(manifest(files), next()))])
+    t.deepEqual(
+      filesInGrace({ ...previous, packages: [] }, next({ sequence: 12, withdrawn: [THIEF] })).map(
+        ({ path }) => path,
+      ),
+      [BY_HASH, DEB],
+    );
 });
 
 test('what is listed again is in grace no more; other bytes there are refused', (t) => {

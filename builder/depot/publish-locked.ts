@@ -14,7 +14,7 @@ import { makeSnapshot, requireVerified } from './make-snapshot.ts';
 import { isNotedAs, isUpToDate, type Publication, type Published, settle } from './publication.ts';
 import { resignSnapshots } from './resign.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
-import { publicationNeed } from './space.ts';
+import { makesLinks, publicationNeed } from './space.ts';
 import { judgeRefresh } from './validity.ts';
 
 /** The steps of a publication, all of them, in their order, under the depot's lock. */
@@ -31,7 +31,8 @@ export function publishLocked(publication: Publication): Promise<Published> {
     if (previous !== undefined && isLinked && asked !== 'refresh' && isUpToDate(publication, previous))
       return settle(publication, previous, false, await resign(publication, previous.manifest.date));
     const packages = await allowed(publication, previous);
-    await requireSpace(depot, publicationNeed({ packages }, previous?.manifest), 'publish');
+    const links = await makesLinks(publication, previous?.manifest);
+    await requireSpace(depot, publicationNeed({ packages }, previous?.manifest, links), 'publish');
     const last = await lastPublication(depot);
     const resigned = await resign(publication, last.date);
 

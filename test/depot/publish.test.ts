@@ -1,15 +1,28 @@
-import { chmod, cp, mkdir, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  chmod,
+  copyFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import test from 'ava';
 import { execa } from 'execa';
 
 import { readCurrent, readSnapshot, listSnapshots } from '../../builder/depot/snapshots.ts';
+import { makesLinks } from '../../builder/depot/space.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
 import { verifySnapshot } from '../../builder/depot/verify/snapshot.ts';
 import { hasCode } from '../../builder/errors.ts';
 import { lockPath } from '../../builder/store/lock.ts';
+import { openStore } from '../../builder/store/store.ts';
 import { listing } from '../helpers/listing.ts';
 import { CREATED, IDENTITY, testDepot } from '../helpers/publishing.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -19,7 +32,7 @@ import { testSigner } from '../helpers/test-signer.ts';
 const { signer } = await testKeys();
 
 test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftparchive lists it', async (t) => {
-  const { depot, publish, packages } = await testDepot(t, signer);
+  const { depot, store, publish, packages } = await testDepot(t, signer);
   const published = await publish();
   t.like(published, {
     sequence: 1,
@@ -29,6 +42,13 @@ test('a publication is complete, verified by gpgv and sqv, and listed as apt-ftp
     date: CREATED + 1,
   });
   t.is(await readlink(join(depot, 'current')), `snapshots/${published.name}`);
+  const { manifest } = (await readCurrent(depot)) ?? t.fail();
+  t.true(await makesLinks({ depot, store }, manifest));
+  const copies = openStore(await temporaryFolder(t));
+  const [{ sha256 } = t.fail()] = manifest.packages;
+  await mkdir(dirname(copies.pathOf(sha256)), { recursive: true });
+  await copyFile(store.pathOf(sha256), copies.pathOf(sha256));
+  t.false(await makesLinks({ depot, store: copies }, manifest));
   const root = join(depot, 'current');
   const apt = join(root, 'apt');
   const dist = join(apt, 'dists/stable');

@@ -47,4 +47,7 @@ test('a publication needs room for indexes and what is new, not for what it link
   const indexes = PHASES.filter(([, phase]) => phase !== 'content').length;
   t.true(bytes - nothing >= indexes * 1_000_000);
   t.true(bytes - nothing < (indexes + 1) * 1_000_000);
+  // without links all of it is copied
+  const copies = publicationNeed({ packages: [] }, { packages: [], files }, false).bytes;
+  t.true(copies - nothing >= PHASES.length * 1_000_000);
 });

@@ -15,6 +15,8 @@ export interface Plan {
   current: string | null;
   /** Of the current snapshot; null where it is valid for ever and nobody wants it otherwise. */
   refresh: { due: boolean; why: string; validUntil: string | null } | null;
+  /** A rollback that is in force: what it took out the spec does not bring back without a word. Null: none. */
+  rolledBack: { sequence: number; of: number; reason: string; removed: string[]; restored: string[] } | null;
   sources: { kind: string; where: string; origin: string }[];
   /** What verdicts rest on; null where there is none at hand. */
   policy: {
@@ -43,7 +45,7 @@ const MOST_NAMES = 4;
 const LACKING: readonly Lacking[] = ['not in the store', 'not pinned', 'no proof'];
 
 export function renderPlan(plan: Plan): string {
-  const { spec, depot, current, refresh, sources, policy, toolchains } = plan;
+  const { spec, depot, current, refresh, rolledBack, sources, policy, toolchains } = plan;
   const { catalogue, vulnerabilities } = policy;
   const lines = [
     row('spec', spec),
@@ -51,6 +53,7 @@ export function renderPlan(plan: Plan): string {
     ...(refresh === null
       ? []
       : [row('refresh', refresh.due ? `due: ${refresh.why}: godepot refresh` : refresh.why)]),
+    ...rollbackLines(rolledBack),
     ...sources.map(({ where, origin }, index) => row(index === 0 ? 'sources' : '', `${where} (${origin})`)),
     row(
       'catalogue',
@@ -75,6 +78,17 @@ export function renderPlan(plan: Plan): string {
     ...packageLines(plan.packages),
   ];
   return lines.map((line) => `${printableLine(line)}\n`).join('');
+}
+
+/** What holds up the publication of what the spec asks for. */
+function rollbackLines(rolledBack: Plan['rolledBack']): string[] {
+  if (rolledBack === null) return [];
+  const { sequence, of, reason, removed, restored } = rolledBack;
+  return [
+    row('rollback', `in force: publication ${sequence} went back to ${of} (${reason})`),
+    ...(removed.length === 0 ? [] : [row('', `not listed without --resume: ${removed.join(', ')}`)]),
+    ...(restored.length === 0 ? [] : [row('', `stays listed without --resume: ${restored.join(', ')}`)]),
+  ];
 }
 
 /** `refuse: minimum-age`; all rules with the worst outcome. */

@@ -31,8 +31,8 @@ export async function plan(context: Context, options: { source: string[] }): Pro
   ]);
   const { spec, depot } = context;
   const asked = sources.map(({ kind, where, origin }) => ({ kind, where, origin }));
-  const { current, refresh, ...others } = rest;
-  const result: Plan = { spec, depot, current, refresh, sources: asked, ...others };
+  const { current, refresh, rolledBack, ...others } = rest;
+  const result: Plan = { spec, depot, current, refresh, rolledBack, sources: asked, ...others };
   return { result, text: renderPlan(result) };
 }
 
@@ -40,12 +40,15 @@ async function planHouse(
   context: Context,
   house: House,
 ): Promise<
-  Pick<Plan, 'current' | 'refresh' | 'policy' | 'toolchains' | 'targets' | 'compression' | 'packages'>
+  Pick<
+    Plan,
+    'current' | 'refresh' | 'rolledBack' | 'policy' | 'toolchains' | 'targets' | 'compression' | 'packages'
+  >
 > {
   const judgement = await judgeHouse(context, house);
   const toolchains = await planToolchains(house);
   return {
-    ...(await planRefresh(context, house)),
+    ...(await planPublished(context, house)),
     policy: basis(judgement),
     toolchains: toolchains.map((planned, index) => ({ ...planned, ...verdictAt(judgement, index) })),
     ...(await planTargets(context, house)),
@@ -53,14 +56,19 @@ async function planHouse(
   };
 }
 
-/** Whether what is published has to be published again for the sake of its date. */
-async function planRefresh({ depot }: Context, { spec }: House): Promise<Pick<Plan, 'current' | 'refresh'>> {
+/** What is published: whether it has to be published again for the sake of its date, and the rollback that is in force. */
+async function planPublished(
+  { depot }: Context,
+  { spec }: House,
+): Promise<Pick<Plan, 'current' | 'refresh' | 'rolledBack'>> {
   const current = await readCurrent(depot);
-  if (current === undefined) return { current: null, refresh: null };
+  if (current === undefined) return { current: null, refresh: null, rolledBack: null };
   const verdict = judgeRefresh(current.manifest, spec.validDays, Math.floor(Date.now() / 1000));
   const validUntil = current.manifest.validUntil ?? null;
+  const { date: _, ...rolledBack } = current.manifest.rolledBack ?? {};
   return {
     current: current.name,
+    rolledBack: 'of' in rolledBack ? rolledBack : null,
     refresh:
       validUntil === null && !verdict.due
         ? null

@@ -162,7 +162,15 @@ test('paths and places in a plan stay one line each', (t) => {
     catalogue: { path: HOSTILE, newest: null, releases: 0 },
     vulnerabilities: { path: HOSTILE, modified: null, entries: 0 },
   };
-  const plan = { spec: HOSTILE, depot: HOSTILE, current: null, refresh: null, sources: [source], policy };
+  const plan = {
+    spec: HOSTILE,
+    depot: HOSTILE,
+    current: null,
+    refresh: null,
+    rolledBack: { sequence: 3, of: 1, reason: HOSTILE, removed: [HOSTILE], restored: [HOSTILE] },
+    sources: [source],
+    policy,
+  };
   const finding = {
     subject: 'key',
     outcome: 'warn',
@@ -181,6 +189,7 @@ test('paths and places in a plan stay one line each', (t) => {
   });
   t.notRegex(text, OBEYED);
   t.notRegex(text, /^ *hint: run this/m);
+  t.regex(text, /^rollback {3}in force: publication 3 went back to 1 \(/m);
 });
 
 test('a JSON document that was made printable is the same document', (t) => {

@@ -7,6 +7,7 @@ import { isMissing } from '../io/if-present.ts';
 import { DOCUMENT_SUFFIXES } from '../report/documents.ts';
 import { toolchainOf } from '../spec/toolchain-id.ts';
 import { discard, type Store } from '../store/store.ts';
+import { counted } from './advisory-text.ts';
 import { servedArchivePath } from './go/places.ts';
 import { architectures, packagePaths, PROVENANCE_FOLDER } from './layout.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
@@ -26,7 +27,8 @@ export function carriedPackages(snapshot: Snapshot): CarriedPackage[] {
     const documents: CarriedDocument[] = [];
     for (const suffix of DOCUMENT_SUFFIXES) {
       const document = documentAt(folder, files, `${pkg.fileName}${suffix}`);
-      if (document === undefined) missing.push(`${PROVENANCE_FOLDER}/${pkg.fileName}${suffix} is not listed`);
+      if (document === undefined)
+        missing.push(`${name}: ${PROVENANCE_FOLDER}/${pkg.fileName}${suffix} is not listed`);
       else documents.push(document);
     }
     const [path = ''] = packagePaths(pkg, archs);
@@ -38,7 +40,7 @@ export function carriedPackages(snapshot: Snapshot): CarriedPackage[] {
     };
   });
   if (missing.length === 0) return packages;
-  throw unusable(name, missing);
+  throw unusable(missing);
 }
 
 function documentAt(
@@ -59,7 +61,7 @@ function documentAt(
  * a file that is not what its digest says is refused by every client, now as before.
  * @param isServed true for the digest of what the current snapshot lists
  * @param archives what go is served, as carriedArchives() finds it
- * @throws DepotError ROLLBACK_CONTENT naming everything that is missing or damaged, before anything was changed for them
+ * @throws DepotError ROLLBACK_CONTENT naming everything that is missing or damaged, and in which snapshot, before anything is published
  */
 export async function requireContent(
   store: Store,
@@ -79,8 +81,7 @@ export async function requireContent(
     for (const document of carried.documents) await require(document);
   }
   for (const archive of archives) await requireIfBack(archive);
-  const [first] = packages;
-  if (faults.length > 0) throw unusable(first?.carried.snapshot ?? '', faults);
+  if (faults.length > 0) throw unusable(faults);
 }
 
 /** Tells what clients read already, packages and archives for go, by its digest. */
@@ -110,8 +111,9 @@ async function takenFrom(
   const found = await digestAt(path);
   if (found?.sha256 !== sha256) {
     if (found === undefined && stored === undefined)
-      return [`${what} is neither in the snapshot nor in the store`];
-    return [`${what} has sha256 ${(found ?? stored)?.sha256 ?? ''} instead of ${sha256}`];
+      return [`${what} is neither at ${path} nor in the store`];
+    const at = found === undefined ? blob : path;
+    return [`${what} has sha256 ${(found ?? stored)?.sha256 ?? ''} instead of ${sha256} at ${at}`];
   }
   const staged = await store.stage(what);
   try {
@@ -132,12 +134,14 @@ async function digestAt(path: string): Promise<{ size: number; sha256: string } 
   }
 }
 
-function unusable(snapshot: string, faults: readonly string[]): DepotError {
+function unusable(faults: readonly string[]): DepotError {
   return new DepotError(
     'ROLLBACK_CONTENT',
-    `snapshot ${snapshot} cannot be published again: ${faults.length} of its files are missing or not what was published`,
+    `${counted(faults.length, 'file', 'files')} that would be published again ${faults.length === 1 ? 'is' : 'are'} missing, or not what was published`,
     {
-      hint: 'restore that snapshot and dist/store from a backup, or take another one: godepot snapshot list; nothing was changed',
+      hint:
+        'godepot verify says what else is damaged; restore what is named, and dist/store with it, from a backup, and run this again. ' +
+        'Nothing was published',
       faults: faults.map((message) => ({ message })),
     },
   );

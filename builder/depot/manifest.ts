@@ -117,7 +117,10 @@ const ManifestSchema = v.strictObject({
       }),
     ),
   ),
-  /** Rules of the spec under which it was made, by their names; no part of the content. spec/policy-record.ts */
+  /**
+   * Rules of the spec that the packages were judged by, by their names; no part of the content. Rollback, yank and refresh judge nothing, and carry
+   * on what the state said that they publish again. spec/policy-record.ts
+   */
   policy: v.exactOptional(v.record(Text, Text)),
   /** Of advisories.json; null where there was no database. `modified`: when that was changed, null where it does not say. */
   advisories: v.exactOptional(

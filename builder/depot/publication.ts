@@ -54,7 +54,7 @@ export interface Publication {
   yanked?: readonly Yanked[] | undefined;
   /** Go's database, which advisories are made from; undefined where there is no copy. */
   vulnerabilities?: VulnerabilityDatabase | undefined;
-  /** The spec's rules, as policyRecord() has them; recorded, and no part of the content. */
+  /** The rules that the packages were judged by, as policyRecord() has them; recorded, and no part of the content. */
   policy?: Readonly<Record<string, string>> | undefined;
   /** What only the web page tells. */
   page?: PageSources | undefined;

@@ -38,6 +38,8 @@ export function refresh(basis: Republication, { now, force, dryRun }: RefreshReq
     const packages = carriedPackages(current);
     const publication: Publication = {
       ...basis,
+      // the rules that they were judged by: nothing is judged now
+      policy: manifest.policy,
       // the one that these packages were built for
       layout: manifest.depot.layout,
       packages,

@@ -73,6 +73,8 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
 
     const publication: Publication = {
       ...basis,
+      // the rules that its content was judged by, not those of now; of one line, those of all the others
+      policy: (request.only === undefined ? source : current).manifest.policy,
       packages,
       source,
       goingBack: goingBack(current.manifest, source.manifest, wanted, goesBack),

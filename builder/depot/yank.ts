@@ -3,6 +3,8 @@ import { withStoreLock } from '../store/lock.ts';
 import { carriedArchives, carriedPackages, requireContent, servedBy } from './carried.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';
+import { abandonedIn } from './log/entry.ts';
+import { readLog } from './log.ts';
 import type { ManifestPackage, ServedArchive, Yanked } from './manifest.ts';
 import type { Publication, Published } from './publication.ts';
 import {
@@ -67,6 +69,8 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
 
     const publication: Publication = {
       ...basis,
+      // the rules that they were judged by: nothing is judged now
+      policy: current.manifest.policy,
       // the one that these packages were built for
       layout: current.manifest.depot.layout,
       packages,
@@ -169,8 +173,10 @@ async function taken(basis: Republication, current: Snapshot, target: YankTarget
 
 async function newestFirst(depot: string, current: Snapshot): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
+  // what was made and never became current is no state that anybody saw
+  const abandoned = abandonedIn((await readLog(depot)).entries);
   for (const place of (await listSnapshots(depot)).toReversed())
-    if (place.sequence <= current.sequence)
+    if (place.sequence <= current.sequence && !abandoned.has(place.name))
       found.push(place.sequence === current.sequence ? current : await readSnapshot(place));
   return found;
 }

@@ -36,14 +36,16 @@ export const ROLLBACK_PAGES = {
     ],
   },
   ROLLBACK_CONTENT: {
-    what: 'Packages or documents that are to be listed again are missing, or their bytes are not the ones that were published.',
+    what:
+      'Packages, documents or archives that a rollback, a yank or a refresh is to publish again are missing, or their bytes are not the ones ' +
+      'that were published.',
     why:
       'What comes back is read and hashed before anything is signed. It was pruned, the disk failed, or somebody exchanged it. Nothing was ' +
       'published; what is current is untouched.',
     now: [
       'See what is whole: godepot verify dist',
       'Restore the snapshot, and dist/store with it, from a backup (rsync -aH), and run it again.',
-      'Or roll back to another snapshot that holds the same versions: godepot snapshot list',
+      'A rollback: or take another snapshot that holds the same versions: godepot snapshot list',
       'Bytes that changed and that nobody explains: treat it as tampering, keep the disk.',
     ],
   },

@@ -37,11 +37,15 @@ async function ground(t: ExecutionContext): Promise<Ground> {
   const first = depot.packages;
   const second = [...first.filter(({ name }) => name !== 'go-1.28'), ...newer];
   const third = second.filter(({ fileName }) => !/1\.27\.3.*(?:x86_64|amd64)/.test(fileName));
-  await depot.publish({ packages: first });
+  await depot.publish({ packages: first, policy: { audit: 'then' } });
   await depot.publish({ packages: second, date: CREATED + 2 });
   await depot.publish({ packages: third, date: CREATED + 3 });
   const back: Ground['back'] = (request, changes) => {
-    const { packages: _, ...basis } = depot.publication({ date: CREATED + 10, ...changes });
+    const { packages: _, ...basis } = depot.publication({
+      date: CREATED + 10,
+      policy: { audit: 'now' },
+      ...changes,
+    });
     return rollback(basis, { to: '1', reason: 'it broke', ...request });
   };
   return { ...depot, first, second, third, back };
@@ -76,6 +80,8 @@ test('a rollback lists what was listed then, as a newer publication of hard link
   t.deepEqual(manifest.publication, { action: 'rollback', reason: 'it broke', of: 1 });
   t.like(manifest.rolledBack, { of: 1, sequence: 4, removed: unlisted, restored: listed });
   t.is(manifest.previous?.sequence, 3);
+  // nothing is judged now
+  t.deepEqual(manifest.policy, { audit: 'then' });
   // the same content as then, in the same inodes
   const then = join(depot, 'snapshots', rehearsed.snapshot);
   t.is(rehearsed.snapshot, `1-${manifest.contentId.slice(0, 8)}`);
@@ -184,6 +190,7 @@ test('--only takes one line back, and the repository package never', async (t) =
     ]),
   );
   t.is(one.listed.length, 2);
+  t.is((await current(depot)).manifest.policy, undefined);
   await back({}, { date: CREATED + 11 });
   const { manifest } = await current(depot);
   t.deepEqual(
@@ -223,7 +230,10 @@ test('what cannot be listed again refuses before anything is signed', async (t) 
   // other bytes, and no bytes
   const bytes = await readFile(inSnapshot);
   await writeFile(inSnapshot, Buffer.from(bytes).fill(1, 400, 401));
-  t.is(await codeOf(back({})), 'ROLLBACK_CONTENT');
+  const altered = await t.throwsAsync(back({}), { instanceOf: DepotError });
+  t.like(altered, { code: 'ROLLBACK_CONTENT', faults: { length: 1 } });
+  t.regex(altered?.message ?? '', /^1 file that would be published again is missing/);
+  t.true(altered?.faults[0]?.message.endsWith(`instead of ${lost.sha256} at ${inSnapshot}`));
   await rm(inSnapshot);
   await rm(store.pathOf(lost.sha256));
   t.is(await codeOf(back({})), 'ROLLBACK_CONTENT');

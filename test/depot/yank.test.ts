@@ -1,10 +1,10 @@
 /** A version that is withdrawn: out of the indexes for as long as nobody takes it back, whatever spec and rollbacks ask for. */
-import { rm, symlink } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
 
-import { readLog } from '../../builder/depot/log.ts';
+import { logPath, readLog } from '../../builder/depot/log.ts';
 import { rollback } from '../../builder/depot/rollback.ts';
 import { readCurrent, type Snapshot } from '../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../builder/depot/verify/depot.ts';
@@ -37,7 +37,10 @@ async function ground(t: ExecutionContext): Promise<Ground> {
   const packages = [...depot.packages, ...newer];
   await depot.publish({ packages });
   const withdraw: Ground['withdraw'] = (date, request) => {
-    const { packages: _, ...basis } = depot.publication({ date: CREATED + date });
+    const { packages: _, ...basis } = depot.publication({
+      date: CREATED + date,
+      policy: { audit: 'now' },
+    });
     return yank(basis, { target: BAD, reason: 'miscompiles', ...request });
   };
   const now = async (): Promise<Snapshot> => (await readCurrent(depot.depot)) ?? t.fail();
@@ -66,6 +69,7 @@ test('a yanked version leaves the indexes and stays out: by the spec, by a rollb
     manifest.yanked?.map(({ fileName, reason, date }) => [fileName, reason, date]),
     FILES.map((fileName) => [fileName, 'miscompiles', CREATED + 2]),
   );
+  t.is(manifest.policy, undefined);
   t.deepEqual(manifest.publication, { action: 'yank', reason: 'miscompiles', of: null });
   t.like((await readLog(depot)).entries.at(-1), {
     action: 'yank',
@@ -206,4 +210,21 @@ test('a link that was lost, or turned back, takes no yank back, and abandons not
   });
   t.deepEqual(failed, []);
   t.false(noted.some(({ check }) => check === 'chain'));
+});
+
+test('an undo that was cut short, and abandoned, is no state that a later one goes by', async (t) => {
+  const { depot, packages, publish, withdraw, now } = await ground(t);
+  await withdraw(2);
+  const { folder, name } = await now();
+  await withdraw(3, { undo: true });
+  const abandoned = await now();
+  await rm(join(depot, 'current'));
+  await symlink(`snapshots/${name}`, join(depot, 'current'));
+  const lines = (await readFile(logPath(depot), 'utf8')).trimEnd().split('\n');
+  await writeFile(logPath(depot), `${lines.slice(0, -1).join('\n')}\n`);
+  await publish({ packages: packages.filter((pkg) => pkg.name !== 'go-1.28'), date: CREATED + 4 });
+  t.is((await readLog(depot)).entries.at(-2)?.action, 'abandoned');
+  t.not(abandoned.folder, folder);
+  await rm(join(abandoned.folder, 'manifest.json.asc'));
+  t.deepEqual((await withdraw(5, { undo: true })).listed, FILES);
 });

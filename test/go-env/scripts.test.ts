@@ -1,11 +1,11 @@
 /** Every script of go-env, in the shells that will read it, before anything of it runs. */
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import test from 'ava';
 import { execa } from 'execa';
 
-import { closureOf, codeOf, GO_ENV, ownScripts } from '../helpers/own-scripts.ts';
+import { closureOf, codeOf, GO_ENV, type OwnScript, ownScripts } from '../helpers/own-scripts.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const SHELLCHECK = ['--shell=sh', '--enable=all'];
@@ -21,7 +21,19 @@ const RUNS = [['dash'], ['bash', '--posix'], ['busybox', 'sh'], ['ksh'], ['mksh'
 const KSH_ADVICE = /^.*: warning: line \d+: .* is slower than .*\n?/gm;
 const SOURCES = [...RUNS, ['bash'], ['zsh'], ['zsh', '--emulate', 'sh']];
 
+/** Folders of verbs, and the program that sources them. */
+const ENTRANCES = new Map([
+  ['/usr/share/go-env/verbs', '/usr/bin/go-env'],
+  ['/usr/share/go-env/goenv', '/usr/libexec/go-env/goenv'],
+]);
+
 const scripts = await ownScripts();
+
+/** What stands around the verbs of a folder. */
+function entrance(verbs: string): readonly OwnScript[] {
+  const found = scripts.find(({ path }) => path === ENTRANCES.get(verbs));
+  return found === undefined ? [] : closureOf(found, scripts);
+}
 
 test('shellcheck has nothing to say of any script', async (t) => {
   const files = scripts.map(({ path }) => join(GO_ENV, path));
@@ -39,7 +51,8 @@ for (const read of ['run', 'sourced'] as const) {
     const folder = await temporaryFolder(t);
     const whole = join(folder, 'whole.sh');
     // shellcheck takes up no directive behind the first command, so those for a whole file go
-    const texts = scripts.filter((script) => script.read === read).map(({ text }) => text);
+    const own = scripts.filter((script) => script.read === read);
+    const texts = [...new Set(own.flatMap((script) => closureOf(script, scripts)))].map(({ text }) => text);
     await writeFile(whole, texts.join('\n'));
     const { all } = await execa('shellcheck', ['--shell=sh', `--include=${ACROSS}`, whole], {
       all: true,
@@ -72,15 +85,11 @@ test('a script calls no function and reads no variable of a file that it does no
     for (const [, name = ''] of codeOf(text).matchAll(/\b(_?ge_\w+|_go_env_\w+)(?==| in )/g))
       variables.set(name, [...(variables.get(name) ?? []), path]);
   }
-  const entrance = scripts.find(({ path }) => path === '/usr/bin/go-env');
-  t.not(entrance, undefined);
-  if (entrance === undefined) return;
   const missing: string[] = [];
   for (const script of scripts) {
     // read by others, which bring along what it needs
     if (/\/(?:lib|shell)\//.test(script.path)) continue;
-    const verb = script.path.includes('/verbs/');
-    const closure = [...closureOf(script, scripts), ...(verb ? closureOf(entrance, scripts) : [])];
+    const closure = [...closureOf(script, scripts), ...entrance(dirname(script.path))];
     const paths = new Set(closure.map(({ path }) => path));
     const code = closure.map(({ text }) => codeOf(text)).join('\n');
     for (const [table, pattern] of [

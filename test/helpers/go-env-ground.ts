@@ -90,3 +90,8 @@ export async function goEnvGround(
     },
   };
 }
+
+/** `(status) stdout [stderr]`, with ~ for the home. */
+export function told({ status, stdout, stderr }: Said, { home }: GoEnvGround): string {
+  return `(${status}) ${stdout}${stderr === '' ? '' : `[${stderr}]`}`.replaceAll(home, '~');
+}

@@ -1,4 +1,4 @@
-# How go-env speaks: one line for what was found, one for what to do now, nothing in colour where nobody looks.
+# How go-env and goenv speak: one line for what was found, one for what to do now, nothing in colour where nobody looks.
 
 # Exit codes; go-env(8) has them for the reader.
 # shellcheck disable=SC2034
@@ -11,12 +11,15 @@
 	ge_restored=6     # it failed half way, and the state before is back
 }
 
+# who speaks; goenv says its own name
+ge_program=go-env ge_manual='go-env(8)'
+
 # $1: what to say to the reader of results
 ge_say() { printf '%s\n' "$1"; }
 
 # $1: what to say beside the results; $2: what to do now, optional
 ge_warn() {
-	printf 'go-env: %s\n' "$1" >&2
+	printf '%s: %s\n' "$ge_program" "$1" >&2
 	[ -z "${2-}" ] || printf '  %s\n' "$2" >&2
 }
 
@@ -27,7 +30,9 @@ ge_die() {
 }
 
 # $1: what is wrong with the command line
-ge_usage() { ge_die "$ge_misused" "$1" 'go-env help lists the verbs; go-env(8) has the whole text'; }
+ge_usage() {
+	ge_die "$ge_misused" "$1" "$ge_program help lists the verbs; $ge_manual has the whole text"
+}
 
 # Text of others (names of files, first lines of files) as a terminal may see it: without control characters. In $1, out on stdout.
 ge_shown() { printf '%s' "$1" | tr -c '[:print:]' '?'; }

@@ -68,9 +68,19 @@ const TREES: Record<Suite, Tree> = {
   [USERS]: {
     release: 'trixie',
     packages: [
-      ...['rpm', 'dnf', 'systemd', 'dbus', 'cron', 'sudo', 'openssh-server', 'openssh-client', 'crun'],
-      ...['zsh', 'ksh93u+m', 'mksh', 'fish', 'tcsh', 'busybox'],
-    ],
+      'rpm',
+      'dnf',
+      'systemd',
+      'dbus',
+      'cron',
+      'sudo',
+      'openssh-server',
+      'openssh-client',
+      'crun',
+    ].concat(
+      // shells
+      ['zsh', 'ksh93u+m', 'mksh', 'fish', 'tcsh', 'busybox'],
+    ),
     installStub: STUB_BY_DNF,
   },
   [WEB]: { release: 'bookworm', packages: ['nginx-light', 'apache2', 'caddy'] },

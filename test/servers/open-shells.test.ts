@@ -8,7 +8,7 @@ import { openShell, type OpenShell, SHELL_NAMES, type ShellName } from '../helpe
 import { usersHost } from '../helpers/users-host.ts';
 
 /** Debian's zsh and tcsh read nothing of /etc/profile.d: GO_VERSION says nothing to them. */
-const DEAF: readonly ShellName[] = ['zsh', 'fish', 'tcsh'];
+const DEAF: ReadonlySet<ShellName> = new Set(['zsh', 'fish', 'tcsh']);
 /** As each shell says it: what is missing is named, by fish on its own channel. */
 const ABSENT = /^(?:127|1) (?:.*\bgo: .*(?:not found|no such file)|.*not found: go$|$)/im;
 const GO = 'go version';
@@ -23,7 +23,7 @@ for (const format of ['deb', 'rpm'] as const) {
       for (const name of SHELL_NAMES)
         shells.push({
           name,
-          wish: DEAF.includes(name) ? undefined : wish,
+          wish: DEAF.has(name) ? undefined : wish,
           shell: await openShell(server, t, name, env),
         });
     };

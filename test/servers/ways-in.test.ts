@@ -17,6 +17,13 @@ const HOST: Readonly<Record<string, string>> = {
   '1.27': '/usr/bin/go\ngo version go1.27.2 linux/amd64',
 };
 
+/** What each way should find: its user's where a login shell reads it, and else the host's. */
+function wanted(alice: string | undefined, host: string | undefined): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(WAYS).map(([name, { reads }]) => [name, reads === 'alice' ? alice : host]),
+  );
+}
+
 for (const format of ['deb', 'rpm'] as const) {
   test(`${format}: which go each way in finds, before and after the host is switched`, async (t) => {
     const { server, bring } = await usersHost(t, format);
@@ -31,13 +38,6 @@ for (const format of ['deb', 'rpm'] as const) {
       }
       return answers;
     };
-    const wanted = (
-      alice: string | undefined,
-      host: string | undefined,
-    ): Record<string, string | undefined> =>
-      Object.fromEntries(
-        Object.entries(WAYS).map(([name, { reads }]) => [name, reads === 'alice' ? alice : host]),
-      );
 
     t.deepEqual(await found(), wanted(HOST['1.27'], HOST['1.27']), 'nobody asked for anything');
     await server.write('/home/alice/.go-versions', '1.26\n');

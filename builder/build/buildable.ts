@@ -31,7 +31,9 @@ export interface OpenBuildable {
 
 /** The package as one format's writer gets it: everything that names its own version follows. */
 export function packageFor(pkg: Package, buildable: Buildable, format: Format): Package {
-  return { ...pkg, release: buildable.release[format] };
+  const release = buildable.release[format];
+  const intents = pkg.intents.map((intent) => (intent.kind === 'report' ? { ...intent, release } : intent));
+  return { ...pkg, release, intents };
 }
 
 /** What file names and records say of one format's package. */

@@ -19,11 +19,12 @@ export function compileDebScripts(intents: readonly Intent[]): DebScripts {
     ...script('postinst', [
       ['configure|abort-upgrade|abort-remove|abort-deconfigure', at('configured')],
       ['abort-remove', at('restored')],
+      ['configure|abort-upgrade|abort-remove|abort-deconfigure', at('settled')],
     ]),
     ...script('prerm', [['remove', at('leaving')]]),
     ...script('postrm', [
       ['purge', at('purged')],
-      ['remove|purge|disappear', at('gone')],
+      ['remove|purge|disappear', at('gone', 'left')],
       ['abort-install|abort-upgrade', at('replaced')],
     ]),
   };

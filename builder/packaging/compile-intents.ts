@@ -6,6 +6,7 @@ import { directoryMoments } from './shell-directories.ts';
 import { inUseMoments } from './shell-in-use.ts';
 import { linkMoments } from './shell-links.ts';
 import { parentMoments } from './shell-parents.ts';
+import { reportMoments } from './shell-report.ts';
 import { tmpfilesMoments } from './shell-tmpfiles.ts';
 import { unitMoments } from './shell-units.ts';
 
@@ -18,6 +19,7 @@ const ORDER: readonly Intent['kind'][] = [
   'link',
   'alternatives',
   'unit',
+  'report',
 ];
 
 /** One intent's shell, by moment. */
@@ -35,13 +37,15 @@ function momentsOf(intent: Intent, format: Format): Moments {
       return tmpfilesMoments(intent);
     case 'unit':
       return unitMoments(intent, format);
+    case 'report':
+      return reportMoments(intent);
     case 'in-use':
     default:
       return inUseMoments(intent);
   }
 }
 
-const GOING: ReadonlySet<keyof Moments> = new Set(['leaving', 'gone', 'replaced', 'purged']);
+const GOING: ReadonlySet<keyof Moments> = new Set(['leaving', 'gone', 'left', 'replaced', 'purged']);
 
 /** The shell of all intents for given moments, one after the other; none where there is nothing to do. */
 export type ShellAt = (...moments: readonly (keyof Moments)[]) => string[];

@@ -9,7 +9,8 @@ export type Intent =
   | DirectoryIntent
   | TmpfilesIntent
   | UnitIntent
-  | InUseIntent;
+  | InUseIntent
+  | ReportIntent;
 
 /** One member of an alternatives group that follows the leader. */
 export interface AlternativesFollower {
@@ -106,4 +107,18 @@ export interface UnitIntent {
 export interface InUseIntent {
   kind: 'in-use';
   root: string;
+}
+
+/**
+ * A program of another package is told what happens to this one: the scripts of both formats know versions exactly, at any way of installing, where the
+ * package managers' own histories know only what went through them. Where the program is not there, or fails, nothing else happens.
+ */
+export interface ReportIntent {
+  kind: 'report';
+  /** `/usr/libexec/go-env/record`, called with moment, name and version-release. */
+  program: string;
+  name: string;
+  version: string;
+  /** Of the format: a change of the signing key raises that of rpms. */
+  release: string;
 }

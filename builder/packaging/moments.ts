@@ -11,10 +11,14 @@ export interface Moments {
   configured?: string;
   /** deb only, after `configured`: a removal was given up after `leaving` had been run, in part or whole. */
   restored?: string;
+  /** Everything of `configured` and `restored` has been done. */
+  settled?: string;
   /** The package is about to be removed; its files are still there. */
   leaving?: string;
   /** Its files are gone, for good: never at an upgrade. `leaving` may have been left out (dpkg, unpacked packages). */
   gone?: string;
+  /** Everything of `gone` and `purged` has been done. */
+  left?: string;
   /** What was to be unpacked was not (deb), or another version has taken this one's place (rpm, whose old %postun runs last). */
   replaced?: string;
   /** Nothing may remain: purging a deb, erasing an rpm. */

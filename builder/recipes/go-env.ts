@@ -6,9 +6,9 @@ import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage, sha256 } from 
 import { type OwnTree, readOwnTree, treeEntries, treeInputs } from './own-tree.ts';
 
 /** Raised when this recipe makes other content from the same inputs. */
-const RECIPE = '3';
+const RECIPE = '4';
 /** Folders that no other package owns. */
-const OWN = ['/usr/share/go-env'];
+const OWN = ['/usr/libexec/go-env', '/usr/share/go-env'];
 
 const VERSION_FILE = '/usr/share/go-env/version';
 
@@ -62,7 +62,10 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
     vendor: spec.depot.vendor,
     section: { deb: 'devel', rpm: 'Development/Tools' },
     relations: { rpm: {}, deb: {} },
-    intents: [],
+    // what its timers and the scripts of toolchains know of this host
+    intents: [
+      { kind: 'directory', path: '/var/lib/go-env', mode: 0o755, owner: 'root:root', onPurge: 'remove' },
+    ],
     entries: async function* all() {
       yield* entries;
     },

@@ -1,5 +1,5 @@
 import { DepotError } from '../errors.ts';
-import type { AlternativesIntent } from '../packaging/intents.ts';
+import type { AlternativesIntent, ReportIntent } from '../packaging/intents.ts';
 import type { Package, PackageEntry, Relations } from '../packaging/package.ts';
 import { goLine, linePriority, packageVersion } from '../spec/go-version.ts';
 import type { GoVersion, ToolchainRequest } from '../spec/model.ts';
@@ -15,7 +15,7 @@ import { manualPages } from './man-page.ts';
 import { foldersOf, mergeEntries, sortEntries } from './merge.ts';
 
 /** Raised when this recipe makes other content from the same inputs, so that RELEASE_NEEDED can name it. */
-const RECIPE = '4';
+const RECIPE = '5';
 /** Changelog and copyright name release and maintainer; every layout's tree comes before them. */
 const DOCUMENTATION = '/usr/share/';
 const BUNDLED = 'Modules below src/vendor and src/cmd/vendor carry license files of their own there.';
@@ -92,7 +92,7 @@ export async function toolchainPackage(
     vendor: spec.depot.vendor,
     section: { deb: 'devel', rpm: 'Development/Languages' },
     relations: RELATIONS,
-    intents: [...intents, { kind: 'in-use', root }, alternatives(version, root)],
+    intents: [...intents, { kind: 'in-use', root }, alternatives(version, root), report(identity)],
     entries: () => mergeEntries(own, treeEntries(toolchain, root, spec.env)),
     tailFrom: DOCUMENTATION,
   };
@@ -132,6 +132,11 @@ function alternatives(version: GoVersion, root: string): AlternativesIntent {
       { name: 'goroot', link: '/usr/local/go', path: root, onlyIfFree: true },
     ],
   };
+}
+
+/** Both formats' scripts, however the package comes and goes: go-env's record of the host. */
+function report({ name, version, release }: Pick<Package, 'name' | 'version' | 'release'>): ReportIntent {
+  return { kind: 'report', program: '/usr/libexec/go-env/record', name, version, release };
 }
 
 function link(path: string, target: string): PackageEntry {

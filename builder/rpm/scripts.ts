@@ -12,11 +12,11 @@ export function compileRpmScripts(intents: readonly Intent[]): RpmScripts {
   const at = compileIntents(intents, 'rpm');
   return {
     ...body('pre', [...at('unpacking'), ...when('[ "$1" -gt 1 ]', at('replacing'))]),
-    ...body('post', at('configured')),
+    ...body('post', at('configured', 'settled')),
     ...body('preun', when('[ "$1" = 0 ]', at('leaving'))),
     ...body('postun', [
       ...when('[ "$1" != 0 ]', at('replaced')),
-      ...when('[ "$1" = 0 ]', at('purged', 'gone')),
+      ...when('[ "$1" = 0 ]', at('purged', 'gone', 'left')),
     ]),
   };
 }

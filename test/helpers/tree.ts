@@ -19,6 +19,8 @@ const BOOKKEEPING: readonly RegExp[] = [
   /^\/root\/\.rpmdb\//,
   /^\/var\/cache\//,
   /^\/var\/log\//,
+  // go-env's log of the toolchains outlives them, in an rpm go-env too: the lives of a host hold it to its model
+  /^\/var\/lib\/go-env(\/history(\/log)?)?$/,
   /^\/etc\/ld\.so\.cache$/,
   /^\/usr\/lib\/python3.*\/__pycache__\b/,
 ];

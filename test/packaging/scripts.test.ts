@@ -51,6 +51,7 @@ async function allIntents(): Promise<(readonly Intent[])[]> {
       }),
     ),
     { kind: 'in-use', root: `/${AWKWARD}` },
+    { kind: 'report', program: `/${AWKWARD}`, name: AWKWARD, version: '1', release: '1' },
     { kind: 'parent-directory', path: `/${AWKWARD}`, removeIfEmpty: true },
   ];
   return [

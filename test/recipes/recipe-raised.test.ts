@@ -26,6 +26,6 @@ test('who makes other content of the same inputs raises RECIPE: otherwise a publ
   );
   t.deepEqual(
     { recipe: toolchainInputs(recipeSpec(), request, 'h1:a=')['recipe'], content: sha256(layouts.join()) },
-    { recipe: '4', content: '4ad4679c4ee0ff3ca67a236c5ea197d1a4b4d0557e75e36dc0d3389e7a923b0b' },
+    { recipe: '5', content: '8bfaac0aee44ef3b08cdd3d9ed065298cdd60c299a2e504a81c713e54b830b8b' },
   );
 });

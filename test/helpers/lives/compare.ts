@@ -5,6 +5,7 @@ import { type Line, LINES } from './events.ts';
 import type { Seen } from './host.ts';
 import type { Instance, World } from './model.ts';
 import type { LifePackages } from './packages.ts';
+import { expectedFiles, expectedLog, RECORD } from './record-text.ts';
 
 /** What the administrator's own /usr/local/go points to. */
 export const MINE = '/srv/my go';
@@ -19,6 +20,8 @@ export function differences(world: World, seen: Seen, format: Format, packages: 
     faults.push(`database: ${found.join('; ')} instead of ${database.join('; ')}`);
   const group = describeGroup(world);
   const stands = seen.group === undefined ? 'none' : readGroup(seen.group);
+  const log = expectedLog(world, packages);
+  if (log !== seen.log) faults.push(`record:\n${seen.log}instead of\n${log}`);
   if (group !== stands) faults.push(`group: ${stands} instead of ${group}`);
   return faults;
 }
@@ -49,6 +52,11 @@ function expectedTree(world: World, packages: LifePackages): Map<string, string>
       );
     }
   }
+  tree.set('/var/lib/go-env', 'd 755');
+  const { log, kept } = world.record;
+  if (log.length > 0 || LINES.some((line) => kept[line].begun !== undefined)) tree.set(RECORD, 'd 755');
+  if (log.length > 0) tree.set(`${RECORD}/log`, ANY);
+  for (const [path, what] of expectedFiles(world, packages)) tree.set(path, what);
   const { current, choices, goroot } = alternatives;
   if (current !== undefined) {
     const root = `/usr/local/go-${current}`;

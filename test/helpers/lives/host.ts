@@ -17,6 +17,8 @@ export interface Seen {
   database: string[];
   /** The group's file of update-alternatives, where there is one. */
   group: string | undefined;
+  /** The log of go-env's record, each time masked. */
+  log: string;
 }
 
 export interface Host {
@@ -62,6 +64,7 @@ while [ -e "$2/out/$n.sh" ]; do
 	find . -printf '%y\\t%m\\t%U:%G\\t%P\\t%l\\0' >"$2/out/$n.tree"
 	find . -type f -not -path './var/lib/dpkg/[!a]*' -not -path './root/*' -not -path './tmp/*' -exec sha256sum -z {} + >"$2/out/$n.sums"
 	cat var/lib/dpkg/alternatives/go >"$2/out/$n.group" 2>/dev/null || :
+	cat var/lib/go-env/history/log >"$2/out/$n.history" 2>/dev/null || :
 	chroot "$2/root" sh -c "$4" >"$2/out/$n.database"
 	n=$((n + 1))
 done
@@ -157,6 +160,7 @@ async function readSeen(at: string, below: (path: string) => Promise<boolean>): 
       .filter((line) => line !== '' && !BASE.test(line))
       .sort(),
     group: group === '' ? undefined : group,
+    log: (await text('history')).replaceAll(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ /gm, 'TIME '),
   };
 }
 

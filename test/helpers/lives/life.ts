@@ -6,7 +6,13 @@ import type { Host, Seen } from './host.ts';
 import { emptyWorld, type Outcome, type World } from './model.ts';
 import { debConfigure, debInstall, debRemove } from './model-deb.ts';
 import { rpmInstall, rpmRemove } from './model-rpm.ts';
+import { RECORD } from './record-text.ts';
 import { FAILURES, type LifePackages } from './packages.ts';
+
+/** An rpm knows no purge: what toolchains were on the host outlives the last of them, and so does what was begun and failed. */
+function isKept(path: string): boolean {
+  return path === '/var/lib/go-env' || path === RECORD || path.startsWith(`${RECORD}/`);
+}
 
 /** Runs a life and compares the host with the model after each event; gives what differs, the first event that differs only. */
 export async function live(
@@ -37,7 +43,9 @@ export async function live(
   }
   const last = seen.at(-1);
   if (last === undefined) throw new Error('the host said nothing');
-  const left = [...last.tree].map(([path, what]) => `left behind: ${path} ${what}`);
+  const left = [...last.tree]
+    .filter(([path]) => format === 'deb' || !isKept(path))
+    .map(([path, what]) => `left behind: ${path} ${what}`);
   const status = last.status === 0 ? [] : [`the last removal ended with ${last.status}`];
   const faults = [...left, ...last.database.map((line) => `in the database: ${line}`), ...status];
   return faults.length === 0 ? undefined : report([...events], faults, last);

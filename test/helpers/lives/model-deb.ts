@@ -1,6 +1,7 @@
 import { register, unregister } from './alternatives.ts';
 import { type Failure, type Line, LINES, type Patch } from './events.ts';
 import { type Outcome, whole, type World } from './model.ts';
+import { leaving, left, settled, unpacking } from './record.ts';
 
 /** dpkg's unwinding (deb-policy ch. 6, and as measured), with what our scripts owe at each step. */
 export function debInstall(
@@ -14,10 +15,12 @@ export function debInstall(
   const { alternatives } = world;
   pkg.unwanted = false;
   const upgrade = pkg.status === 'installed' || pkg.status === 'half-configured';
+  if (fail?.script !== 'preinst' || fail.when === 'after') unpacking(world, line, patch);
   if (fail?.script === 'preinst') {
     // new postrm abort-*, then old postinst abort-upgrade, after which dpkg calls the old one installed
     if (upgrade) {
       register(alternatives, line);
+      settledAs(world, line);
       pkg.status = 'installed';
     }
     return 'failed';
@@ -40,6 +43,7 @@ export function debConfigure(world: World, line: Line, fail?: Failure): Outcome 
   const broken = fail?.script === 'postinst';
   if (!broken || fail.when === 'after') {
     register(world.alternatives, line);
+    settledAs(world, line);
     pkg.remembered = false;
   }
   pkg.status = broken ? 'half-configured' : 'installed';
@@ -56,18 +60,23 @@ export function debRemove(world: World, line: Line, purge: boolean, fail: Failur
     if (broken?.script === 'prerm') {
       // postinst abort-remove registers again, and makes the choice again that prerm wrote down
       const chosen = alternatives.mode === 'manual' && alternatives.current === line;
-      if (broken.when === 'after') unregister(alternatives, line);
+      if (broken.when === 'after') {
+        leaving(world, line);
+        unregister(alternatives, line);
+      }
       register(alternatives, line);
       if (chosen) {
         alternatives.mode = 'manual';
         alternatives.current = line;
         register(alternatives, line);
       }
+      settledAs(world, line);
       pkg.unwanted = true;
       // dpkg gives it the status back that it had
       return 'failed';
     }
     pkg.remembered = alternatives.mode === 'manual' && alternatives.current === line;
+    leaving(world, line);
     unregister(alternatives, line);
   }
   if (pkg.status !== 'config-files') {
@@ -95,4 +104,11 @@ export function debRemove(world: World, line: Line, purge: boolean, fail: Failur
 function gone(world: World, line: Line): void {
   unregister(world.alternatives, line);
   world.packages[line].remembered = false;
+  left(world, line);
+}
+
+/** By the postinst of the version that lies on the disk. */
+function settledAs(world: World, line: Line): void {
+  const [instance] = world.packages[line].instances;
+  if (instance !== undefined) settled(world, line, instance.patch);
 }

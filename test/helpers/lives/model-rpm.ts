@@ -1,16 +1,20 @@
 import { register, unregister } from './alternatives.ts';
 import type { Failure, Line, Patch } from './events.ts';
 import { type Instance, type Outcome, whole, type World } from './model.ts';
+import { leaving, left, settled, unpacking } from './record.ts';
 
 /** rpm -U --oldpackage --replacepkgs. Only %pre can stop it; all later failures leave it installed. */
 export function rpmInstall(world: World, line: Line, patch: Patch, fail: Failure | undefined): Outcome {
   const pkg = world.packages[line];
+  if (fail?.script !== 'preinst' || fail.when === 'after') unpacking(world, line, patch);
   if (fail?.script === 'preinst') return 'failed';
-  if (!(fail?.script === 'postinst' && fail.when === 'before')) register(world.alternatives, line);
+  const configured = !(fail?.script === 'postinst' && fail.when === 'before');
+  if (configured) register(world.alternatives, line);
   // what an old %preun refuses to let go stays in the database beside the new one, be it the same version
   const refused = fail?.script === 'prerm' ? refusedOf(pkg.instances) : [];
   pkg.instances = [...refused, whole(patch)];
   pkg.status = 'installed';
+  if (configured) settled(world, line, patch);
   return refused.length === 0 ? 'done' : 'failed';
 }
 
@@ -19,14 +23,18 @@ export function rpmRemove(world: World, line: Line, fail: Failure | undefined): 
   const pkg = world.packages[line];
   if (pkg.status === 'not-installed') return 'failed';
   if (fail?.script === 'prerm') {
+    if (fail.when === 'after' && pkg.instances.length === 1) leaving(world, line);
     // %preun of one out of two undoes nothing, but %postun of the other finds the program gone
     if (fail.when === 'after' || pkg.instances.length > 1) unregister(world.alternatives, line);
     pkg.instances = refusedOf(pkg.instances);
     return 'failed';
   }
+  const several = pkg.instances.length > 1;
+  leaving(world, line);
   unregister(world.alternatives, line);
   pkg.instances = [];
   pkg.status = 'not-installed';
+  if (!(fail?.script === 'postrm' && fail.when === 'before') || several) left(world, line);
   return 'done';
 }
 

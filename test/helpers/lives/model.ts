@@ -1,5 +1,6 @@
 import { type Alternatives, noAlternatives } from './alternatives.ts';
 import type { Line, Patch } from './events.ts';
+import { noRecord, type RecordState } from './record.ts';
 
 /** One entry of the package manager's database that has files. */
 export interface Instance {
@@ -23,6 +24,7 @@ export interface PackageState {
 export interface World {
   packages: Record<Line, PackageState>;
   alternatives: Alternatives;
+  record: RecordState;
 }
 
 /** What a model says of one event: how the command ends. The world is changed. */
@@ -37,5 +39,9 @@ export function whole(patch: Patch): Instance {
 }
 
 export function emptyWorld(): World {
-  return { packages: { '1.26': notInstalled(), '1.27': notInstalled() }, alternatives: noAlternatives() };
+  return {
+    packages: { '1.26': notInstalled(), '1.27': notInstalled() },
+    alternatives: noAlternatives(),
+    record: noRecord(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Package } from '../packaging/package.ts';
+import type { Package, PackageEntry } from '../packaging/package.ts';
 import type { ContentSpec } from './content-spec.ts';
 import { sortEntries } from './merge.ts';
 import { ownDocs } from './own-docs.ts';
@@ -7,8 +7,20 @@ import { type OwnTree, readOwnTree, treeEntries, treeInputs } from './own-tree.t
 
 /** Raised when this recipe makes other content from the same inputs. */
 const RECIPE = '4';
-/** Folders that no other package owns. */
-const OWN = ['/usr/libexec/go-env', '/usr/share/go-env'];
+/**
+ * Folders that no other package owns, and those of shells that a host need not have: rpm leaves a folder behind that nobody owns, and takes
+ * one away only when its last owner goes.
+ */
+const OWN = [
+  '/etc/go-env',
+  '/usr/libexec/go-env',
+  '/usr/share/bash-completion',
+  '/usr/share/fish',
+  '/usr/share/go-env',
+  '/usr/share/zsh',
+];
+/** Where zsh looks for the completions that packages bring: everywhere but on Debian, and there. */
+const ZSH = { rpm: '/usr/share/zsh/site-functions', deb: '/usr/share/zsh/vendor-completions' } as const;
 
 const VERSION_FILE = '/usr/share/go-env/version';
 
@@ -48,7 +60,10 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
     time: goEnv.time,
     change: goEnv.change,
   };
-  const entries = sortEntries([...treeEntries(goEnv.tree, OWN), ...ownDocs(identity, goEnv)]);
+  const entries = sortEntries([
+    ...treeEntries(goEnv.tree, OWN).flatMap(whereZshLooks),
+    ...ownDocs(identity, goEnv),
+  ]);
   return {
     ...identity,
     arch: 'all',
@@ -70,4 +85,12 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
       yield* entries;
     },
   };
+}
+
+function whereZshLooks(entry: PackageEntry): PackageEntry[] {
+  if (entry.type === 'ghost' || !`${entry.path}/`.startsWith(`${ZSH.rpm}/`)) return [entry];
+  return [
+    { ...entry, only: 'rpm' },
+    { ...entry, path: entry.path.replace(ZSH.rpm, ZSH.deb), only: 'deb' },
+  ];
 }

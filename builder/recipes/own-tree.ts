@@ -34,15 +34,13 @@ export function treeInputs(tree: OwnTree): Record<string, string> {
   return Object.fromEntries([...tree].map(([path, bytes]) => [path.slice(1), sha256(bytes)]));
 }
 
-/** Its files, and the folders that nobody else owns: those at and below `own`. */
+/** Its files, and the folders to be owned: those at and below `own` that hold any of them. */
 export function treeEntries(tree: OwnTree, own: readonly string[]): PackageEntry[] {
   const paths = [...tree.keys()];
-  const folders = own.flatMap((root) =>
-    foldersOf(
-      paths.filter((path) => path.startsWith(`${root}/`)),
-      root,
-    ),
-  );
+  const folders = own.flatMap((root) => {
+    const within = paths.filter((path) => path.startsWith(`${root}/`));
+    return within.length === 0 ? [] : foldersOf(within, root);
+  });
   return [
     ...folders.map((path): PackageEntry => ({ type: 'directory', path, mode: 0o755 })),
     ...[...tree].map(([path, bytes]) => file(path, bytes)),

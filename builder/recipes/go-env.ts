@@ -1,5 +1,6 @@
 import type { Package, PackageEntry } from '../packaging/package.ts';
 import type { ContentSpec } from './content-spec.ts';
+import type { Override } from './lintian-overrides.ts';
 import { sortEntries } from './merge.ts';
 import { ownDocs } from './own-docs.ts';
 import { type OwnPackage, ownInputs, readOwnFile, readOwnPackage, sha256 } from './own-package.ts';
@@ -21,6 +22,14 @@ const OWN = [
 ];
 /** Where zsh looks for the completions that packages bring: everywhere but on Debian, and there. */
 const ZSH = { rpm: '/usr/share/zsh/site-functions', deb: '/usr/share/zsh/vendor-completions' } as const;
+
+const OVERRIDES: readonly Override[] = [
+  {
+    tag: 'uses-dpkg-database-directly',
+    context: '[usr/libexec/go-env/record]',
+    reason: 'the mode of an alternative, read while maintainer scripts run, when no tool may be asked',
+  },
+];
 
 const VERSION_FILE = '/usr/share/go-env/version';
 
@@ -62,7 +71,7 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
   };
   const entries = sortEntries([
     ...treeEntries(goEnv.tree, OWN).flatMap(whereZshLooks),
-    ...ownDocs(identity, goEnv),
+    ...ownDocs(identity, { ...goEnv, overrides: OVERRIDES }),
   ]);
   return {
     ...identity,

@@ -6,7 +6,7 @@ ge_verb_help() {
   goenv                            the winner, and who decided
   goenv list [--json]              the lines of Go that are installed
   goenv use [--session] VERSION    this shell and what it starts
-  goenv use --user VERSION         your new shells: the default of ~/.go-versions
+  goenv use --user VERSION         your new shells: ~/.go-versions
   goenv use --system VERSION       everybody on this host; root's work
   goenv which [--verbose|--json]   the winner, and all that was asked
   goenv exec VERSION -- COMMAND    one command with another Go

@@ -10,7 +10,7 @@ ge_verb_use() {
 		exec /usr/bin/go-env use --system "$@"
 		;;
 	--user) shift ;;
-	*) ge_usage 'use for this shell is in the function goenv, which login shells have: . /etc/profile.d/go-version.sh' ;;
+	*) ge_usage 'use for this shell is in the function goenv, of login shells' ;;
 	esac
 	[ "$#" -eq 1 ] || ge_usage 'use --user takes one version, system or --auto'
 	if [ "$1" = --auto ]; then

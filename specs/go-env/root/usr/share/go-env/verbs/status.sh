@@ -56,7 +56,8 @@ ge_status_text() {
 	ge_say ''
 	ge_each_line ge_status_line
 	[ -z "$ge_status_fault" ] || ge_say "
-something is not as it should be: go-env use --system $([ "$ge_mode" = manual ] && echo VERSION || echo --auto) mends it, or says why not"
+something is not as it should be; this mends it, or says why not:
+  go-env use --system $([ "$ge_mode" = manual ] && echo VERSION || echo --auto)"
 }
 
 ge_status_place() {

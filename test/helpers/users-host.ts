@@ -9,12 +9,16 @@ import { fakePackage, goEnv, writePackage } from './recipe-packages.ts';
 import { openServer, type Server } from './server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A host with users, cron, sudo and sshd; go-env and fake toolchains come by apt or dnf. */
-export interface UsersHost {
-  server: Server;
+/** Go on a host: go-env and fake toolchains come by apt or dnf. */
+export interface GoPackages {
   /** Installs, upgrades or downgrades go-1.XX at these versions; go-env comes with the first. */
   bring: (how: keyof (typeof COMMANDS)['deb'], ...versions: readonly string[]) => Promise<string>;
   remove: (...names: readonly string[]) => Promise<string>;
+}
+
+interface Ground {
+  run: (script: string) => Promise<string>;
+  write: (path: string, content: Uint8Array) => Promise<void>;
 }
 
 const DNF = 'dnf -y -q --releasever=9 --disablerepo=* --nogpgcheck';
@@ -38,19 +42,26 @@ const COMMANDS = {
 const PEOPLE = `for who in alice bob; do useradd --create-home --shell /bin/bash "$who"; done
 echo 'alice ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/alice`;
 
-export async function usersHost(t: ExecutionContext, format: Format): Promise<UsersHost> {
-  const folder = await temporaryFolder(t);
+/** A host with users, cron, sudo and sshd. */
+export async function usersHost(
+  t: ExecutionContext,
+  format: Format,
+): Promise<GoPackages & { server: Server }> {
   const server = await openServer(USERS, t);
   await server.run(PEOPLE);
+  return { server, ...(await goPackages(t, format, server)) };
+}
+
+export async function goPackages(t: ExecutionContext, format: Format, host: Ground): Promise<GoPackages> {
+  const folder = await temporaryFolder(t);
   const put = async (path: string): Promise<string> => {
     const to = `/srv/${basename(path)}`;
-    await server.write(to, await readFile(path));
+    await host.write(to, await readFile(path));
     return to;
   };
   const own = await put(await writePackage(await goEnv(), format, folder));
   let made = 0;
   return {
-    server,
     async bring(how, ...versions) {
       const paths = how === 'install' ? [own] : [];
       for (const version of versions) {
@@ -58,8 +69,8 @@ export async function usersHost(t: ExecutionContext, format: Format): Promise<Us
         await mkdir(room);
         paths.push(await put(await writePackage(await fakePackage({ version }), format, room)));
       }
-      return server.run(`${COMMANDS[format][how]} ${paths.join(' ')}`);
+      return host.run(`${COMMANDS[format][how]} ${paths.join(' ')}`);
     },
-    remove: (...names) => server.run(`${COMMANDS[format].remove} ${names.join(' ')}`),
+    remove: (...names) => host.run(`${COMMANDS[format].remove} ${names.join(' ')}`),
   };
 }

@@ -1,7 +1,11 @@
 /** goenv's verbs that need not change a shell, by every sh that a host may have. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import test from 'ava';
 
 import { goEnvGround, SYSTEM_PATH, told } from '../helpers/go-env-ground.ts';
+import { GO_ENV } from '../helpers/own-scripts.ts';
 
 const GOENV = '/usr/libexec/go-env/goenv';
 const SHELLS = [['dash'], ['bash', '--posix'], ['busybox', 'sh'], ['ksh'], ['mksh']];
@@ -155,4 +159,22 @@ test('which says who decided, what go will do, and where the shell is not there 
     /^system   \/usr\/local\/go-1\.26$/m,
   ])
     t.regex(stdout, said);
+});
+
+test('help and the manual know every verb, and help fits', async (t) => {
+  const verbs = (await readdir(join(GO_ENV, 'usr/share/go-env/goenv')))
+    .map((name) => name.replace('.sh', ''))
+    // for the function, which goenv use stands before
+    .filter((verb) => verb !== 'missing');
+  const ground = await goEnvGround(t);
+  const { stdout } = await ground.run([GOENV, '--help']);
+  const rows = [...stdout.matchAll(/^ {2}goenv (\w+)/gm)].map(([, verb = '']) => verb);
+  const page = await readFile(join(GO_ENV, 'usr/share/man/man1/goenv.1'), 'utf8');
+  const sections = [...page.matchAll(/^\.SS "?goenv (\w+)/gm)].map(([, verb = '']) => verb);
+  t.deepEqual([...new Set(rows)].sort(), [...verbs, 'auto'].sort());
+  t.deepEqual(sections, rows);
+  t.deepEqual(
+    stdout.split('\n').filter((line) => line.length > 80),
+    [],
+  );
 });

@@ -103,6 +103,7 @@ test('go.work and go.mod raise the winner to the newest line, where that is aske
   const work = join(ground.home, 'work/go.work');
   const cases: readonly Case[] = [
     ...MINIMA,
+    { at: 'lang', env: { ...ON, TMPDIR: join(ground.home, 'lang') }, is: ['', '', 'system', ''] },
     { at: 'met', env: { ...ON, GOWORK: work }, is: [L27, '1.27.2', 'minimum', 'work/go.work:1'] },
   ];
   for (const shell of SOURCING_SHELLS)

@@ -21,7 +21,14 @@ export async function decisions(
   cases: readonly DecisionCase[],
 ): Promise<string[]> {
   const steps = cases.map(({ at, env = {}, scope = '' }) => {
-    const sets = Object.entries({ HOME: ground.home, GO_VERSION: '', GO_ENV_GOMOD: '', GOWORK: '', ...env });
+    const sets = Object.entries({
+      HOME: ground.home,
+      GO_VERSION: '',
+      GO_ENV_GOMOD: '',
+      GOWORK: '',
+      TMPDIR: '',
+      ...env,
+    });
     return [
       `cd -- ${quoted(join(ground.home, at))}`,
       ...sets.map(([name, value]) => `${name}=${quoted(value)}`),

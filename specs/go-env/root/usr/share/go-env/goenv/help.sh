@@ -12,6 +12,7 @@ ge_verb_help() {
   goenv exec VERSION -- COMMAND    one command with another Go
   goenv auto on|off                follow the projects that you cd to
   goenv doctor                     every go on this host, and what is wrong
+  goenv help                       this
 
 VERSION is a line (1.27), a version (1.27.3) or system. goenv(1) has the
 whole text, the files and the exit codes; go-env(8) is root's side."

@@ -36,7 +36,8 @@ _go_env_work() {
 		if [ "${GOWORK-}" != off ] && [ -f "$_go_env_dir/go.work" ]; then
 			_go_env_file=$_go_env_dir/go.work
 			return 0
-		elif [ -z "$_go_env_file" ] && [ -f "$_go_env_dir/go.mod" ]; then
+		# go takes no experiment in /tmp itself for the module of everything below
+		elif [ -z "$_go_env_file" ] && [ -f "$_go_env_dir/go.mod" ] && [ "$_go_env_dir" != "${TMPDIR:-/tmp}" ]; then
 			_go_env_file=$_go_env_dir/go.mod
 		fi
 		[ -n "$_go_env_dir" ] || break

@@ -41,8 +41,22 @@ ge_verb_doctor() {
 	1) ge_say 'one thing is wrong:' ;;
 	*) ge_say "$ge_wrong_count things are wrong:" ;;
 	esac
-	printf '%s' "$ge_wrong_text"
+	printf '%s' "$ge_wrong_text" | ge_wrap
 	return "$ge_found"
+}
+
+# Sentences fit 80 columns, unless a path alone does not; what is to be pasted stays on one line.
+ge_wrap() {
+	LC_ALL=C awk '
+		!/^- / || length($0) <= 80 { print; next }
+		{
+			row = $1
+			for (i = 2; i <= NF; i++) {
+				if (length(row) + 1 + length($i) > 80) { print row; row = " " }
+				row = row " " $i
+			}
+			print row
+		}'
 }
 
 # $1: what is wrong, $2: what to do

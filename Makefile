@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 NODE := node_modules/.bin/node
-GODEPOT := $(NODE) builder/main.ts
+GODEPOT := $(NODE) builder/main.js
 # programs of node_modules come first, so that `node` is the pinned one
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 

@@ -13,7 +13,7 @@ export const TOOLCHAIN = 'go1.27.3.linux-amd64';
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const DEPOT = join(WORK, 'depot');
 const SPEC = join(WORK, 'specs', 'depot.yaml');
-const GODEPOT = ['builder/main.ts', '--spec', SPEC, '--depot', DEPOT, '--keys', join(WORK, 'keys'), '--json'];
+const GODEPOT = ['builder/main.js', '--spec', SPEC, '--depot', DEPOT, '--keys', join(WORK, 'keys'), '--json'];
 
 const FETCHED = v.object({ toolchains: v.array(v.object({ path: v.string() })) });
 const BUILT = v.object({

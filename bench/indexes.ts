@@ -20,7 +20,7 @@ const ROOT = join(import.meta.dirname, '..');
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const WORK = join(ROOT, '.cache', 'bench', 'indexes');
 const program = (name: string, ...args: string[]): Promise<Measure> =>
-  measureOnTwo(NODE, [join(ROOT, 'bench', name), ...args], { cwd: ROOT });
+  measureOnTwo(NODE, [join(ROOT, 'bench/start.js'), name, ...args], { cwd: ROOT });
 const line = (label: string, { wall, cpu, peak }: Measure): string =>
   `${label.padEnd(52)} wall ${wall.toFixed(2)} s, CPU ${cpu.toFixed(2)} s, peak ${(peak / 1e6).toFixed(0)} MB`;
 
@@ -118,7 +118,7 @@ async function ours(
     await rm(join(depot, 'store', 'indexed'), { recursive: true, force: true });
     await rm(signed, { force: true });
   }
-  const measured = await program('index-program.ts', format, depot, String(count));
+  const measured = await program('write-indexes.ts', format, depot, String(count));
   // what the signed manifest of that publication would name
   if (isCold) await copyFile(join(depot, `next-${format}.json`), signed);
   return measured;
@@ -171,11 +171,11 @@ async function publication(toolchains: Ground): Promise<void> {
   for (const name of ['packages.json', 'store/sha256', 'store/records'])
     await execa('cp', ['--archive', '--link', join(toolchains.depot, name), join(depot, name)]);
   const date = 1_790_000_000;
-  await program('publish-program.ts', depot, '30', String(date));
+  await program('publish-made-up.ts', depot, '30', String(date));
   const all: Measure[] = [];
   for (let run = 1; run <= RUNS; run++)
-    all.push(await program('publish-program.ts', depot, String(30 + run), String(date + run)));
-  const nothing = await program('publish-program.ts', depot, String(30 + RUNS), String(date + 99));
+    all.push(await program('publish-made-up.ts', depot, String(30 + run), String(date + run)));
+  const nothing = await program('publish-made-up.ts', depot, String(30 + RUNS), String(date + 99));
   const median = medianOf(all);
   console.log(line('publish one new toolchain into a depot of 30', median));
   console.log(

@@ -59,7 +59,7 @@ try {
   const archives = catalogue.flatMap(({ files }) => files.filter(({ kind }) => kind === 'archive'));
   const keys = (await testKeys()).folder;
   const line = [
-    'builder/main.ts',
+    'builder/main.js',
     '--spec',
     join(specs, 'depot.yaml'),
     '--depot',

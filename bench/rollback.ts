@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, '..');
 const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const { depot } = await ground(join(ROOT, '.cache', 'bench'), 'toolchain', LISTED + 1, BALLAST);
 const run = (...line: string[]): Promise<Measure> =>
-  measureOnTwo(NODE, ['bench/rollback-program.ts', depot, ...line], { cwd: ROOT });
+  measureOnTwo(NODE, ['bench/start.js', 'roll-back.ts', depot, ...line], { cwd: ROOT });
 await run();
 const rollbacks: Measure[] = [];
 const sums: Measure[] = [];

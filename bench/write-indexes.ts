@@ -1,5 +1,5 @@
 /**
- * Writes the indexes of one architecture, in a process of its own: `node bench/write-indexes.ts yum|apt DEPOT COUNT`. DEPOT/packages.json
+ * Writes the indexes of one architecture, in a process of its own: `node bench/start.js write-indexes.ts yum|apt DEPOT COUNT`. DEPOT/packages.json
  * lists the packages, DEPOT/signed.json digests of index entries, as a publication has them from the current snapshot's manifest.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';

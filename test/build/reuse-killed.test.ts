@@ -26,7 +26,7 @@ for (const compression of ['fast', '{format: gzip, preset: fast}']) {
     await writeFile(spec, raised);
     const base = join(folder, 'base');
     await cp(depot, base, { recursive: true });
-    const line = [process.execPath, join(projectRoot, 'builder/main.ts')].concat([
+    const line = [process.execPath, join(projectRoot, 'builder/main.js')].concat([
       '--spec',
       spec,
       '--depot',

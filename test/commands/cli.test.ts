@@ -229,7 +229,7 @@ test('--help of every verb names its options and, where there is a choice, examp
     'explain',
   ]) {
     const { stdout, exitCode } = await execa(process.execPath, [
-      join(projectRoot, 'builder/main.ts'),
+      join(projectRoot, 'builder/main.js'),
       ...verb.split(' '),
       '--help',
     ]);

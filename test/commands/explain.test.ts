@@ -9,7 +9,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** In an empty folder: there is neither spec nor depot nor keys. */
 async function run(folder: string, ...line: string[]) {
-  return execa(process.execPath, [join(projectRoot, 'builder/main.ts'), ...line], {
+  return execa(process.execPath, [join(projectRoot, 'builder/main.js'), ...line], {
     cwd: folder,
     stdin: 'ignore',
     reject: false,

@@ -12,7 +12,7 @@ import { projectRoot } from '../helpers/project.ts';
 import { smallDepot, type SmallDepot } from '../helpers/small-depot.ts';
 
 const ON = { GOPROXY: '' };
-const MAIN = join(projectRoot, 'builder/main.ts');
+const MAIN = join(projectRoot, 'builder/main.js');
 
 function globals({ spec, depot, keys }: SmallDepot): string[] {
   return ['--spec', spec, '--depot', depot, '--keys', keys];

@@ -48,7 +48,7 @@ function failure({ document }: Answered): v.InferOutput<typeof FAILURE>['error']
 /** What people see, from a folder of the test so that paths are short. */
 async function said(places: SmallDepot, line: readonly string[], env = OFF): Promise<string> {
   const globals = ['--spec', 'specs/depot.yaml', '--depot', 'dist', '--keys', 'keys'];
-  const main = join(projectRoot, 'builder/main.ts');
+  const main = join(projectRoot, 'builder/main.js');
   const { all } = await execa(process.execPath, [main, ...globals, ...line], {
     cwd: places.folder,
     env,
@@ -243,7 +243,7 @@ test('plan needs no network: an empty network namespace gives the same document'
   const places = await smallDepot(t, 'policy: {minimum-age: 1}\n');
   await writeCatalogue(places, join(places.tarballs, 'catalogue.json'));
   await writeFile(join(places.tarballs, 'vulndb.zip'), goZip(await servedDatabase()));
-  const main = join(projectRoot, 'builder/main.ts');
+  const main = join(projectRoot, 'builder/main.js');
   const line = ['--spec', places.spec, '--depot', places.depot, '--keys', places.keys, '--json', 'plan'];
   const { stdout } = await execa('unshare', ['-n', process.execPath, main, ...line], { env: OFF });
   const document: unknown = JSON.parse(stdout);

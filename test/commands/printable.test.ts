@@ -24,7 +24,7 @@ interface Run {
 
 async function run(places: SmallDepot, ...line: string[]): Promise<Run> {
   const globals = ['--spec', places.spec, '--depot', places.depot, '--keys', places.keys];
-  return execa(process.execPath, [join(projectRoot, 'builder/main.ts'), ...globals, ...line], {
+  return execa(process.execPath, [join(projectRoot, 'builder/main.js'), ...globals, ...line], {
     env: { GOPROXY: 'off' },
     reject: false,
   });

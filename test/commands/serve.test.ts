@@ -31,7 +31,7 @@ interface Running {
 }
 
 async function start(t: ExecutionContext, depot: string, ...line: string[]): Promise<Running> {
-  const command = [join(projectRoot, 'builder/main.ts'), '--depot', depot, 'serve', '--port=0', ...line];
+  const command = [join(projectRoot, 'builder/main.js'), '--depot', depot, 'serve', '--port=0', ...line];
   const program = execa(process.execPath, command, { stdin: 'ignore', reject: false });
   t.teardown(() => program.kill('SIGKILL'));
   let said = '';
@@ -125,7 +125,7 @@ test('a download that does not end is broken off in time, and said to be', async
 test('root gives its rights up for good before it answers anybody', async (t) => {
   const folder = await temporaryFolder(t);
   const depot = await depotIn(folder);
-  const command = [join(projectRoot, 'builder/main.ts'), '--depot', depot, 'serve', '--port=0'];
+  const command = [join(projectRoot, 'builder/main.js'), '--depot', depot, 'serve', '--port=0'];
   const refused = await execa(process.execPath, command, { reject: false });
   t.is(refused.exitCode, 9);
   t.regex(refused.stderr, /nobody cannot read what is published[\s\S]*SERVE_USER/);

@@ -19,7 +19,7 @@ test('snapshots and the log by their verbs, as JSON and in words', async (t) => 
   const places = { spec: join(depot, 'none.yaml'), depot, keys: join(depot, 'none') };
   const words = async (...line: string[]): Promise<string> =>
     (
-      await execa(process.execPath, [join(projectRoot, 'builder/main.ts'), '--depot', depot, ...line], {
+      await execa(process.execPath, [join(projectRoot, 'builder/main.js'), '--depot', depot, ...line], {
         reject: false,
         stdin: 'ignore',
       })

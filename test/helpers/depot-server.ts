@@ -22,7 +22,7 @@ const POLL_MS = 50;
  * @param accessLog gets a line for each request
  */
 export async function serveDepotFor(t: Owner, depot: string, accessLog?: string): Promise<DepotServer> {
-  const program = [process.execPath, join(projectRoot, 'builder/main.ts'), '--depot', depot, 'serve'];
+  const program = [process.execPath, join(projectRoot, 'builder/main.js'), '--depot', depot, 'serve'];
   const server = execa(
     // killed with this process, whatever ends it
     'setpriv',

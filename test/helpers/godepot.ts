@@ -25,7 +25,7 @@ export async function tryGodepot(
 ): Promise<Answered> {
   const { spec, depot, keys } = places;
   const globals = ['--spec', spec, '--depot', depot, '--keys', keys, '--json'];
-  const done = await execa(process.execPath, [join(projectRoot, 'builder/main.ts'), ...globals, ...line], {
+  const done = await execa(process.execPath, [join(projectRoot, 'builder/main.js'), ...globals, ...line], {
     env,
     stdin: 'ignore',
     reject: false,

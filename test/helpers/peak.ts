@@ -14,7 +14,7 @@ export async function measuredRun(
 ): Promise<{ status: number; document: unknown; peak: number; stderr: string }> {
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
-    ['--import', TELLER, join(projectRoot, 'builder/main.ts'), '--json', '--keys', '/none', ...line],
+    ['--import', TELLER, join(projectRoot, 'builder/main.js'), '--json', '--keys', '/none', ...line],
     { reject: false, stdin: 'ignore' },
   );
   const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(stderr)?.[1]) / 1024;

@@ -42,7 +42,7 @@ export async function proxyDepot(t: Owner, versions: readonly string[], filler =
   await writeFile(spec, SPEC + `toolchains: [${versions.join(', ')}]\n`);
   await writeFile(lock, encodeLock(pins));
   const [depot, keys] = [join(folder, 'dist'), join(folder, 'keys')];
-  const main = join(projectRoot, 'builder/main.ts');
+  const main = join(projectRoot, 'builder/main.js');
   return {
     folder,
     server,

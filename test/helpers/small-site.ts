@@ -112,7 +112,7 @@ export async function siteDepot(
   ];
   await writeFile(spec, `${lines.join('\n')}\n${sources}`);
   const [depot, keys] = [join(folder, names.depot ?? 'dist'), join(folder, 'keys')];
-  const main = join(projectRoot, 'builder/main.ts');
+  const main = join(projectRoot, 'builder/main.js');
   const line = [process.execPath, main, '--spec', spec, '--depot', depot, '--keys', keys];
   return { spec, depot, keys, lock: join(specs, 'godepot.lock'), line };
 }

@@ -58,7 +58,7 @@ async function isolated(places: Side, line: readonly string[]): Promise<Answered
     '--json',
     '--offline',
   ];
-  const main = join(projectRoot, 'builder/main.ts');
+  const main = join(projectRoot, 'builder/main.js');
   const done = await execa('unshare', ['-n', process.execPath, main, ...globals, ...line], {
     env: { GOPROXY: '' },
     stdin: 'ignore',

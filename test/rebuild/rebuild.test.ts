@@ -74,7 +74,7 @@ test('a whole snapshot is made again from its statements: other spec, no store, 
   ];
   const line = ['verify', '--rebuild', '--source', depotOfBuilder.tarballs, snapshot];
   const strace = ['strace', '-f', '-qq', '-o', log, '-e', 'trace=openat,connect'];
-  const godepotMain = [process.execPath, join(projectRoot, 'builder/main.ts')];
+  const godepotMain = [process.execPath, join(projectRoot, 'builder/main.js')];
   const { stdout, exitCode } = await execa(
     'unshare',
     ['--net', ...strace, ...godepotMain, ...globals, ...line],

@@ -39,7 +39,7 @@ test('two builds from two folders under different umask, TZ and locale give iden
     const globals = ['--spec', places.spec, '--keys', places.keys, '--depot', depot, '--json'];
     await execa(
       'sh',
-      ['-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath, 'builder/main.ts', ...globals, 'release'],
+      ['-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath, 'builder/main.js', ...globals, 'release'],
       { cwd: checkout, env: { ...env, SOURCE_DATE_EPOCH: EPOCH, GOPROXY: '' } },
     );
     trees.push(await published(depot));

@@ -36,7 +36,7 @@ test('what the page for auditors says to run holds for a depot, and fails where 
   // as `npx godepot` would be, with an auditor's keys and no depot
   const programs = join(depot.folder, 'programs');
   await mkdir(programs);
-  const line = [process.execPath, join(projectRoot, 'builder/main.ts'), '--keys', depot.keys];
+  const line = [process.execPath, join(projectRoot, 'builder/main.js'), '--keys', depot.keys];
   await writeFile(
     join(programs, 'godepot'),
     `#!/bin/sh\nexec ${[...line, '--depot', join(depot.folder, 'absent')].join(' ')} "$@"\n`,

@@ -148,7 +148,7 @@ for (const form of ['tarball', 'module-zip'] as const) {
         word.startsWith('--') ? word : join(folder, word),
       );
       const source = ['--source', join(root, 'sources', String(index))];
-      const line = [join(projectRoot, 'builder/main.ts'), ...places, '--json', ...verb.split(' '), ...source];
+      const line = [join(projectRoot, 'builder/main.js'), ...places, '--json', ...verb.split(' '), ...source];
       const env = {
         HOME: join(folder, 'home'),
         TMPDIR: join(folder, 'tmp'),

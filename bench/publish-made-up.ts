@@ -1,17 +1,15 @@
 /**
- * Publishes the first COUNT made-up toolchains, rpm and deb, of a depot, in a process of its own: `node bench/publish-program.ts DEPOT COUNT
- * DATE`. What `godepot publish` does but for reading the spec and opening keys of its own.
+ * Publishes the first COUNT made-up toolchains, rpm and deb, of a depot, in a process of its own: `node bench/start.js publish-made-up.ts DEPOT
+ * COUNT DATE`. What `godepot publish` does but for reading the spec and opening keys of its own.
  */
-import { enableCompileCache } from 'node:module';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'godepot'));
-const { readFile } = await import('node:fs/promises');
-const { openRecords } = await import('../builder/build/records.ts');
-const { publish } = await import('../builder/depot/publish.ts');
-const { openStore } = await import('../builder/store/store.ts');
-const { testKeys } = await import('../test/helpers/keys.ts');
-const { BENCH_IDENTITY } = await import('./identity.ts');
+import { openRecords } from '../builder/build/records.ts';
+import { publish } from '../builder/depot/publish.ts';
+import { openStore } from '../builder/store/store.ts';
+import { testKeys } from '../test/helpers/keys.ts';
+import { BENCH_IDENTITY } from './identity.ts';
 
 const [depot = '', count = '', date = ''] = process.argv.slice(2);
 const store = openStore(depot);

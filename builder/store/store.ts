@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
 import { syncDirectory } from '../io/durable.ts';
@@ -36,7 +36,8 @@ export function openStore(depot: string): Store {
   const pathOf = (sha256: string): string => {
     if (!HEX_SHA256.test(sha256))
       throw new DepotError('INTERNAL', `not a sha256 in lower-case hex: ${sha256}`);
-    return join(root, 'sha256', sha256.slice(0, 2), sha256);
+    // join() looks at each letter, thousands of times in a publication
+    return `${root}${sep}sha256${sep}${sha256.slice(0, 2)}${sep}${sha256}`;
   };
 
   return {

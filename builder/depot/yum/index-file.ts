@@ -21,13 +21,16 @@ export interface IndexFile {
 
 /** Bytes of small parts in one member: more would need memory, less would pack worse. */
 const MEMBER = 1024 * 1024;
+/** Bytes; what of them is not used takes no memory. */
+const FIRST_MEMBER = MEMBER + 64 * 1024;
 
 export async function openIndexFile(tree: Tree, folder: string, type: IndexType): Promise<IndexFile> {
   const draft = await tree.reserve(`${folder}/repodata/.${type}.xml.gz`);
   const file = await open(draft, 'wx', 0o644);
   const packed = digest();
   const unpacked = digest();
-  let gathered: Buffer[] = [];
+  // grows to the largest member; parts are copied in, since the memory of an entry is used again for the next one
+  let gathered = Buffer.allocUnsafeSlow(FIRST_MEMBER);
   let length = 0;
   const append = async (member: Buffer, raw: Buffer): Promise<void> => {
     packed.add(member);
@@ -36,21 +39,21 @@ export async function openIndexFile(tree: Tree, folder: string, type: IndexType)
   };
   const flush = async (): Promise<void> => {
     if (length === 0) return;
-    const raw = Buffer.concat(gathered);
-    gathered = [];
-    length = 0;
+    const raw = gathered.subarray(0, length);
     await append(gzip(raw), raw);
+    length = 0;
   };
   const gather = async (raw: Buffer): Promise<void> => {
-    gathered.push(raw);
+    if (length + raw.length > gathered.length)
+      gathered = Buffer.concat([gathered.subarray(0, length)], 2 * (length + raw.length));
+    raw.copy(gathered, length);
     length += raw.length;
     if (length >= MEMBER) await flush();
   };
   return {
     text: (text) => gather(Buffer.from(text)),
     async part({ raw, packed: member }) {
-      // a copy: the memory of an entry is used again for the next one
-      if (member === undefined) return gather(Buffer.from(raw));
+      if (member === undefined) return gather(raw);
       await flush();
       await append(member, raw);
     },

@@ -1,0 +1,1 @@
+source (string replace -r "[^/]*\z" goenv.fish -- (status filename))

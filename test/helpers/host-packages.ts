@@ -40,6 +40,9 @@ const HOST_PACKAGES: readonly string[] = [
   'ksh93u+m',
   'mksh',
   'busybox',
+  'fish',
+  'tcsh',
+  'csh',
   'gawk',
   'shellcheck',
   // servers in chroots, networks, injected faults

@@ -43,7 +43,7 @@ export function closureOf(script: OwnScript, all: readonly OwnScript[]): readonl
     if (seen.has(one)) return;
     seen.add(one);
     for (const [, folder, name] of one.text.matchAll(
-      /(?:^|[\s;{])\. "?(?:\$\w+|\/usr\/share\/go-env)\/(\w+)\/([\w.-]+)/gm,
+      /(?:^|[\s;{])\. "?(?:\$\w+|\/usr\/share\/go-env)\/(\w+)\/([\w.-]+\.sh)/gm,
     )) {
       const next = all.find(({ path }) => path === `${LIBRARIES}/${folder}/${name}`);
       if (next === undefined) throw new Error(`${one.path} sources ${folder}/${name}, which is not there`);

@@ -1,3 +1,4 @@
+import type { Intent } from '../packaging/intents.ts';
 import type { Package, PackageEntry } from '../packaging/package.ts';
 import type { ContentSpec } from './content-spec.ts';
 import type { Override } from './lintian-overrides.ts';
@@ -32,6 +33,21 @@ const OVERRIDES: readonly Override[] = [
 ];
 
 const VERSION_FILE = '/usr/share/go-env/version';
+
+const INTENTS: readonly Intent[] = [
+  // what its timers and the scripts of toolchains know of this host
+  { kind: 'directory', path: '/var/lib/go-env', mode: 0o755, owner: 'root:root', onPurge: 'remove' },
+  {
+    kind: 'unit',
+    name: 'go-env-record.timer',
+    // It changes nothing but its own record, and whoever asks `go-env gc` the first time needs three days of it: by the preset policy of Fedora
+    // and EL, no to what it does not know, they would begin then. `systemctl disable` stands from then on.
+    enable: 'always',
+    wantedBy: ['timers.target'],
+    start: true,
+    onUpgrade: 'restart',
+  },
+];
 
 /** go-env before it becomes a Package: what is committed, and the bytes of its files. */
 export interface GoEnv extends OwnPackage {
@@ -86,10 +102,7 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
     vendor: spec.depot.vendor,
     section: { deb: 'devel', rpm: 'Development/Tools' },
     relations: { rpm: {}, deb: {} },
-    // what its timers and the scripts of toolchains know of this host
-    intents: [
-      { kind: 'directory', path: '/var/lib/go-env', mode: 0o755, owner: 'root:root', onPurge: 'remove' },
-    ],
+    intents: INTENTS,
     entries: async function* all() {
       yield* entries;
     },

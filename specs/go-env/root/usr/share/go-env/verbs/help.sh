@@ -10,6 +10,10 @@ status                     the host's Go, and whether all links agree
 use --system VERSION       one line for the whole host
   --system --auto          the newest line again
   [--dry-run]              what would be done
+gc [--idle HOURS]          lines that nobody has used for 72 hours, or HOURS
+  [--json]
+  --apply                  the package manager removes them
+  --record                 write down what is idle now, as the timer does
 version                    the version of this package
 help [VERB]                this list, or what it says of one verb"
 }

@@ -1,0 +1,114 @@
+# What users and projects of this host ask for, for go-env gc. A program of its own, since it reads other people's files: it is run under timeout,
+# and a home that does not answer ends it and nothing else.
+#
+# Prints records of three columns, tab between them:
+#   line   VERSION  FILE    somebody wants this version, or another patch of its line
+#   exact  VERSION  FILE    a go.mod names this version, which go looks for in PATH by just that name
+#   unread COUNT    WHY     homes that were not looked at
+set -u
+. "${0%/*}/say.sh"
+
+# As much as a shell reads of such a file, in bytes.
+ge_limit=16384
+ge_most_homes=20000
+ge_most_projects=4096
+
+# $1: a file in somebody's folder $2. Its beginning, on stdout. The owner may change it under our hands: a link is followed with the owner's
+# rights, never with root's, and neither a FIFO nor a device holds us.
+ge_read_theirs() {
+	if [ -L "$1" ]; then
+		ge_owner=$(stat -c '%u %g' -- "$2") || return 0
+		timeout 5 setpriv --reuid="${ge_owner% *}" --regid="${ge_owner#* }" --clear-groups \
+			dd if="$1" iflag=nonblock bs="$ge_limit" count=1 status=none 2>/dev/null
+	elif [ -f "$1" ]; then
+		dd if="$1" iflag=nofollow,nonblock bs="$ge_limit" count=1 status=none 2>/dev/null
+	fi
+}
+
+# $1: file, $2: its folder, $3: how it is read: user, version, tools, module, variables
+ge_wishes_in() {
+	[ -e "$1" ] || [ -L "$1" ] || return 0
+	ge_read_theirs "$1" "$2" | ge_how=$3 ge_file=$(ge_shown "$1") awk "$ge_wishes_awk"
+}
+
+# shellcheck disable=SC2016
+ge_wishes_awk='
+function wish(kind, text) {
+	sub(/\.x$/, "", text)
+	if (length(text) < 20 && text ~ /^(go)?[0-9]+\.[0-9]+(\.[0-9]+|rc[0-9]+|beta[0-9]+)?$/)
+		printf "%s\t%s\t%s\n", kind, text, ENVIRON["ge_file"]
+}
+BEGIN { how = ENVIRON["ge_how"] }
+{ sub(/\r$/, "") }
+how == "module" { sub(/\/\/.*/, ""); if (NF == 2 && ($1 == "go" || $1 == "toolchain")) wish("exact", $2); next }
+{ sub(/(^|[ \t])#.*/, "") }
+how == "user" { wish("line", $NF) }
+how == "version" && NF { wish("line", $1); exit }
+how == "tools" && ($1 == "golang" || $1 == "go") { for (i = 2; i <= NF; i++) wish("line", $i) }
+how == "variables" && sub(/^[ \t]*(export[ \t]+)?GO_VERSION=["\047]?/, "") { sub(/["\047]?[ \t]*$/, ""); wish("line", $0) }
+'
+
+# The homes of all users that are known without asking for each, one a line. Where automount keeps homes away until somebody comes, looking would
+# bring them all: those that are not there are counted.
+ge_homes() {
+	{
+		timeout 10 getent passwd | cut -d : -f 6
+		printf '%s\n' /root /home/*
+	} | sort -u | head -n "$ge_most_homes" | awk "$ge_homes_awk" /proc/self/mountinfo -
+}
+
+# shellcheck disable=SC2016
+ge_homes_awk='
+FNR == NR {
+	for (i = 7; i < NF && $i != "-"; i++) continue
+	gsub(/\\040/, " ", $5)
+	type[$5] = $(i + 1)
+	next
+}
+/^\// {
+	for (path = $0; path != "" && !(path in type); sub(/\/[^\/]*$/, "", path)) continue
+	if (type[path == "" ? "/" : path] == "autofs") away++
+	else print
+}
+END { if (away) print "away " away }
+'
+
+ge_wishes_of_users() {
+	ge_homes | while IFS= read -r ge_home; do
+		case $ge_home in
+		'away '*) printf 'unread\t%s\tautomounted homes that are not there now\n' "${ge_home#away }" ;;
+		*) ge_wishes_in "$ge_home/.go-versions" "$ge_home" user ;;
+		esac
+	done
+}
+
+# $1: folder
+ge_wishes_of_project() {
+	ge_wishes_in "$1/.go-version" "$1" version
+	ge_wishes_in "$1/.tool-versions" "$1" tools
+	ge_wishes_in "$1/go.work" "$1" module
+	ge_wishes_in "$1/go.mod" "$1" module
+}
+
+# /etc/go-env/projects: a folder a line; FOLDER/* stands for each folder in it.
+ge_wishes_of_projects() {
+	[ -f /etc/go-env/projects ] || return 0
+	ge_count=0
+	while IFS= read -r ge_text || [ -n "$ge_text" ]; do
+		case $ge_text in
+		*/\*) set -- "${ge_text%\*}"*/ ;;
+		/*) set -- "$ge_text/" ;;
+		*) continue ;;
+		esac
+		for ge_folder in "$@"; do
+			ge_count=$((ge_count + 1))
+			[ "$ge_count" -le "$ge_most_projects" ] || return 1
+			ge_wishes_of_project "${ge_folder%/}"
+		done
+	done </etc/go-env/projects
+}
+
+ge_wishes_in /etc/environment /etc variables
+ge_wishes_in /etc/go-env/env.conf /etc/go-env variables
+ge_wishes_of_users
+ge_wishes_of_projects

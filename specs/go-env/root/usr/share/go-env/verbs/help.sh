@@ -10,10 +10,10 @@ status                     the host's Go, and whether all links agree
 use --system VERSION       one line for the whole host
   --system --auto          the newest line again
   [--dry-run]              what would be done
-gc [--idle HOURS]          lines that nobody has used for 72 hours, or HOURS
+gc [--idle HOURS]          lines that nobody used for 72 hours
   [--json]
   --apply                  the package manager removes them
-  --record                 write down what is idle now, as the timer does
+  --record                 write down what is idle, as the timer does
 version                    the version of this package
 help [VERB]                this list, or what it says of one verb"
 }

@@ -30,6 +30,16 @@ const OVERRIDES: readonly Override[] = [
     context: '[usr/libexec/go-env/record]',
     reason: 'the mode of an alternative, read while maintainer scripts run, when no tool may be asked',
   },
+  {
+    tag: 'maintainer-script-calls-systemctl',
+    context: '[*]',
+    reason: 'for the timer, by one rule in both formats, which needs none of debhelper',
+  },
+  {
+    tag: 'command-with-path-in-maintainer-script',
+    context: '/usr/sbin/policy-rc.d *',
+    reason: 'where Debian has it: it is asked before anything is started, and need not be there',
+  },
 ];
 
 const VERSION_FILE = '/usr/share/go-env/version';

@@ -103,11 +103,14 @@ async function acquire(path: string, purpose: string): Promise<void> {
     : locked(path, holder);
 }
 
-/** link() creates the name with its complete content or not at all: nobody ever reads half a lock file. */
+/**
+ * link() creates the name with its complete content or not at all: nobody ever reads half a lock file. Its content is on the disk before the
+ * name is: else a power cut leaves the name alone, and a lock that does not say who holds it is nobody's to take over.
+ */
 async function createExclusive(path: string, me: Holder): Promise<boolean> {
   const draft = draftOf(path);
   try {
-    await writeFile(draft, encodeHolder(me), { flag: 'wx' });
+    await writeFile(draft, encodeHolder(me), { flag: 'wx', flush: true });
     await link(draft, path);
     return true;
   } catch (error) {
@@ -134,7 +137,7 @@ async function takeOver(path: string, dead: Holder, me: Holder): Promise<boolean
     if (now?.nonce !== dead.nonce) return false; // somebody was faster and has finished
     const draft = draftOf(path);
     try {
-      await writeFile(draft, encodeHolder(me), { flag: 'wx' });
+      await writeFile(draft, encodeHolder(me), { flag: 'wx', flush: true });
       await rename(draft, path);
     } catch (error) {
       await rm(draft, { force: true });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 
 import { DepotError, systemCode } from '../errors.ts';
@@ -63,11 +63,12 @@ export function openStore(depot: string): Store {
       await makePublicFolder(dirname(path));
       const handle = await open(staged, 'r');
       try {
+        // before the fsync, which is to make it durable, too
+        await handle.chmod(0o644);
         await handle.sync();
       } finally {
         await handle.close();
       }
-      await chmod(staged, 0o644);
       await rename(staged, path);
       forgetTemporary(staged);
       await syncDirectory(dirname(path));

@@ -178,7 +178,8 @@ export async function openServer(
       return (await attempt(`[ -e '${path}' ] || [ -L '${path}' ]`)).status === 0;
     },
     inside: (network) => ['nsenter', ...enter(network), 'chroot', root],
-    tree: () => treeOf(enter(), root),
+    tree: () =>
+      treeOf(enter(), root, how === 'ready copy' ? undefined : { lower, upper: join(folder, 'upper') }),
     close,
   };
 }

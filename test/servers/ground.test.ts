@@ -16,10 +16,26 @@ for (const suite of SUITES) {
     t.true(await server.exists('/etc/new/file'));
     t.regex((await server.run('cat /etc/debian_version')).trim(), suite === 'bookworm' ? /^12/ : /^13/);
     await server.run('ln -s nowhere /usr/bin/dangling; rm /etc/issue; chmod 700 /srv');
+    // written anew with what it held; of the same size and time, with one letter changed
+    await server.run(
+      'cp /etc/debian_version /tmp/v && rm /etc/debian_version && cp /tmp/v /etc/debian_version',
+    );
+    await server.run(
+      'cp -a /etc/issue.net /tmp/i && tr D d </tmp/i >/etc/issue.net && touch -r /tmp/i /etc/issue.net',
+    );
     const difference = treeDifference(before, await server.tree());
     t.deepEqual(
       difference.map((line) => line.split(' ').slice(0, 2).join(' ')),
-      ['- /etc/issue', '+ /etc/new', '+ /etc/new/file', '- /srv', '+ /srv', '+ /usr/bin/dangling'],
+      [
+        '- /etc/issue',
+        '- /etc/issue.net',
+        '+ /etc/issue.net',
+        '+ /etc/new',
+        '+ /etc/new/file',
+        '- /srv',
+        '+ /srv',
+        '+ /usr/bin/dangling',
+      ],
     );
     t.is((await server.try('exit 7')).status, 7);
     await t.throwsAsync(server.run('echo why >&2; false'), { message: /status 1:\nwhy/ });

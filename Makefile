@@ -33,11 +33,12 @@ test-next: node_modules/.installed ## apt, dnf5 and rpm as they will come (Debia
 	@$(NODE) test/setup.ts next
 	@$(NODE) test/run.ts --config ava.next.config.js $(NEXT)
 
-# the part of it that `make test` runs, and what all of it found: docs/crash-safety.md
+# the part of it that `make test` runs, and what all of it found: docs/crash-safety.md; its mounts are its own: what starts beside it on this
+# machine would else keep copies of them, and with them the disks
 test-crash: node_modules/.installed ## kill -9, a full, failing and read-only disk at every call of every operation that changes a depot
 	@echo "test-crash every fault at every call: minutes on two cores"
-	@$(NODE) test/setup.ts
-	@$(NODE) test/run.ts --config ava.crash.config.js $(CRASH)
+	@$(NODE) test/setup.ts crash
+	@unshare --mount $(NODE) test/run.ts --config ava.crash.config.js $(CRASH)
 
 lint: node_modules/.installed ## types, lint, format, dead code
 	@echo "lint       tsc, oxlint (type-aware), prettier, knip"

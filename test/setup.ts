@@ -1,12 +1,12 @@
 /**
  * Makes the machine ready for `make test`: Debian's tools, and the chroots that stand for servers. Quick when all is there.
- * Usage: node test/setup.ts [next], the latter for `make test-next`
+ * Usage: node test/setup.ts [next | crash], for `make test-next` and `make test-crash`
  */
 import { existsSync } from 'node:fs';
 
-import { installHostPackages } from './helpers/host-packages.ts';
+import { CRASH_PACKAGES, installHostPackages } from './helpers/host-packages.ts';
 import { validators } from './helpers/validators.ts';
-import { BROWSER, JUDGES, makeChroot, NEXT_SUITE, SUITES, USERS, WEB } from './helpers/chroot.ts';
+import { BROWSER, JUDGES, makeChroot, NEXT_SUITE, type Suite, SUITES, USERS, WEB } from './helpers/chroot.ts';
 
 if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
   process.stderr.write(
@@ -15,18 +15,22 @@ if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
   process.exit(1);
 }
 
-const installed = await installHostPackages();
+const what = process.argv[2];
+const installed = await installHostPackages(what === 'crash' ? CRASH_PACKAGES : []);
 process.stdout.write(
   installed.length === 0
     ? 'packages   all there\n'
     : `packages   installed ${installed.length}: ${installed.join(' ')}\n`,
 );
 process.stdout.write(`validators of documents in ${await validators()}\n`);
+const suites: readonly Suite[] =
+  what === 'crash'
+    ? []
+    : what === 'next'
+      ? [...SUITES, USERS, NEXT_SUITE]
+      : [...SUITES, JUDGES, BROWSER, WEB, USERS];
 const chroots = await Promise.allSettled(
-  (process.argv[2] === 'next'
-    ? [...SUITES, USERS, NEXT_SUITE]
-    : [...SUITES, JUDGES, BROWSER, WEB, USERS]
-  ).map(async (suite) => {
+  suites.map(async (suite) => {
     const { made, path } = await makeChroot(suite);
     process.stdout.write(`chroot     ${suite}: ${made ? 'made in' : 'found in'} ${path}\n`);
   }),

@@ -9,7 +9,7 @@ import { fillsLater } from '../helpers/crash/unlinks.ts';
 for (const [operation, base] of SUBJECTS) {
   test.serial(operation, async (t) => {
     const began = performance.now();
-    const subject = await openSubject(t, await openGround(t), operation, base);
+    const subject = await openSubject(await openGround(t), operation, base);
     const { points } = subject.quiet;
     const { states } = await judgeKillStates(t, subject);
     const killed = await meetFaults(t, subject, 'SIGKILL', points, fillsLater);

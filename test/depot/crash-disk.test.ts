@@ -10,15 +10,20 @@ import { differences } from '../helpers/crash/judge.ts';
 import { stateOf } from '../helpers/crash/state.ts';
 import { traceThread } from '../helpers/crash/tracer.ts';
 import { startWorker } from '../helpers/crash/worker.ts';
+import { ownerOfFile } from '../helpers/temporary-folder.ts';
 
 const BLOCK = 4096;
 
+const file = ownerOfFile();
+const ground = await openGround(file);
+
+test.after.always(file.end);
+
 test('a disk that fills up at one block after the other: nothing is half written, and with room the same run succeeds', async (t) => {
-  const ground = await openGround(t);
   const disk = await memoryDisk(t, '16m');
   const depot = join(disk, 'dist');
-  await execa('cp', ['-a', await ground.copy('first', 'base'), depot]);
-  const before = await stateOf(depot);
+  await execa('cp', ['-a', await ground.copy('first', 'full'), depot]);
+  const before = stateOf(depot);
   const worker = startWorker();
   t.teardown(() => worker.end());
   const used = Number((await execa('df', ['-B1', '--output=used', disk])).stdout.split('\n').at(-1));
@@ -29,20 +34,19 @@ test('a disk that fills up at one block after the other: nothing is half written
     if (code === null) break;
     refused++;
     t.true(['DISK_WRITE', 'DISK_SPACE'].includes(code), `${blocks} blocks: ${code} ${message}`);
-    t.deepEqual(differences(await stateOf(depot), before), [], `${blocks} blocks`);
+    t.deepEqual(differences(stateOf(depot), before), [], `${blocks} blocks`);
   }
   t.true(refused > 3, `it was refused ${refused} times`);
-  const { faults, notDone, current } = await worker.check(depot);
-  t.deepEqual([faults, notDone], [[], []]);
+  const { faults, log, notDone, current } = await worker.check(depot);
+  t.deepEqual([faults, log, notDone], [[], [], []]);
   t.regex(current ?? '', /^2-/);
 });
 
 test('a disk that became read-only: each operation says so and changes nothing; writable again, it succeeds', async (t) => {
-  const ground = await openGround(t);
   const disk = await memoryDisk(t, '16m');
   const depot = join(disk, 'dist');
-  await execa('cp', ['-a', await ground.copy('both', 'base'), depot]);
-  const before = await stateOf(depot);
+  await execa('cp', ['-a', await ground.copy('both', 'read-only'), depot]);
+  const before = stateOf(depot);
   const worker = startWorker();
   t.teardown(() => worker.end());
   await execa('mount', ['-o', 'remount,ro', disk]);
@@ -50,14 +54,14 @@ test('a disk that became read-only: each operation says so and changes nothing; 
     const { code, message } = await worker.operate(operation, depot);
     t.deepEqual([operation, code], [operation, 'DISK_WRITE'], message);
   }
-  t.deepEqual((await worker.check(depot)).faults, [], 'verification needs to write nothing');
+  const { faults, log } = await worker.check(depot);
+  t.deepEqual([faults, log], [[], []], 'verification needs to write nothing');
   await execa('mount', ['-o', 'remount,rw', disk]);
-  t.deepEqual(await stateOf(depot), before);
+  t.deepEqual(stateOf(depot), before);
   t.is((await worker.operate('rollback', depot)).code, null);
 });
 
 test('while one publishes, every other operation is refused and named the one at work; afterwards they go on', async (t) => {
-  const ground = await openGround(t);
   const depot = await ground.copy('first', 'shared');
   const first = startWorker();
   const second = startWorker();
@@ -82,12 +86,11 @@ test('while one publishes, every other operation is refused and named the one at
   await tracer.stop();
   for (const operation of ['publish', 'rollback', 'prune'] as const)
     t.is((await second.operate(operation, depot)).code, null, operation);
-  const { faults, notDone } = await second.check(depot);
-  t.deepEqual([faults, notDone], [[], []]);
+  const { faults, log, notDone } = await second.check(depot);
+  t.deepEqual([faults, log, notDone], [[], [], []]);
 });
 
 test('two who start at the same moment: one publishes, the other is refused or finds it done, and never are there two', async (t) => {
-  const ground = await openGround(t);
   const [first, second] = [startWorker(), startWorker()];
   t.teardown(() => Promise.all([first.end(), second.end()]));
   for (let round = 0; round < 5; round++) {
@@ -99,14 +102,13 @@ test('two who start at the same moment: one publishes, the other is refused or f
       codes.every((code) => code === null || code === 'STORE_LOCKED'),
       codes.join(),
     );
-    const { faults, notDone, current } = await first.check(depot);
-    t.deepEqual([faults, notDone], [[], []]);
+    const { faults, log, notDone, current } = await first.check(depot);
+    t.deepEqual([faults, log, notDone], [[], [], []]);
     t.regex(current ?? '', /^2-/);
   }
 });
 
 test('a stranger in the place of the lock is not taken for one: the run is refused and removes nothing', async (t) => {
-  const ground = await openGround(t);
   const depot = await ground.copy('first', 'strange');
   await mkdir(join(depot, 'store'), { recursive: true });
   await writeFile(join(depot, 'store/lock'), 'half a lo');
@@ -114,5 +116,5 @@ test('a stranger in the place of the lock is not taken for one: the run is refus
   t.teardown(() => worker.end());
   const { code, message } = await worker.operate('publish', depot);
   t.is(code, 'STORE_LOCKED', message);
-  t.true((await stateOf(depot)).has('store/lock'));
+  t.true(stateOf(depot).has('store/lock'));
 });

@@ -10,7 +10,7 @@ import { silent } from '../../builder/io/progress.ts';
 import type { Package } from '../../builder/packaging/package.ts';
 import { toolchainInputs, toolchainPackage } from '../../builder/recipes/toolchain.ts';
 import type { DepotSpec } from '../../builder/spec/model.ts';
-import { openStore } from '../../builder/store/store.ts';
+import { openStore, type Store } from '../../builder/store/store.ts';
 import { ATTESTED, MATERIALS } from './attested.ts';
 import { fakeToolchain } from './fake-toolchain.ts';
 import { testKeys } from './keys.ts';
@@ -19,7 +19,11 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** A store, records and the test key: what building needs, without a command line. */
 export async function testWorkshop(t: ExecutionContext, compression: Compression): Promise<Workshop> {
-  const store = openStore(await temporaryFolder(t));
+  return workshopOf(openStore(await temporaryFolder(t)), compression);
+}
+
+/** The same on a store that is there. */
+export async function workshopOf(store: Store, compression: Compression): Promise<Workshop> {
   return {
     store,
     records: openRecords(store),

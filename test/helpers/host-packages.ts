@@ -56,11 +56,20 @@ const HOST_PACKAGES: readonly string[] = [
   'ca-certificates',
 ];
 
+/** What `make test-crash` needs beside: file systems, and a block device that is a program's (nbdfuse). */
+export const CRASH_PACKAGES: readonly string[] = [
+  'e2fsprogs',
+  'xfsprogs',
+  'btrfs-progs',
+  'libnbd-bin',
+  'fuse3',
+];
+
 const INSTALLED = 'installed';
 
 /** Installs what is missing and gives its names; with nothing missing it takes a fraction of a second and no network. */
-export async function installHostPackages(): Promise<readonly string[]> {
-  const missing = await missingPackages();
+export async function installHostPackages(more: readonly string[] = []): Promise<readonly string[]> {
+  const missing = await missingPackages([...HOST_PACKAGES, ...more]);
   if (missing.length === 0) return missing;
   const apt = { stdout: 'ignore', stderr: 'inherit', env: { DEBIAN_FRONTEND: 'noninteractive' } } as const;
   await execa('apt-get', ['-qq', 'update'], apt);
@@ -68,10 +77,10 @@ export async function installHostPackages(): Promise<readonly string[]> {
   return missing;
 }
 
-async function missingPackages(): Promise<readonly string[]> {
+async function missingPackages(wanted: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await execa(
     'dpkg-query',
-    ['--show', '--showformat=${Package} ${db:Status-Status}\\n', ...HOST_PACKAGES],
+    ['--show', '--showformat=${Package} ${db:Status-Status}\\n', ...wanted],
     // dpkg-query fails when it does not know one of them, and still lists the others
     { reject: false },
   );
@@ -82,5 +91,5 @@ async function missingPackages(): Promise<readonly string[]> {
       .filter(([, status]) => status === INSTALLED)
       .map(([name]) => name),
   );
-  return HOST_PACKAGES.filter((name) => !present.has(name));
+  return wanted.filter((name) => !present.has(name));
 }

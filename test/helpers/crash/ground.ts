@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,10 +8,10 @@ import { openRecords } from '../../../builder/build/records.ts';
 import { openStore } from '../../../builder/store/store.ts';
 import { makePublishable, stock } from '../publishable.ts';
 import { type Owner, temporaryFolder } from '../temporary-folder.ts';
-import type { OperationName } from './operations.ts';
+import { type OperationName, sourceOf } from './operations.ts';
 import { startWorker } from './worker.ts';
 
-/** Where depots lie that are copied, damaged and thrown away by the hundred: memory, so that fsync costs nothing. */
+/** Where depots lie that are copied, damaged and thrown away by the hundred: memory, so that fsync costs nothing, unless another disk is named. */
 export interface Ground {
   root: string;
   /** A copy of a base as a depot of its own; all inodes are new. */
@@ -26,6 +27,8 @@ export const BASES = {
   first: ['publish first'],
   both: ['publish first', 'publish'],
   three: ['publish first', 'publish', 'rollback without grace'],
+  // no depot but what was made of `first`, beside one that has gone on to `both`
+  mirrored: ['mirror'],
 } as const satisfies Record<string, readonly OperationName[]>;
 
 export type Base = keyof typeof BASES;
@@ -38,6 +41,9 @@ export const SUBJECTS = [
   ['refresh', 'both'],
   ['prune', 'three'],
   ['resign', 'both'],
+  ['hold', 'both'],
+  ['build', 'first'],
+  ['mirror', 'mirrored'],
 ] as const satisfies readonly (readonly [OperationName, Base])[];
 
 const SIZE = '1g';
@@ -52,36 +58,51 @@ export async function memoryDisk(t: Owner, size: string): Promise<string> {
   return root;
 }
 
-/** One package of each format and one architecture, in two versions. */
-export async function openGround(t: Owner): Promise<Ground> {
-  const root = await memoryDisk(t, SIZE);
+/** One package of each format and one architecture, in two versions; a base is made when it is asked for first. @param disk an empty folder that takes the place of memory */
+export async function openGround(t: Owner, disk?: string): Promise<Ground> {
+  const root = disk ?? (await memoryDisk(t, SIZE));
   const empty = join(root, 'base-empty');
   const wanted = FORMATS.flatMap((format) =>
     VERSIONS.map((version) => ({ format, name: 'go-1.27', version, arch: 'amd64' as const })),
   );
   const store = openStore(empty);
-  const made = await makePublishable(join(await temporaryFolder(t), 'made'), wanted);
-  for (const pkg of await stock(store, made)) await openRecords(store).write(pkg);
-  const worker = startWorker();
-  for (const [name, operations] of Object.entries(BASES)) {
-    const depot = join(root, `base-${name}`);
-    if (name !== 'empty') await execa('cp', ['-a', empty, depot]);
-    for (const operation of operations) {
-      const { code, message } = await worker.operate(operation, depot);
-      if (code !== null) throw new Error(`${operation}: ${code} ${message}`);
-    }
-  }
-  await worker.end();
+  const packages = await makePublishable(join(await temporaryFolder(t), 'made'), wanted);
+  for (const pkg of await stock(store, packages)) await openRecords(store).write(pkg);
+  const made = new Map<Base, Promise<string>>([['empty', Promise.resolve(empty)]]);
+  const baseOf = (base: Base): Promise<string> => {
+    const known = made.get(base) ?? makeBase(base, join(root, `base-${base}`), baseOf);
+    made.set(base, known);
+    return known;
+  };
   await mkdir(join(root, 'depots'));
   const keep = async (from: string, name: string): Promise<string> => {
     const depot = join(root, 'depots', name);
     await execa('cp', ['-a', from, depot]);
+    if (existsSync(sourceOf(from))) await execa('cp', ['-a', sourceOf(from), sourceOf(depot)]);
     return depot;
   };
   return {
     root,
     keep,
-    copy: (base, name) => keep(join(root, `base-${base}`), name),
-    remove: (depot) => rm(depot, { recursive: true }),
+    copy: async (base, name) => keep(await baseOf(base), name),
+    async remove(depot) {
+      await rm(depot, { recursive: true });
+      await rm(sourceOf(depot), { recursive: true, force: true });
+    },
   };
+}
+
+async function makeBase(base: Base, depot: string, other: (base: Base) => Promise<string>): Promise<string> {
+  if (base === 'mirrored') await execa('cp', ['-a', await other('first'), sourceOf(depot)]);
+  else await execa('cp', ['-a', await other('empty'), depot]);
+  const worker = startWorker();
+  for (const operation of BASES[base]) {
+    const { code, message } = await worker.operate(operation, depot);
+    if (code !== null) throw new Error(`${operation}: ${code} ${message}`);
+  }
+  await worker.end();
+  if (base !== 'mirrored') return depot;
+  await rm(sourceOf(depot), { recursive: true });
+  await execa('cp', ['-a', await other('both'), sourceOf(depot)]);
+  return depot;
 }

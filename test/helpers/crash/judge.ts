@@ -1,5 +1,6 @@
 import type { OperationName } from './operations.ts';
-import { debrisIn, lostOrAltered, type State, stateOf } from './state.ts';
+import type { Checked } from './replies.ts';
+import { lostOrAltered, servedDigest, type State, stateOf } from './state.ts';
 import type { Undisturbed } from './undisturbed.ts';
 import type { Worker } from './worker.ts';
 
@@ -15,7 +16,7 @@ const HALF_SIGNATURE =
 /** Signing anew was cut short: told of, with what to do. */
 const HALF_SIGNED = /^(?:[1-9]\S*: )?signing keys: SIGNATURES_MIXED /;
 /** Left by who waits for the lock, so that nobody but the sweep of a day later may remove them. */
-const LOCK_DRAFT = /^store\/lock\.R\.(?:tmp|claim)$/;
+const LOCK_DRAFT = /^(?:store\/|\.godepot-mirror\.)lock\.R\.(?:tmp|claim)$/;
 const LOG = /^store\/log\//;
 
 /**
@@ -24,28 +25,45 @@ const LOG = /^store\/log\//;
  */
 export async function faultsOf(
   depot: string,
-  { before, after, checkedBefore, checkedAfter }: Undisturbed,
+  quiet: Undisturbed,
   operation: OperationName,
   worker: Worker,
 ): Promise<string[]> {
-  const now = await worker.check(depot);
-  const faults = [...lostOrAltered(await stateOf(depot), before, after)];
+  const { before, after, checkedBefore, checkedAfter } = quiet;
+  const state = stateOf(depot);
+  const now = await checked(depot, state, quiet, worker);
+  const faults = [...lostOrAltered(state, before, after)];
   if (now.current !== checkedBefore.current && now.current !== checkedAfter.current)
     faults.push(`serves ${now.current ?? 'nothing'}`);
   faults.push(
-    ...now.faults.filter(
+    ...[...now.faults, ...now.log].filter(
       (fault) => ![UNSWITCHED, HALF_SIGNATURE, HALF_SIGNED].some((told) => told.test(fault)),
     ),
   );
 
   const { code, message } = await worker.operate(operation, depot);
   if (code !== null) return [...faults, `the next run: ${code} ${message}`];
-  const then = await worker.check(depot);
-  faults.push(...then.faults.map((fault) => `after the next run: ${fault}`));
+  const finished = stateOf(depot);
+  const then = await checked(depot, finished, quiet, worker);
+  faults.push(...[...then.faults, ...then.log].map((fault) => `after the next run: ${fault}`));
   faults.push(...then.notDone.map((what) => `after the next run, not checked: ${what}`));
-  const finished = await stateOf(depot);
   faults.push(...differences(finished, after).map((what) => `after the next run: ${what}`));
   return faults;
+}
+
+/** Verification reads bytes and nothing else: those of one published state are verified once. The log tells who and when, and is always read. */
+async function checked(
+  depot: string,
+  state: State,
+  { verified }: Undisturbed,
+  worker: Worker,
+): Promise<Checked> {
+  const served = servedDigest(state);
+  const known = verified.get(served);
+  if (known !== undefined) return { ...known, log: await worker.checkLog(depot) };
+  const found = await worker.check(depot);
+  verified.set(served, found);
+  return found;
 }
 
 /** Where two states differ, but for drafts of the lock and what the log tells. */
@@ -54,9 +72,4 @@ export function differences(found: State, wanted: State): string[] {
   return paths
     .filter((path) => !LOCK_DRAFT.test(path) && !LOG.test(path) && found.get(path) !== wanted.get(path))
     .map((path) => `${path}: ${found.get(path) ?? 'nothing'}, not ${wanted.get(path) ?? 'nothing'}`);
-}
-
-/** What an operation that failed in good order may not leave. */
-export async function leftBehind(depot: string): Promise<string[]> {
-  return debrisIn(await stateOf(depot));
 }

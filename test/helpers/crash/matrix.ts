@@ -2,10 +2,10 @@ import type { ExecutionContext } from 'ava';
 
 import { type Fault, openVictim } from './faults.ts';
 import { type Base, type Ground } from './ground.ts';
-import { faultsOf, leftBehind } from './judge.ts';
+import { faultsOf } from './judge.ts';
 import { killStates } from './kill-states.ts';
 import type { OperationName } from './operations.ts';
-import { stateDigest, stateOf } from './state.ts';
+import { debrisIn, isLocked, stateDigest, stateOf } from './state.ts';
 import { type Point, sayPoint, type Undisturbed, undisturbed } from './undisturbed.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -22,18 +22,15 @@ export interface Subject {
 /** Cores that a matrix uses. */
 const LANES = 2;
 
-export async function openSubject(
-  t: ExecutionContext,
-  ground: Ground,
-  operation: OperationName,
-  base: Base,
-): Promise<Subject> {
+export async function openSubject(ground: Ground, operation: OperationName, base: Base): Promise<Subject> {
   const worker = startWorker();
-  t.teardown(() => worker.end());
-  const quiet = await undisturbed(ground, worker, operation, base);
-  await worker.end();
-  const judged = new Set([stateDigest(quiet.before), stateDigest(quiet.after)]);
-  return { ground, operation, base, quiet, judged };
+  try {
+    const quiet = await undisturbed(ground, worker, operation, base);
+    const judged = new Set([stateDigest(quiet.before), stateDigest(quiet.after)]);
+    return { ground, operation, base, quiet, judged };
+  } finally {
+    await worker.end();
+  }
 }
 
 /** Judges every state that a kill can leave. @returns how many there are, behind how many calls */
@@ -79,7 +76,7 @@ export async function meetFaults(
     const what = `${operation}, ${fault} at ${sayPoint(point)}`;
     // a tree's removal that fails goes on with its other files until the process ends, as that of a command line does at once
     if (mayFail(point)) await victim.end();
-    const now = await stateOf(depot);
+    const now = stateOf(depot);
     const digest = stateDigest(now);
     states.add(digest);
     if (fault === 'SIGKILL') t.is(done, undefined, what);
@@ -88,12 +85,12 @@ export async function meetFaults(
       t.true(mayFail(point), `${what}: it says that all is well`);
     } else {
       t.is(done?.code, 'DISK_WRITE', `${what}: ${done?.message ?? 'it died'}`);
-      if (!mayFail(point)) t.deepEqual(await leftBehind(depot), [], what);
+      if (!mayFail(point)) t.deepEqual(debrisIn(now), [], what);
     }
     if (!judged.has(digest)) {
       judged.add(digest);
       // whoever is to take the lock over has to find its holder dead
-      if (now.has('store/lock')) await victim.end();
+      if (isLocked(now)) await victim.end();
       t.deepEqual(await faultsOf(depot, quiet, operation, checker), [], what);
     }
     await ground.remove(depot);
@@ -107,7 +104,7 @@ export async function meetFaults(
 }
 
 /** Works through a list, as many at once as there are cores, and no further once one has failed. */
-async function inLanes<T>(
+export async function inLanes<T>(
   items: readonly T[],
   work: (item: T, checker: Worker, lane: number) => Promise<void>,
 ): Promise<void> {

@@ -1,4 +1,7 @@
+import { build } from '../../../builder/build/build.ts';
 import { openRecords } from '../../../builder/build/records.ts';
+import { snapshotHold } from '../../../builder/commands/snapshot-hold.ts';
+import { mirrorDepot } from '../../../builder/depot/mirror/mirror.ts';
 import type { Publication, Published } from '../../../builder/depot/publication.ts';
 import { prune } from '../../../builder/depot/prune/prune.ts';
 import { publish } from '../../../builder/depot/publish.ts';
@@ -6,9 +9,13 @@ import { refresh } from '../../../builder/depot/refresh.ts';
 import { rollback } from '../../../builder/depot/rollback.ts';
 import { yank } from '../../../builder/depot/yank.ts';
 import { openSigner } from '../../../builder/signing/keys.ts';
+import { withStoreLock } from '../../../builder/store/lock.ts';
 import { openStore } from '../../../builder/store/store.ts';
+import { sweepStaging } from '../../../builder/store/sweep.ts';
+import { fakeBuildable, workshopOf } from '../build-ground.ts';
 import { testKeys } from '../keys.ts';
 import { CREATED, IDENTITY } from '../publishing.ts';
+import { silentContext } from '../silent-context.ts';
 
 /** Once for a process: every key of the tests' folder, the current one's signer, and the one that takes over. */
 const { signer, folder, keys } = await testKeys();
@@ -65,8 +72,25 @@ const PRUNED = {
   wanted: [],
 };
 
+/** Nothing of go-1.27's earlier packages is replaced. */
+const RAISED = fakeBuildable({ release: { rpm: '2', deb: '2' } });
+
+/** As `godepot build`, of one toolchain of few files. */
+function buildOne(depot: string): Promise<unknown> {
+  const store = openStore(depot);
+  return withStoreLock(depot, 'build', async () => {
+    await sweepStaging(store);
+    return build(RAISED, await workshopOf(store, { format: 'gzip', level: 1 }));
+  });
+}
+
+/** What a mirror is made of lies beside it, where the ground puts it. */
+export function sourceOf(mirror: string): string {
+  return `${mirror}.source`;
+}
+
 /**
- * What changes a depot's published state, each a library call as its verb makes it, without what a command line costs to start. Done twice,
+ * What changes a depot or what it publishes, each a library call as its verb makes it, without what a command line costs to start. Done twice,
  * the second time changes nothing.
  */
 export const OPERATIONS = {
@@ -85,6 +109,10 @@ export const OPERATIONS = {
       succession,
       certificates: CERTIFICATES.toReversed(),
     }),
+  hold: (depot: string) =>
+    snapshotHold(silentContext({ spec: '', depot, keys: '', lock: '' }), '1', { reason: 'a test' }),
+  build: buildOne,
+  mirror: (folder: string) => mirrorDepot({ depot: sourceOf(folder), folder }),
 } satisfies Record<string, (depot: string) => Promise<unknown>>;
 
 export type OperationName = keyof typeof OPERATIONS;

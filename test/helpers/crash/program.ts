@@ -1,30 +1,33 @@
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { asDepotError } from '../../../builder/commands/failure.ts';
 import { checkLog } from '../../../builder/depot/log/check.ts';
 import { readCurrent } from '../../../builder/depot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
-import { CERTIFICATES, isOperation, OPERATIONS } from './operations.ts';
+import { CERTIFICATES, isOperation, OPERATIONS, sourceOf } from './operations.ts';
 import type { Checked, Done } from './replies.ts';
 import { withSeededNames } from './seeded-names.ts';
 
 /**
  * A process that works on depots as it is told, one line of JSON after the other: `{"operation": "publish", "depot": "/...", "seeded":
- * true}` or `{"check": "/..."}`, a line of JSON for each. It starts once for many operations, and can be stopped at any call of any.
+ * true}`, `{"check": "/..."}` or `{"checkLog": "/..."}`, a line of JSON for each. It starts once for many operations, and can be stopped at any call of any.
  */
 for await (const line of createInterface({ input: process.stdin })) {
   const asked: unknown = JSON.parse(line);
   const given =
     typeof asked === 'object' && asked !== null ? new Map<string, unknown>(Object.entries(asked)) : new Map();
-  const depot = given.get('check');
+  const [depot, log] = [given.get('check'), given.get('checkLog')];
   const reply =
     typeof depot === 'string'
       ? await check(depot)
-      : await operate(
-          String(given.get('operation')),
-          String(given.get('depot')),
-          given.get('seeded') === true,
-        );
+      : typeof log === 'string'
+        ? { log: await faultsOfLog(log) }
+        : await operate(
+            String(given.get('operation')),
+            String(given.get('depot')),
+            given.get('seeded') === true,
+          );
   process.stdout.write(`${JSON.stringify(reply)}\n`);
 }
 
@@ -45,14 +48,18 @@ async function operate(operation: string, depot: string, isSeeded: boolean): Pro
 async function check(depot: string): Promise<Checked> {
   const current = await readCurrent(depot);
   const list = await verifyDepot(depot, { certificates: CERTIFICATES });
-  const log = await checkLog(depot);
   return {
     current: current?.name ?? null,
     contentId: current?.manifest.contentId ?? null,
-    faults: [...list.failed, ...log.failed].map(
-      ({ check: name, code, detail }) => `${name}: ${code} ${detail}`,
-    ),
+    faults: list.failed.map(({ check: name, code, detail }) => `${name}: ${code} ${detail}`),
+    log: await faultsOfLog(depot),
     notDone: list.notDone.map(({ check: name, why }) => `${name}: ${why}`),
     noted: list.noted.map(({ check: name, detail }) => `${name}: ${detail}`),
   };
+}
+
+async function faultsOfLog(depot: string): Promise<string[]> {
+  // a mirror has no log but that of its source
+  const { failed } = await checkLog(existsSync(sourceOf(depot)) ? sourceOf(depot) : depot);
+  return failed.map(({ check: name, code, detail }) => `log, ${name}: ${code} ${detail}`);
 }

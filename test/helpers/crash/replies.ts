@@ -14,11 +14,15 @@ export const CheckedSchema = v.object({
   /** Name and content id of the snapshot that is served. */
   current: v.nullable(v.string()),
   contentId: v.nullable(v.string()),
-  /** Failed checks of the depot and of its log: `check: CODE detail`. */
+  /** Failed checks of what is published: `check: CODE detail`. */
   faults: Texts,
+  /** Of the log. */
+  log: Texts,
   notDone: Texts,
   noted: Texts,
 });
+
+export const LogSchema = v.object({ log: Texts });
 
 export type Done = v.InferOutput<typeof DoneSchema>;
 export type Checked = v.InferOutput<typeof CheckedSchema>;

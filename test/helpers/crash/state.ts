@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parseStrictJson } from '../../../builder/io/strict-json.ts';
@@ -7,22 +7,23 @@ import { parseStrictJson } from '../../../builder/io/strict-json.ts';
 /** What lies in a depot: path, without what is random in it -> kind, mode and digest of the content, without what is of this run only. */
 export type State = ReadonlyMap<string, string>;
 
-const LOCK = /^store\/lock(\.|$)/;
+const LOCK = /^(?:store\/|\.godepot-mirror\.)lock(\.|$)/;
 /** Their first line tells the inode of the package's blob, which is another one in each copy. */
 const INDEX_ENTRY = /^store\/(?:indexed\/|staging\/.*\.entry\.)/;
 const LOG = /^store\/log\/.*\.jsonl$/;
 
-export async function stateOf(depot: string): Promise<State> {
+/** Synchronous: three hundred files a thousand times, for each of which a promise costs more than the file. */
+export function stateOf(depot: string): State {
   const found: [string, string][] = [];
-  for (const name of await readdir(depot, { recursive: true })) {
+  for (const name of readdirSync(depot, { recursive: true, encoding: 'utf8' })) {
     const path = join(depot, name);
-    const stat = await lstat(path);
+    const stat = lstatSync(path);
     const mode = (stat.mode & 0o7777).toString(8);
     const shown = plainName(name);
-    if (stat.isSymbolicLink()) found.push([shown, `link ${await readlink(path)}`]);
+    if (stat.isSymbolicLink()) found.push([shown, `link ${readlinkSync(path)}`]);
     else if (stat.isDirectory()) found.push([shown, `folder ${mode}`]);
-    else if (LOG.test(name)) found.push([shown, `log ${mode} ${plainLines(await readFile(path, 'utf8'))}`]);
-    else found.push([shown, `file ${mode} ${hash('sha256', plainContent(name, await readFile(path)))}`]);
+    else if (LOG.test(name)) found.push([shown, `log ${mode} ${plainLines(readFileSync(path, 'utf8'))}`]);
+    else found.push([shown, `file ${mode} ${hash('sha256', plainContent(name, readFileSync(path)))}`]);
   }
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -30,6 +31,14 @@ export async function stateOf(depot: string): Promise<State> {
 /** Equal for states that are the same to everybody. */
 export function stateDigest(state: State): string {
   return hash('sha256', JSON.stringify([...state]));
+}
+
+/** What nobody is led to: the snapshot that is being staged, and the store's workshop. */
+const HIDDEN = /^(?:snapshots\/\.tmp|store\/(?:staging|lock))/;
+
+/** Equal for states that show clients, and whoever verifies what is published, the same bytes; of the log, the same lines but for who and when. */
+export function servedDigest(state: State): string {
+  return hash('sha256', JSON.stringify([...state].filter(([path]) => !HIDDEN.test(path))));
 }
 
 /** Random parts of the names of what is not complete yet. */
@@ -75,8 +84,14 @@ export function lostOrAltered(now: State, before: State, after: State): string[]
   });
 }
 
-/** Names of what is not complete, or says who is at work. */
-const DEBRIS = /(?:^|\/)\.[^/]*(?:\.tmp|\.tmp-R)(?:$|\/)|^store\/(?:lock|staging\/.)/;
+/** Where a lock lies that its holder has not given back. */
+export function isLocked(state: State): boolean {
+  return state.has('store/lock') || state.has('.godepot-mirror.lock');
+}
+
+/** Names of what is not complete, or says who is at work: what an operation that failed in good order may not leave. */
+const DEBRIS =
+  /(?:^|\/)\.[^/]*(?:\.tmp|\.tmp-R)(?:$|\/)|^(?:store\/staging\/.|(?:store\/|\.godepot-mirror\.)lock)/;
 
 export function debrisIn(state: State): string[] {
   return [...state].flatMap(([path, what]) =>

@@ -2,7 +2,7 @@ import type { Call } from './calls.ts';
 import type { Base, Ground } from './ground.ts';
 import type { OperationName } from './operations.ts';
 import type { Checked } from './replies.ts';
-import { stateOf, type State } from './state.ts';
+import { servedDigest, stateOf, type State } from './state.ts';
 import { traceThread } from './tracer.ts';
 import type { Worker } from './worker.ts';
 
@@ -21,6 +21,8 @@ export interface Undisturbed {
   after: State;
   checkedBefore: Checked;
   checkedAfter: Checked;
+  /** servedDigest() of what was verified so far -> what verification said. */
+  verified: Map<string, Checked>;
   points: Point[];
 }
 
@@ -33,17 +35,26 @@ export async function undisturbed(
 ): Promise<Undisturbed> {
   await warm(ground, worker, operation, base);
   const depot = await ground.copy(base, 'undisturbed');
-  const before = await stateOf(depot);
+  const before = stateOf(depot);
   const checkedBefore = await worker.check(depot);
+  const points = await tracePoints(worker, operation, depot);
+  const checkedAfter = await worker.check(depot);
+  const after = stateOf(depot);
+  await ground.remove(depot);
+  const verified = new Map([
+    [servedDigest(before), checkedBefore],
+    [servedDigest(after), checkedAfter],
+  ]);
+  return { before, after, checkedBefore, checkedAfter, verified, points };
+}
+
+/** Where an operation changes something in that depot. @param worker warm */
+export async function tracePoints(worker: Worker, operation: OperationName, depot: string): Promise<Point[]> {
   const tracer = await traceThread(await worker.filesThread());
   const { code, message } = await worker.operateSeeded(operation, depot);
   const calls = await tracer.stop();
   if (code !== null) throw new Error(`${operation}: ${code} ${message}`);
-  const points = pointsOf(calls, depot);
-  const checkedAfter = await worker.check(depot);
-  const after = await stateOf(depot);
-  await ground.remove(depot);
-  return { before, after, checkedBefore, checkedAfter, points };
+  return pointsOf(calls, depot);
 }
 
 export async function warm(
@@ -54,7 +65,6 @@ export async function warm(
 ): Promise<void> {
   const depot = await ground.copy(base, `warm-${worker.pid}`);
   await worker.operateSeeded(operation, depot);
-  await worker.check(depot);
   await ground.remove(depot);
 }
 

@@ -8,7 +8,7 @@ import * as v from 'valibot';
 
 import { projectRoot } from '../project.ts';
 import type { OperationName } from './operations.ts';
-import { type Checked, CheckedSchema, type Done, DoneSchema } from './replies.ts';
+import { type Checked, CheckedSchema, type Done, DoneSchema, LogSchema } from './replies.ts';
 
 /** A process that works on depots as it is told, and may die of it. */
 export interface Worker {
@@ -21,6 +21,8 @@ export interface Worker {
   operateSeeded(operation: OperationName, depot: string): Promise<Done>;
   /** @throws Died */
   check(depot: string): Promise<Checked>;
+  /** What is wrong with its log. @throws Died */
+  checkLog(depot: string): Promise<string[]>;
   end(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export function startWorker(): Worker {
     operate: (operation, depot) => ask(DoneSchema, { operation, depot }),
     operateSeeded: (operation, depot) => ask(DoneSchema, { operation, depot, seeded: true }),
     check: (depot) => ask(CheckedSchema, { check: depot }),
+    checkLog: async (depot) => (await ask(LogSchema, { checkLog: depot })).log,
     end: () => end(child, ended),
   };
 }

@@ -8,7 +8,7 @@ import { openShell, type OpenShell, SHELL_NAMES, type ShellName } from '../helpe
 import { usersHost } from '../helpers/users-host.ts';
 
 /** Debian's zsh and tcsh read nothing of /etc/profile.d: GO_VERSION says nothing to them. */
-const DEAF: ReadonlySet<ShellName> = new Set(['zsh', 'fish', 'tcsh']);
+const DEAF: ReadonlySet<ShellName> = new Set(['zsh', 'tcsh']);
 /** As each shell says it: what is missing is named, by fish on its own channel. */
 const ABSENT = /^(?:127|1) (?:.*\bgo: .*(?:not found|no such file)|.*not found: go$|$)/im;
 const GO = 'go version';
@@ -31,9 +31,10 @@ for (const format of ['deb', 'rpm'] as const) {
     const all = async (
       when: string,
       like: (wish: '1.26' | '1.27' | undefined, name: ShellName) => string | RegExp,
+      question = GO,
     ): Promise<void> => {
       for (const { name, wish, shell } of shells) {
-        const answer = await shell.ask(GO);
+        const answer = await shell.ask(question);
         const expected = like(wish, name);
         const shown = `${when}: ${name} with ${wish ?? 'no wish'}`;
         if (typeof expected === 'string') t.is(answer, expected, shown);
@@ -64,6 +65,12 @@ for (const format of ['deb', 'rpm'] as const) {
     );
     await remove('go-1.27', 'go-env');
     await all('nothing is left', () => ABSENT);
+    // the function outlives its package in those that have it
+    await all(
+      'nothing is left',
+      (wish) => (wish === undefined ? /^1(?:27)? / : '1 go-env: it is not installed any more'),
+      'goenv list',
+    );
     await bring('install', '1.26.10');
     await all('installed again', (wish, name) =>
       wish === '1.27' && name === 'bash' ? /^127 bash: .*go-1\.27\/bin\/go: No such file/ : says('1.26.10'),

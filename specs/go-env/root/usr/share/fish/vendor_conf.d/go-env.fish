@@ -28,6 +28,10 @@ if test -r /usr/share/go-env/shell/path.fish
         set name go_env
     end
     function $name --description 'The Go of this shell'
+        if not test -x /usr/libexec/go-env/goenv
+            echo 'go-env: it is not installed any more' >&2
+            return 1
+        end
         functions -q _go_env_main; or source /usr/share/go-env/shell/goenv.fish
         _go_env_main $argv
     end

@@ -19,7 +19,7 @@ _go_env_read_auto() {
 _go_env_save_auto() {
 	_go_env_config=${XDG_CONFIG_HOME:-${HOME-}/.config}/go-env
 	if [ ! -O "${HOME:-/nowhere}" ]; then
-		echo "go-env: the home is not yours; goenv auto --session $1 changes this shell alone" >&2
+		echo "go-env: the home is not yours; goenv auto --session $1 is for this shell" >&2
 		return 1
 	fi
 	[ -d "$_go_env_config" ] || command mkdir -p "$_go_env_config" || return 1

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 
 import type { Mirrored } from '../depot/mirror/mirror.ts';
-import { DepotError } from '../errors.ts';
+import type { Trust } from '../depot/verify/trust.ts';
+import { DepotError, hasCode } from '../errors.ts';
 import type { Context } from './context.ts';
 import { megabytes } from './progress-bars.ts';
+import { trustOf } from './trust-options.ts';
 
 export interface MirrorFlags {
   /** Folder of the mirror. */
@@ -35,9 +37,20 @@ export async function mirrorStep(context: Context, flags: MirrorFlags): Promise<
   const { to, mirrorUrl } = flags;
   if (to === undefined) return undefined;
   const { mirrorDepot } = await import('../depot/mirror/mirror.ts');
-  const mirrored = await mirrorDepot({ depot: context.depot, folder: resolve(to), url: mirrorUrl });
+  const trust = await trustAtHand(context);
+  const mirrored = await mirrorDepot({ depot: context.depot, folder: resolve(to), url: mirrorUrl, trust });
   context.step('mirrored', describe(mirrored));
   return mirrored;
+}
+
+/** Undefined where there is no keys folder, as on a machine that only copies. */
+async function trustAtHand(context: Context): Promise<Trust | undefined> {
+  try {
+    return await trustOf(context, 'depot', { key: [], fingerprint: [] });
+  } catch (error) {
+    if (hasCode(error, 'KEYS_MISSING')) return undefined;
+    throw error;
+  }
 }
 
 function isAddress(text: string): boolean {

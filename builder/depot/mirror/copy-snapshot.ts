@@ -10,8 +10,10 @@ import { readRegular } from '../../io/regular-file.ts';
 import { encodeManifest } from '../manifest.ts';
 import { signatureFiles } from '../signature-files.ts';
 import { MANIFEST_FILE, type Snapshot, snapshotsFolder } from '../snapshots.ts';
+import type { Judge } from '../verify/trust.ts';
 import { inWriteOrder, phaseOf } from '../write-order.ts';
 import { copyFileChecked, isThere, linkFile, type Wanted } from './copy-file.ts';
+import { requireSigned } from './require-signed.ts';
 
 /** Where a mirror has a content already: sha256 -> path. */
 export type KnownContents = Map<string, string>;
@@ -128,7 +130,7 @@ export function copyNeed({ manifest }: Snapshot, counted: Set<string>): Need {
  * @returns how many were replaced
  * @throws DepotError MIRROR_FOREIGN if the mirror's has another manifest
  */
-export async function refreshSignatures(snapshot: Snapshot, place: string): Promise<number> {
+export async function refreshSignatures(snapshot: Snapshot, place: string, judge: Judge): Promise<number> {
   const { manifest, folder } = snapshot;
   const text = await ifPresent(readRegular(join(place, MANIFEST_FILE)));
   if (text?.toString('utf8') !== encodeManifest(manifest))
@@ -141,6 +143,7 @@ export async function refreshSignatures(snapshot: Snapshot, place: string): Prom
     const wanted = await readRegular(join(folder, path));
     const found = await ifPresent(readRegular(join(place, path)));
     if (found?.equals(wanted) === true) continue;
+    if (replaced === 0) await requireSigned(snapshot, judge);
     await writeFileAtomic(join(place, path), wanted);
     replaced += 1;
   }

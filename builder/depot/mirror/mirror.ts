@@ -25,7 +25,10 @@ import {
   rememberContents,
   type Tally,
 } from './copy-snapshot.ts';
+import { publishedCertificates } from '../verify/published-keys.ts';
+import { openJudge, type Trust } from '../verify/trust.ts';
 import { claimMirror, requireOlder } from './marker.ts';
+import { requireSigned } from './require-signed.ts';
 
 export interface MirrorOptions {
   /** Absolute path of the depot. */
@@ -34,6 +37,8 @@ export interface MirrorOptions {
   folder: string;
   /** Where clients reach the mirror: what its mirror lists name. The depot's own address without it. */
   url?: string | undefined;
+  /** Who has to have signed what is copied. Without it the depot's own published certificates, which shows damage and half a state alone. */
+  trust?: Trust | undefined;
 }
 
 /** What a mirror was given. */
@@ -57,7 +62,7 @@ const GONE_PREFIX = `${PARTIAL_PREFIX}gone-`;
  * Brings a folder to what the depot serves: content, indexes and signatures of the snapshots first, then the pointers to the current one, and
  * last what is gone from the depot goes. Whoever reads the folder meanwhile sees the old state, then the new one. The folder may lie on another
  * file system.
- * @throws DepotError NOTHING_PUBLISHED, USAGE, MIRROR_FOREIGN, MIRROR_NEWER, DISK_SPACE, SNAPSHOT_TREE, STORE_LOCKED
+ * @throws DepotError NOTHING_PUBLISHED, USAGE, SIGNATURE_..., SNAPSHOT_SIGNATURE, MIRROR_FOREIGN, MIRROR_NEWER, DISK_SPACE, SNAPSHOT_TREE, STORE_LOCKED
  */
 export function mirrorDepot(options: MirrorOptions): Promise<Mirrored> {
   const { depot, folder } = options;
@@ -75,7 +80,7 @@ export function mirrorDepot(options: MirrorOptions): Promise<Mirrored> {
   });
 }
 
-async function fill({ depot, folder, url }: MirrorOptions, current: Snapshot): Promise<Mirrored> {
+async function fill({ depot, folder, url, trust }: MirrorOptions, current: Snapshot): Promise<Mirrored> {
   await claimMirror(folder, current.manifest.depot);
   const places = await listSnapshots(depot);
   const theirs = await requireOlder(folder, places, current);
@@ -87,6 +92,9 @@ async function fill({ depot, folder, url }: MirrorOptions, current: Snapshot): P
   const known: KnownContents = new Map();
   for (const place of theirs) rememberContents(await readSnapshot(place), place.folder, known);
   const missing = wanted.filter(({ name }) => !has.has(name));
+  const published = { certificates: await publishedCertificates(current.folder) };
+  const judge = await openJudge(current.folder, trust ?? published);
+  for (const snapshot of missing) await requireSigned(snapshot, judge);
   await requireRoom(folder, missing, known);
   await makePublicFolder(snapshotsFolder(folder));
   await removePartial(folder, new Set(missing.map(({ name }) => name)));
@@ -95,7 +103,7 @@ async function fill({ depot, folder, url }: MirrorOptions, current: Snapshot): P
   let resigned = 0;
   for (const snapshot of wanted) {
     if (has.has(snapshot.name)) {
-      resigned += await refreshSignatures(snapshot, join(snapshotsFolder(folder), snapshot.name));
+      resigned += await refreshSignatures(snapshot, join(snapshotsFolder(folder), snapshot.name), judge);
       continue;
     }
     const one = await copySnapshot(snapshot, folder, known);

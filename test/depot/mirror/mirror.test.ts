@@ -77,10 +77,10 @@ test('a run that ends in the middle shows the old state, and the next one goes o
   await mirrorDepot({ depot, folder });
   const { name: second } = await ground.publish({ date: CREATED + 2 });
   // the last of the content: what came before it is there already when this is found to be wrong
-  const damaged = join(depot, 'snapshots', second, 'apt/dists/stable/Release');
+  const damaged = join(depot, 'snapshots', second, 'apt/dists/stable/main/binary-amd64/Packages');
   const whole = await readFile(damaged);
   await rename(damaged, `${damaged}.whole`);
-  await writeFile(damaged, whole.toString('utf8').replace('Origin', 'Urigin'));
+  await writeFile(damaged, whole.toString('utf8').replace('Package', 'Puckage'));
   await t.throwsAsync(mirrorDepot({ depot, folder }), { code: 'SNAPSHOT_TREE' });
   t.is(await readlink(join(folder, 'current')), `snapshots/${first}`);
   const partial = join(folder, 'snapshots', `.tmp-mirror-${second}`);
@@ -104,18 +104,50 @@ test('signatures that a change of keys replaced arrive, and what was pruned goes
   const [first, second] = await publishTwice(ground);
   await mirrorDepot({ depot, folder });
   const signature = join('snapshots', second, 'manifest.json.asc');
+  const before = await readFile(join(depot, signature), 'utf8');
+  const replace = async (text: string): Promise<void> => {
+    await rm(join(depot, signature));
+    await writeFile(join(depot, signature), text);
+    await chmod(join(depot, signature), 0o644);
+  };
+  // good, and of another file
+  await replace(await readFile(join(depot, 'snapshots', second, 'advisories.json.asc'), 'utf8'));
+  await t.throwsAsync(mirrorDepot({ depot, folder }), { code: 'SIGNATURE_BAD' });
+  t.is(await readFile(join(folder, signature), 'utf8'), before);
   // of the same size: only the bytes tell
-  const other = (await readFile(join(depot, signature), 'utf8')).replace(/[a-z]/, (letter) =>
-    letter.toUpperCase(),
+  const other = await signer.signArmored(
+    await readFile(join(depot, 'snapshots', second, 'manifest.json')),
+    CREATED + 9,
   );
-  await rm(join(depot, signature));
-  await writeFile(join(depot, signature), other);
-  await chmod(join(depot, signature), 0o644);
+  await replace(other);
   await rm(join(depot, 'snapshots', first), { recursive: true });
   const result = await mirrorDepot({ depot, folder });
   t.like(result, { resigned: 1, removed: [first], added: [] });
   t.is(await readFile(join(folder, signature), 'utf8'), other);
   t.deepEqual(await readdir(join(folder, 'snapshots')), [second]);
+});
+
+test('what a trusted key did not sign, or not so, is not copied', async (t) => {
+  const ground = await testDepot(t, signer);
+  const folder = join(await temporaryFolder(t), 'mirror');
+  const { depot } = ground;
+  const [, second] = await publishTwice(ground);
+  const stranger = { fingerprints: ['F'.repeat(40)] };
+  await t.throwsAsync(mirrorDepot({ depot, folder, trust: stranger }), { code: 'SNAPSHOT_SIGNATURE' });
+  const place = join(depot, 'snapshots', second);
+  for (const [path, from, to, code] of [
+    ['manifest.json', /("sha256": ")[0-9a-f]{4}/, '$10000', 'SIGNATURE_BAD'],
+    ['apt/dists/stable/InRelease', 'Origin: ', 'Origin: not ', 'SIGNATURE_BAD'],
+    ['yum/x86_64/repodata/repomd.xml', '<revision>', '<revision>1', 'SNAPSHOT_TREE'],
+  ] as const) {
+    const whole = await readFile(join(place, path), 'utf8');
+    await writeFile(join(place, path), whole.replace(from, to));
+    await t.throwsAsync(mirrorDepot({ depot, folder }), { code }, path);
+    await writeFile(join(place, path), whole);
+  }
+  const names = await readdir(join(folder, 'snapshots')).catch(() => []);
+  t.deepEqual(names, []);
+  t.like(await mirrorDepot({ depot, folder }), { name: second });
 });
 
 test('what is no mirror of this depot, or ahead of it, is not written to', async (t) => {

@@ -3,6 +3,7 @@ import { examinePublished } from '../depot/doctor/published.ts';
 import { examineStored } from '../depot/doctor/stored.ts';
 import type { Trust } from '../depot/verify/trust.ts';
 import { DOCTOR_PROBLEMS, DOCTOR_WARNS } from '../exit-status.ts';
+import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { openKeys } from '../signing/keys.ts';
 import { loadSpec } from '../spec/load.ts';
@@ -27,7 +28,7 @@ export async function doctor(context: Context, options: { deep?: boolean }): Pro
   let spec: DepotSpec | undefined;
   await examine(findings, 'spec', async () => {
     spec = await loadSpec(context.spec);
-    findings.fine('spec', `${spec.toolchains.length} toolchains are asked for`);
+    findings.fine('spec', `${counted(spec.toolchains.length, 'toolchain')} asked for`);
   });
   const read = spec;
   let trust: Trust | undefined;
@@ -102,7 +103,7 @@ function answer(findings: readonly Finding[]): Answer {
     `  ${{ fine: 'ok', warning: 'WARNING', problem: 'PROBLEM' }[level].padEnd(9)} ${area}: ${what}${when === null ? '' : `, ${when}`}`,
     ...(todo === null ? [] : [`            do: ${todo}`]),
   ]);
-  const summary = `${problems} problems, ${warnings} warnings`;
+  const summary = `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}`;
   return {
     result: { ok: problems + warnings === 0, problems, warnings, findings: shown },
     text: [...lines, '', summary].map((line) => `${printableLine(line)}\n`).join(''),

@@ -1,3 +1,4 @@
+import { counted } from '../io/counted.ts';
 import type { ArchiveForm } from '../toolchain/model.ts';
 import { fetchAll } from '../upstream/fetch-all.ts';
 import type { AdmittedArchive, FetchOptions as FetchAllOptions } from '../upstream/fetch.ts';
@@ -73,7 +74,7 @@ function describe(toolchains: readonly AdmittedArchive[], house: House): string 
   const proven = sumdb.filter(({ inclusion }) => inclusion === 'proven').length;
   const cached = toolchains.filter(({ cached }) => cached).length;
   return (
-    `${toolchains.length} toolchains, ${megabytes(bytes)}; ${toolchains.length} match the lock (h1), ` +
+    `${counted(toolchains.length, 'toolchain')}, ${megabytes(bytes)}; ${toolchains.length} match the lock (h1), ` +
     `${proven} proven to be in the checksum database${unproven(sumdb.length - proven)}; ${cached} were already there`
   );
 }

@@ -5,6 +5,7 @@ import { appendLog } from '../depot/log.ts';
 import { resignSnapshots } from '../depot/resign.ts';
 import { listSnapshots, readCurrent } from '../depot/snapshots.ts';
 import { waitUntil } from '../depot/dates.ts';
+import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { keyNotice } from '../recipes/key-notice.ts';
 import { keyDocuments } from '../recipes/key-documents.ts';
@@ -108,7 +109,7 @@ async function publishAnew(context: Context, house: House, keys: KeyFolder): Pro
     await waitUntil(date);
     return resignSnapshots(signing, date);
   });
-  context.step('signed', `${snapshots} snapshots anew, the same content and dates`);
+  context.step('signed', `${counted(snapshots, 'snapshot')} anew, the same content and dates`);
   const built = await buildStep(context, house);
   return publishStep(context, house, built.packages);
 }
@@ -145,7 +146,7 @@ async function dryRun(
     },
     text:
       `would      ${whatChanged(change, context.keys)}\n` +
-      `would      sign ${snapshots.length} snapshots anew as far as that asks for it, and publish\n` +
+      `would      sign ${counted(snapshots.length, 'snapshot')} anew as far as that asks for it, and publish\n` +
       (takesOver ? `would      raise the release of every rpm to end in .${change.generation}\n` : '') +
       `nothing was changed${missing}\n`,
   };

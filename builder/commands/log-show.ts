@@ -2,6 +2,7 @@ import { LOG_ACTIONS, type LogEntry, type Who } from '../depot/log/entry.ts';
 import type { Chain } from '../depot/log/chain.ts';
 import { logPath, readLog } from '../depot/log.ts';
 import { DepotError, ERROR_CODES, EXIT_STATUS } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { parseInstant } from '../io/instant.ts';
 import { suggestion } from '../spec/did-you-mean.ts';
 import { columns } from './columns.ts';
@@ -66,7 +67,10 @@ function showText(shown: readonly LogEntry[], { entries, head, broken, torn }: C
       entry.reason ?? '',
     ]),
   );
-  lines.push('', `${shown.length} of ${entries.length} entries; the last is ${entries.length}:${head}`);
+  lines.push(
+    '',
+    `${shown.length} of ${counted(entries.length, 'entry', 'entries')}; the last is ${entries.length}:${head}`,
+  );
   if (torn.length > 0)
     lines.push(`${torn.length} bytes behind it are an entry that was cut short; the next one replaces them`);
   if (broken !== undefined) lines.push(`line ${broken.line} ${broken.what}: godepot log verify`);

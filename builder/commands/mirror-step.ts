@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Mirrored } from '../depot/mirror/mirror.ts';
 import type { Trust } from '../depot/verify/trust.ts';
 import { DepotError, hasCode } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import type { Context } from './context.ts';
 import { megabytes } from './progress-bars.ts';
 import { trustOf } from './trust-options.ts';
@@ -62,10 +63,10 @@ function describe({ folder, name, added, removed, copied, bytes, linked, url, re
     `${folder} shows ${name}`,
     added.length === 0
       ? 'it had every snapshot'
-      : `${added.length} snapshots more: ${copied} files copied, ${megabytes(bytes)}, ${linked} linked`,
+      : `${counted(added.length, 'snapshot')} more: ${counted(copied, 'file')} copied, ${megabytes(bytes)}, ${linked} linked`,
   ];
-  if (resigned > 0) parts.push(`${resigned} signatures replaced`);
-  if (removed.length > 0) parts.push(`${removed.length} snapshots gone as in the depot`);
+  if (resigned > 0) parts.push(`${counted(resigned, 'signature')} replaced`);
+  if (removed.length > 0) parts.push(`${counted(removed.length, 'snapshot')} gone as in the depot`);
   if (url === null)
     parts.push('no mirror lists, since neither `url:` nor --mirror-url says where it is reached');
   return parts.join('; ');

@@ -1,5 +1,4 @@
 import type { BuiltPackage } from '../build/record.ts';
-import { counted } from '../depot/advisory-text.ts';
 import { servableArchives } from '../depot/go/archives.ts';
 import { publicationDate } from '../depot/dates.ts';
 import type { Publication, Published } from '../depot/publication.ts';
@@ -7,6 +6,7 @@ import { FLEET_TEXT } from '../depot/fleet/files.ts';
 import type { PageSources } from '../depot/page-sources.ts';
 import { publish as publishPackages } from '../depot/publish.ts';
 import { DepotError } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { archName } from '../packaging/arch.ts';
 import { policyRecord } from '../spec/policy-record.ts';
@@ -134,7 +134,7 @@ function shown({ fingerprint, algorithm }: KeyInfo): { fingerprint: string; algo
 export function describePublished(published: Published, suite: string): string {
   const { name, changed, archs, resigned, advisories, validUntil } = published;
   const ends = validUntil === null ? '' : `; valid until ${instant(validUntil)}`;
-  const anew = `${ends}${resigned === 0 ? '' : `; ${resigned} snapshots signed anew`}`;
+  const anew = `${ends}${resigned === 0 ? '' : `; ${counted(resigned, 'snapshot')} signed anew`}`;
   if (!changed) return `nothing: snapshot ${name} is current and holds exactly this${anew}`;
   const told =
     advisories === null

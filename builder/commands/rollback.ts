@@ -1,5 +1,6 @@
 import { fleetText } from '../depot/fleet/text.ts';
 import { rollback as rollBack } from '../depot/rollback.ts';
+import { counted } from '../io/counted.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';
 import { describePublished, publicationOf } from './publish.ts';
@@ -23,7 +24,7 @@ export async function rollback(
     const what = `${dryRun ? 'would go' : 'went'} back to ${snapshot}`;
     context.step(
       'rolled back',
-      `${what}: ${listed.length} packages listed again, ${unlisted.length} listed no more`,
+      `${what}: ${counted(listed.length, 'package')} listed again, ${unlisted.length} listed no more`,
     );
   }
   if (withheld.length > 0) context.step('withheld', `${withheld.join(', ')}: yanked since`);

@@ -5,6 +5,7 @@ import { findBuilt } from '../build/built.ts';
 import { findWaiting } from '../build/waiting.ts';
 import type { Publication } from '../depot/publication.ts';
 import { rehearse } from '../depot/rehearse.ts';
+import { counted } from '../io/counted.ts';
 import { type Asked, collectingSigner } from '../signing/deferred-signer.ts';
 import { everyKey } from '../signing/keyring.ts';
 import type { KeyFolder, KeyInfo } from '../signing/keys.ts';
@@ -76,7 +77,14 @@ async function exportPublication(
     depot: spec.depot.name,
     publication: { sequence, contentId, date, previous: previous ?? null },
   };
-  return write(context, path, request, wanted, keys, `${wanted.length} files of publication ${sequence}`);
+  return write(
+    context,
+    path,
+    request,
+    wanted,
+    keys,
+    `${counted(wanted.length, 'file')} of publication ${sequence}`,
+  );
 }
 
 function isSame(item: RequestItem, { key, kind, date, data }: Asked): boolean {

@@ -7,6 +7,7 @@ import { findWaiting, signWaiting, type Waiting } from '../build/waiting.ts';
 import type { Workshop } from '../build/workshop.ts';
 import { publish } from '../depot/publish.ts';
 import { DepotError, type Fault } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { everyKey } from '../signing/keyring.ts';
 import type { KeyInfo } from '../signing/keys.ts';
 import { checkedSignatures, type CheckedSignature } from '../signing/checked-signatures.ts';
@@ -46,7 +47,10 @@ export async function signImport(context: Context, folder: string): Promise<Answ
     await sweepStaging(house.store);
     return importPackages(await findWaiting(wanted, workshop), signatures, workshop, path);
   });
-  context.step('signed', `${signed.length} rpms; next: godepot sign export FOLDER, for the publication`);
+  context.step(
+    'signed',
+    `${counted(signed.length, 'rpm')}; next: godepot sign export FOLDER, for the publication`,
+  );
   return { result: { signed } };
 }
 

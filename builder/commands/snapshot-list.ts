@@ -1,5 +1,5 @@
-import { counted } from '../depot/advisory-text.ts';
 import { type SurveyedSnapshot, surveySnapshots } from '../depot/survey.ts';
+import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import type { Answer, Context } from './context.ts';
 import { printableLine } from './printable.ts';

@@ -4,6 +4,7 @@ import { fileName } from '../build/built.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import type { PrunePlan, PruneRequest } from '../depot/prune/plan.ts';
 import { prune, prunePlan } from '../depot/prune/prune.ts';
+import { counted } from '../io/counted.ts';
 import type { Retention } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
 import { instant } from '../io/instant.ts';
@@ -97,8 +98,8 @@ function planText(plan: PrunePlan, executed: boolean): string {
       ({ sha256, bytes, why }) => `${executed ? 'went' : 'goes'}   ${sha256}  ${megabytes(bytes)}: ${why}`,
     ),
     ...(blobs.length === 0 ? [] : ['']),
-    `${going} of ${snapshots.length} snapshots and ${blobs.length} of ${blobs.length + neededBlobs} blobs ${executed ? 'were removed' : 'would go'}` +
-      `${indexEntries === 0 ? '' : `, and ${indexEntries} index entries`}; ` +
+    `${going} of ${counted(snapshots.length, 'snapshot')} and ${blobs.length} of ${counted(blobs.length + neededBlobs, 'blob')} ${executed ? 'were removed' : 'would go'}` +
+      `${indexEntries === 0 ? '' : `, and ${counted(indexEntries, 'index entry', 'index entries')}`}; ` +
       `${megabytes(frees)} ${executed ? 'became' : 'would become'} free`,
   ];
   if (plan.unreadable.length > 0)

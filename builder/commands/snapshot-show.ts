@@ -5,6 +5,7 @@ import { findSnapshot } from '../depot/find-snapshot.ts';
 import { manifestSigners } from '../depot/signature-files.ts';
 import { currentName, readSnapshot, type Snapshot } from '../depot/snapshots.ts';
 import { packageBytes } from '../depot/survey.ts';
+import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { columns } from './columns.ts';
 import type { Answer, Context } from './context.ts';
@@ -60,7 +61,7 @@ function showText({ name, manifest }: Snapshot, signedBy: readonly string[], cur
       ? ['', `advisories: ${advisories.count}, data of ${advisories.modified ?? 'an unknown date'}`]
       : []),
     '',
-    `${manifest.packages.length} packages, ${megabytes(packageBytes(manifest))}; ${manifest.files.length} files`,
+    `${counted(manifest.packages.length, 'package')}, ${megabytes(packageBytes(manifest))}; ${counted(manifest.files.length, 'file')}`,
   ];
   return lines.map((line) => `${printableLine(line)}\n`).join('');
 }

@@ -1,4 +1,5 @@
 import { ERROR_CODES, EXIT_STATUS, type FailureKind } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import type { CheckList } from '../packaging/checks.ts';
 import { printableLine } from './printable.ts';
 import type { Kind } from './what-is.ts';
@@ -28,7 +29,7 @@ export function render({ what, done, failed, notDone, noted }: Verified): string
     ...failed.map(({ check, code, detail }) => printableLine(`  FAILED    ${check}: ${detail} (${code})`)),
     '',
     printableLine(
-      `${what}: ${done.length} checks held, ${notDone.length} were not done, ${failed.length} failed`,
+      `${what}: ${counted(done.length, 'check')} held, ${notDone.length} were not done, ${failed.length} failed`,
     ),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,4 +1,5 @@
 import { yank as yankVersion } from '../depot/yank.ts';
+import { counted } from '../io/counted.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';
 import { describePublished, publicationOf } from './publish.ts';
@@ -51,7 +52,7 @@ function describe(
     unlisted,
   }: { files: readonly string[]; listed: readonly string[]; unlisted: readonly string[] },
 ): string {
-  if (undo === true) return `${target} no more: ${listed.length} packages are listed again`;
-  if (markOnly === true) return `${target} is marked, ${files.length} packages stay listed`;
-  return `${target}: ${unlisted.length} packages are listed no more; their files stay for clients in flight`;
+  if (undo === true) return `${target} no more: ${counted(listed.length, 'package')} listed again`;
+  if (markOnly === true) return `${target} is marked, ${counted(files.length, 'package')} still listed`;
+  return `${target}: ${counted(unlisted.length, 'package')} listed no more; files stay for clients in flight`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../io/counted.ts';
 import type { OsvEntry } from '../vulnerabilities/model.ts';
 import type { SecurityAdvisory } from './advisories.ts';
 import type { Withdrawal } from './withdrawals.ts';
@@ -70,8 +71,4 @@ export function withdrawalAdvice({ name, version, release, successors }: Withdra
   return next === undefined
     ? `Hosts that have ${version}-${release} go back to an older version.`
     : `Hosts that have ${version}-${release} upgrade ${name}.`;
-}
-
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

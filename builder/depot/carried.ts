@@ -2,12 +2,12 @@ import { copyFile, link } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { digestFile } from '../io/digest-file.ts';
 import { isMissing } from '../io/if-present.ts';
 import { DOCUMENT_SUFFIXES } from '../report/documents.ts';
 import { toolchainOf } from '../spec/toolchain-id.ts';
 import { discard, type Store } from '../store/store.ts';
-import { counted } from './advisory-text.ts';
 import { servedArchivePath } from './go/places.ts';
 import { architectures, packagePaths, PROVENANCE_FOLDER } from './layout.ts';
 import type { CarriedDocument, CarriedPackage } from './listed-package.ts';

@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import type { DepotIdentity } from '../spec/model.ts';
 import type { ListedPackage } from './listed-package.ts';
 import type { Manifest } from './manifest.ts';
@@ -54,7 +55,7 @@ export function requireNotWithdrawn(packages: readonly ListedPackage[], withdraw
   if (found.length === 0) return;
   throw new DepotError(
     'PACKAGE_WITHDRAWN',
-    `${found.length} packages are signed by a key that was withdrawn`,
+    `${counted(found.length, 'package')} signed by a key that was withdrawn`,
     {
       hint: 'godepot build signs them with the current key, under a raised release',
       faults: found.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),

@@ -1,4 +1,5 @@
 import { DepotError } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { planFleet } from './fleet/files.ts';
 import type { FleetInstructions } from './fleet/instructions.ts';
 import { lastShown } from './last-shown.ts';
@@ -57,7 +58,7 @@ export function requireKeysInUse(
   if (bad.length === 0) return;
   throw new DepotError(
     'ROLLBACK_KEYS',
-    `${bad.length} packages of snapshot ${snapshot} are signed by a key that is no longer in use`,
+    `snapshot ${snapshot} has ${counted(bad.length, 'package')} signed by a key that is no longer in use`,
     {
       hint,
       faults: bad.map(({ fileName, signedBy }) => ({ message: `${fileName}: ${signedBy ?? ''}` })),

@@ -3,6 +3,7 @@ import { stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { DepotError } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { sweepBeside, writeFileAtomic } from '../io/durable.ts';
 import { ifPresent } from '../io/if-present.ts';
 import { readRegular } from '../io/regular-file.ts';
@@ -76,7 +77,7 @@ export async function resignSnapshots(signing: Signing, date: number): Promise<n
     touched++;
   }
   if (faults.length === 0) return touched;
-  throw new DepotError('SNAPSHOT_INVALID', `${faults.length} snapshots were not signed anew`, {
+  throw new DepotError('SNAPSHOT_INVALID', `not signed anew: ${counted(faults.length, 'snapshot')}`, {
     where: signing.depot,
     hint: 'nothing is signed that is not as it was published: restore them from a backup, or remove their folders; then godepot release',
     faults: faults.map((message) => ({ message })),

@@ -66,7 +66,7 @@ test('a depot in good health: only what is missing for a build is told', async (
   t.is(status, 19);
   t.true(found.every(({ todo }) => todo !== null));
   const { text } = await doctor(context, {});
-  t.regex(text ?? '', /^ {2}ok +depot: 1 snapshots, 1-[0-9a-f]{8} is current$/m);
+  t.regex(text ?? '', /^ {2}ok +depot: 1 snapshot, 1-[0-9a-f]{8} is current$/m);
   t.regex(
     text ?? '',
     /^ {2}WARNING +toolchains: the lock does not pin go1\.27\.3\.linux-amd64\n +do: godepot lock update$/m,
@@ -147,7 +147,7 @@ const CASES: readonly [
       await mkdir(join(store.root, 'waiting'), { recursive: true });
       await writeFile(join(store.root, 'waiting/go-1.27-1.27.3-1.x86_64.rpm.json'), '{}');
     },
-    /^warning waiting: 1 rpms wait/m,
+    /^warning waiting: 1 rpm without a signature yet/m,
   ],
   [
     'a Valid-Until that is near',

@@ -1,3 +1,4 @@
+import { counted } from '../../io/counted.ts';
 import { isWithdrawn } from '../yanks.ts';
 import type { ComparedYank, PackageDifference, Rebuilt, SnapshotDifference, ValueChange } from './model.ts';
 
@@ -152,7 +153,9 @@ function keys(fingerprints: readonly string[]): string | null {
 }
 
 function dataText(data: { modified: string | null; count: number } | null): string | null {
-  return data === null ? null : `${data.count} advisories as of ${data.modified ?? 'an unknown date'}`;
+  return data === null
+    ? null
+    : `${counted(data.count, 'advisory', 'advisories')} as of ${data.modified ?? 'an unknown date'}`;
 }
 
 function isOrAre(list: readonly string[]): string {

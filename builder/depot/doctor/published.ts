@@ -1,3 +1,4 @@
+import { counted } from '../../io/counted.ts';
 import { instant } from '../../io/instant.ts';
 import { newCheckList, runCheck } from '../../packaging/checks.ts';
 import type { DepotIdentity } from '../../spec/model.ts';
@@ -44,7 +45,7 @@ export async function examinePublished(findings: Findings, state: PublishedState
       findings.problem('depot', detail, 'godepot verify; godepot publish puts pointers right');
     for (const { detail } of list.noted) findings.warn('depot', detail, 'godepot publish');
     if (list.failed.length === 0)
-      findings.fine('depot', `${places.length} snapshots, ${newest.name} is current`);
+      findings.fine('depot', `${counted(places.length, 'snapshot')}, ${newest.name} is current`);
     examineDates(findings, manifest, state.now);
     if (state.identity !== undefined) examineDrift(findings, manifest.depot, state.identity);
   });

@@ -1,6 +1,7 @@
 import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { counted } from '../../io/counted.ts';
 import { readIfPresent, thereOrNot } from '../../io/if-present.ts';
 import { instant } from '../../io/instant.ts';
 import { newCheckList } from '../../packaging/checks.ts';
@@ -25,7 +26,7 @@ export async function examineStored(findings: Findings, depot: string, deep: boo
   const blobs = await listBlobs(depot);
   if (blobs === undefined) return;
   if (!deep) {
-    findings.fine('store', `${blobs.size} blobs; --deep reads them`);
+    findings.fine('store', `${counted(blobs.size, 'blob')}; --deep reads them`);
     return;
   }
   const list = newCheckList();
@@ -84,7 +85,7 @@ async function examineLeft(findings: Findings, depot: string): Promise<void> {
   if (waiting.length > 0)
     findings.warn(
       'waiting',
-      `${waiting.length} rpms wait for their signatures: ${waiting[0] ?? ''}`,
+      `${counted(waiting.length, 'rpm')} without a signature yet: ${waiting[0] ?? ''}`,
       'godepot sign export FOLDER; or godepot build, where the key is',
     );
   const staged = (await namesIn('staging')).filter((name) => name !== 'downloads');
@@ -93,7 +94,7 @@ async function examineLeft(findings: Findings, depot: string): Promise<void> {
   if (left.length > 0)
     findings.warn(
       'debris',
-      `killed runs left ${left.length} files in the store: ${left[0] ?? ''}`,
+      `killed runs left ${counted(left.length, 'file')} in the store: ${left[0] ?? ''}`,
       'the next fetch or build removes them',
     );
   const parts = (await namesIn('staging/downloads')).filter((name) => !name.endsWith('.json'));

@@ -1,4 +1,5 @@
 import { DepotError, ERROR_CODES, type ErrorCode } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { type CheckList, listFaults } from '../../packaging/checks.ts';
 import { mapLimited } from '../../upstream/map-limited.ts';
 import { askDigest, type AskOptions, askSize } from './ask.ts';
@@ -57,7 +58,7 @@ export async function askPackages(
     });
   if (faults.size > 0 || unsaid === news.length) return;
   const what = deep ? 'fetched whole: size and sha256' : 'size of each; --deep compares their sha256';
-  list.done.push({ check, detail: `${news.length} packages, ${what}` });
+  list.done.push({ check, detail: `${counted(news.length, 'package')}, ${what}` });
 }
 
 function isVerdict(code: ErrorCode): boolean {

@@ -1,4 +1,5 @@
 import { DepotError, hasCode } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { parseRepomd } from '../verify/repomd.ts';
 import { readList, readPrimary } from '../verify/yum-entries.ts';
 import { below } from './apt-contents.ts';
@@ -86,7 +87,7 @@ async function verifyTree(
       else if (type === 'filelists' || type === 'other')
         await readList(input, type === 'other' ? 'otherdata' : type, openSize);
     }
-    return `${entries.length}: size and sha256 of each, ${rpms.length} rpms listed`;
+    return `${entries.length}: size and sha256 of each, ${counted(rpms.length, 'rpm')} listed`;
   });
   await askPackages(list, `${label}: packages`, rpms, before, options);
 }

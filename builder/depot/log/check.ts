@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { type CheckList, listFaults, newCheckList, runCheck } from '../../packaging/checks.ts';
@@ -56,7 +57,7 @@ async function checkPublications(depot: string, entries: readonly LogEntry[]): P
   const faults = missing(entries, new Set(places.map(({ name }) => name)), pruned);
   for (const place of places) faults.push(...disagreements(await readSnapshot(place), entries, current));
   if (faults.length > 0) throw new DepotError('LOG_DISAGREES', listFaults(faults));
-  return `${places.length} snapshots, each as its entry says; ${pruned.size} were pruned, and nothing else is gone`;
+  return `${counted(places.length, 'snapshot')}, each as its entry says; ${pruned.size} were pruned, and nothing else is gone`;
 }
 
 function describeChain({ entries, head, torn, broken }: Chain, depot: string): string | { notDone: string } {
@@ -67,7 +68,7 @@ function describeChain({ entries, head, torn, broken }: Chain, depot: string): s
     torn.length === 0
       ? ''
       : `; ${torn.length} bytes behind it are an entry that was cut short, and what it was about did not happen`;
-  return `${entries.length} entries, each with the digest of the one before; the last is ${head}${cut}`;
+  return `${counted(entries.length, 'entry', 'entries')}, each with the digest of the one before; the last is ${head}${cut}`;
 }
 
 function requireKnown({ entries }: Chain, { number, sha256 }: KnownEntry): string {

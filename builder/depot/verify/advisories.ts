@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
@@ -61,7 +62,7 @@ export async function verifyAdvisories(list: CheckList, verification: Verificati
       read.database === null
         ? "without a copy of Go's vulnerability database"
         : `by the database of ${read.database.modified ?? 'an unknown date'}`;
-    return `${read.advisories.length} advisories ${source}, ${read.withdrawn.length} withdrawals; signed by ${listKeys(signers)}`;
+    return `${counted(read.advisories.length, 'advisory', 'advisories')} ${source}, ${counted(read.withdrawn.length, 'withdrawal')}; signed by ${listKeys(signers)}`;
   });
   const known = document;
   for (const tree of yumTrees(manifest.files)) {

@@ -1,3 +1,4 @@
+import { counted } from '../../io/counted.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import type { Manifest } from '../manifest.ts';
 
@@ -62,7 +63,7 @@ export function verifyChain(list: CheckList, links: readonly Link[], pruned: rea
     'chain',
     'PUBLICATION_CHAIN',
     faults,
-    `${links.length} snapshots, each after the one that it names${pruning}`,
+    `${counted(links.length, 'snapshot')}, each after the one that it names${pruning}`,
   );
   if (unknown.length > 0) list.noted.push({ check: 'chain', detail: unknown.join('; ') });
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 
 import { DepotError } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type CheckList, newCheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
@@ -99,12 +100,12 @@ function reportHistory(
   { names, changed, byKeys }: History,
   places: readonly SnapshotPlace[],
 ): void {
-  const detail = `${names.size} packages in ${places.length} snapshots, each name with one content`;
+  const detail = `${counted(names.size, 'package')} in ${counted(places.length, 'snapshot')}, each name with one content`;
   reportCheck(list, 'published names', 'PACKAGE_CHANGED', changed, detail);
   const keys = [...byKeys];
   const mixed = keys.map(([key, snapshots]) => `${snapshots.join(', ')} by ${key}`);
   if (mixed.length > 1) mixed.push('was signing the older ones anew cut short? publish again');
-  const same = `${keys[0]?.[0] ?? 'nobody'} in all ${places.length} snapshots`;
+  const same = `${keys[0]?.[0] ?? 'nobody'} in all ${counted(places.length, 'snapshot')}`;
   reportCheck(list, 'signing keys', 'SIGNATURES_MIXED', mixed.length > 1 ? mixed : [], same);
 }
 
@@ -113,13 +114,13 @@ async function verifyRecords(list: CheckList, depot: string, { links }: History)
   let pruned: readonly Gone[] = [];
   await runCheck(list, 'ledger', async () => {
     ({ pruned } = await readLedger(depot));
-    return `${pruned.length} pruned publications are remembered`;
+    return `pruned and remembered: ${counted(pruned.length, 'publication')}`;
   });
   verifyChain(list, links, pruned);
   await runCheck(list, 'log', async () => {
     const log = await checkLog(depot);
     enter(list, 'log', log);
-    return `${log.done.length} checks held`;
+    return `${counted(log.done.length, 'check')} held`;
   });
 }
 

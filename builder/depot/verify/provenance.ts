@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../layout.ts';
 import type { ManifestPackage } from '../manifest.ts';
@@ -24,7 +25,7 @@ export async function verifyProvenance(list: CheckList, verification: Verificati
     const faults: string[] = [];
     for (const pkg of manifest.packages) faults.push(...(await documentFaultsOnce(verification, pkg)));
     requireNone(faults, 'PROVENANCE');
-    return `${manifest.packages.length} packages, each with a statement, SPDX and CycloneDX that name its digest`;
+    return `${counted(manifest.packages.length, 'package')}, each with a statement, SPDX and CycloneDX that name its digest`;
   });
 }
 

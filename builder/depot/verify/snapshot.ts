@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename } from 'node:path';
 
+import { counted } from '../../io/counted.ts';
 import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
 import { architectures } from '../layout.ts';
 import { decodeManifest, type Manifest } from '../manifest.ts';
@@ -63,7 +64,7 @@ export async function verifySnapshot(
       ownName === undefined || ownName.name === right ? [] : [`the folder should be ${right}`],
       'SNAPSHOT_INVALID',
     );
-    return `canonical; publication ${sequence}, ${manifest.packages.length} packages`;
+    return `canonical; publication ${sequence}, ${counted(manifest.packages.length, 'package')}`;
   });
   if (manifest === undefined) {
     const why = 'the manifest says what belongs there, and cannot be read';

@@ -1,6 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { counted } from '../../io/counted.ts';
 import { thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import { hashFiles } from './hash-files.ts';
@@ -52,6 +53,6 @@ export async function verifyBlobs(
     'store',
     'STORE_DAMAGED',
     damaged,
-    `${blobs.size} blobs, each with the digest that names it`,
+    `${counted(blobs.size, 'blob')}, each with the digest that names it`,
   );
 }

@@ -1,4 +1,5 @@
 import { DepotError } from '../../errors.ts';
+import { counted } from '../../io/counted.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { readRpm } from '../../rpm/reader.ts';
 import type { RpmInfo } from '../../rpm/rpm-info.ts';
@@ -121,7 +122,7 @@ async function checkPackages(
   faults.push(...wanted.filter((href) => !hrefs.has(href)).map((href) => `${href} is not listed`));
   if (primary.entries.length !== wanted.length) faults.push('primary does not list what the manifest lists');
   requireNone(faults, 'YUM_INDEX');
-  return `${hrefs.size} rpms: size, sha256, header signature and range, version and files of each; one order in all indexes`;
+  return `${counted(hrefs.size, 'rpm')}: size, sha256, header signature and range, version and files of each; one order in all indexes`;
 }
 
 /** The header's own signature, by the key that the manifest names: with gpgcheck=1 nothing else can be installed. */

@@ -48,6 +48,7 @@ test('list names what is installed, the winner and the default; exec and missing
       `(5) [goenv: Go 1.27.1 is not installed\n  ${INSTALLED}\n  as root: apt-get install --allow-downgrades 'go-1.27=1.27.1-*']`,
     );
     t.regex(await goenv({}, 'missing', '1.29rc2'), /'go-1\.29=1\.29~rc2-\*'/);
+    if (shell.length === 1 && shell[0] !== 'dash') continue;
     for (const line of [
       ['exec', '1.26', 'go'],
       ['exec', '1.26'],

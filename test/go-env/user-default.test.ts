@@ -72,8 +72,8 @@ test('killed at any moment, use --user leaves the old file or the new one', asyn
   const file = join(ground.home, '.go-versions');
   const [before, after] = ['# x\n1.26\n', '# x\n1.27\n'];
   const seen = new Set<string>();
-  // each call that changes something in a folder or a file, one after the other
-  for (let call = 1; call < 60; call++) {
+  // every second call that may change something
+  for (let call = 1; call < 60; call += 2) {
     await ground.write({ '.go-versions': before });
     const calls = 'openat,write,fchmod,chmod,fsync,rename,renameat,renameat2,utimensat,unlink';
     const { status } = await ground.run([

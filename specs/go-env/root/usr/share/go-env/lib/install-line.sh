@@ -20,9 +20,9 @@ ge_install_line() {
 	apt-get:"$2") ge_install_line="apt-get install go-$2" ;;
 	apt-get:*) ge_install_line="apt-get install ${ge_install_older:+--allow-downgrades }'go-$2=$ge_install_version-*'" ;;
 	zypper:"$2") ge_install_line="zypper install go-$2" ;;
-	zypper:*) ge_install_line="zypper install ${ge_install_older:+--oldpackage }'go-$2=$ge_install_version'" ;;
+	zypper:*) ge_install_line="zypper install ${ge_install_older:+--oldpackage }go-$2=$ge_install_version" ;;
 	*:"$2") ge_install_line="$ge_client install go-$2" ;;
-	*) ge_install_line="$ge_client $ge_install_verb 'go-$2-$ge_install_version'" ;;
+	*) ge_install_line="$ge_client $ge_install_verb go-$2-$ge_install_version" ;;
 	esac
 }
 
@@ -37,15 +37,20 @@ ge_installed_and_line() {
 
 ge_have_add() { ge_have="$ge_have ${3:-$2}"; }
 
-# Sets ge_client: the one that go-env itself was installed with, on hosts that have several.
+# Sets ge_client: the one that go-env itself was installed with, on hosts that have several; of dnf and zypper the one that has repositories.
 ge_install_client() {
-	ge_client=''
-	if [ -e /var/lib/dpkg/info/go-env.list ] && command -v apt-get >/dev/null; then
-		ge_client=apt-get
-		return
-	fi
+	ge_client=apt-get
+	if [ -e /var/lib/dpkg/info/go-env.list ] && command -v apt-get >/dev/null; then return; fi
+	ge_client=zypper
+	if command -v zypper >/dev/null && ge_has_repository /etc/zypp/repos.d && ! ge_has_repository /etc/yum.repos.d; then return; fi
 	for ge_client in dnf zypper yum apt-get; do
 		if command -v "$ge_client" >/dev/null; then return; fi
 	done
 	ge_client=dnf
+}
+
+# $1: folder. True if a file of repositories lies there.
+ge_has_repository() {
+	for ge_file in "$1"/*.repo; do [ -e "$ge_file" ] && return; done
+	return 1
 }

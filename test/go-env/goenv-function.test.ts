@@ -44,7 +44,9 @@ const FOLLOW: readonly Step[] = [
   ['cd ..', L28],
   [`cd 'an odd $(touch owned) \`touch owned\` ; * [a] "d"'`, L25],
   ['cd ..', L28],
-  ['cd tools/deep', L26],
+  // more than any line has: the winner stays
+  ['cd future', L28],
+  ['cd ../tools/deep', L26],
   ['goenv auto --session off', L28],
   ['cd ../../25', L28],
   ['goenv auto --session on', L25],
@@ -61,6 +63,7 @@ const FILES = {
   'an odd $(touch owned) `touch owned` ; * [a] "d"/.go-version': '1.25\n',
   'tools/.tool-versions': 'golang 1.24 1.26.10\n',
   'tools/deep/empty': '',
+  'future/go.mod': 'module m\n\ngo 1.99\n',
 };
 
 for (const shell of LOGIN_SHELLS) {
@@ -76,7 +79,10 @@ for (const shell of FOLLOWING_SHELLS) {
   test(`${nameOf(shell)}: goenv auto`, async (t) => {
     const ground = await goEnvGround(t);
     await ground.write(FILES);
-    const { said, wanted } = await walk(ground, shell, FOLLOW, { GOROOT: '/usr/local/go-1.26' });
+    const { said, wanted } = await walk(ground, shell, FOLLOW, {
+      GOROOT: '/usr/local/go-1.26',
+      GO_ENV_GOMOD: 'minimum',
+    });
     t.deepEqual(said, wanted);
     await t.throwsAsync(stat(join(ground.home, 'owned')), { code: 'ENOENT' });
   });

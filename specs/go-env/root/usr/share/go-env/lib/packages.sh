@@ -37,11 +37,12 @@ ge_not_installed() {
 	ge_find_manager "$ge_family" || ge_manager='the package manager:'
 	case $ge_manager in
 	rpm | dpkg) ge_hint="a package go-$ge_line is needed: $ge_manager installs it from a file" ;;
-	*) ge_hint="$ge_manager install go-$ge_line" ;;
+	*)
+		. "$ge_share/lib/install-line.sh"
+		ge_install_line "$ge_version" "$ge_line"
+		ge_hint=$ge_install_line
+		;;
 	esac
-	if ge_find "$ge_line"; then
-		ge_hint="this host's $ge_line is $(ge_tree_version "$ge_root"): say $ge_line, or bring the patch that you want"
-	fi
 	ge_die "$ge_missing" "Go $ge_wanted is not installed here; installed:${ge_lines:- nothing}" "$ge_hint"
 }
 

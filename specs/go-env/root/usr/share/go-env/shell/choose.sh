@@ -28,13 +28,13 @@ _go_env_login_user() {
 	_go_env_clear_goroot
 }
 
-# Decides anew. A wish that cannot be met leaves the shell with the system's default, never with what the folder before had.
+# Decides anew. A wish that cannot be met leaves the shell with the system's default, never with what the folder before had; a go.mod that wants
+# more than any installed line leaves it with the winner.
 _go_env_apply() {
 	_go_env_scope=user
 	[ "${_go_env_following-}" != yes ] || _go_env_scope=all
 	if ! _go_env_decide "$_go_env_scope"; then
 		_go_env_tell
-		_go_env_root=
 	fi
 	_go_env_put "$_go_env_root"
 	_go_env_clear_goroot
@@ -43,7 +43,11 @@ _go_env_apply() {
 # Scripts and remote commands must not find words that they did not ask for.
 _go_env_tell() {
 	case $- in
-	*i*) printf '%s\n' "go-env: $_go_env_why; this shell has the system's default" >&2 ;;
+	*i*)
+		_go_env_text="the system's default"
+		[ -z "$_go_env_root" ] || _go_env_text=$_go_env_root
+		printf '%s\n' "go-env: $_go_env_why; this shell has $_go_env_text" >&2
+		;;
 	*) ;;
 	esac
 }

@@ -14,6 +14,17 @@ gc [--idle HOURS]          lines that nobody used for 72 hours
   [--json]
   --apply                  the package manager removes them
   --record                 write down what is idle, as the timer does
+check [LINE]...            this host against its policy
+  [--json] [--quick]       as JSON; without reading every file
+  [--only|--skip CHECK]    some of: environment integrity selection
+                           binaries modules lifetime vulnerabilities
+  [--binary FILE|DIR]      programs that Go built
+  [--module DIR]           modules with their go.sum and vendor/
+  [--user NAME] [--policy FILE] [--advisories FILE]
+  [--h1 VERSION=H1] [--no-integrity]
+advisories                 the kept advisories of the depot
+  update [URL|FILE]        keep newer ones, if their signature is good
+  [--depot NAME] [--keyring FILE]
 version                    the version of this package
 help [VERB]                this list, or what it says of one verb"
 }

@@ -1,0 +1,57 @@
+# binaries: what programs say of how they were built (`go version -m`), against the policy and the toolchains. They are read, never started.
+. "$ge_share/lib/packed.sh"
+. "$ge_share/lib/work.sh"
+. "$ge_share/lib/findings.sh"
+. "$ge_share/lib/go-env-file.sh"
+. "$ge_share/lib/binary.sh"
+
+ge_binaries_most=20000
+
+ge_check_binaries() {
+	if [ ! -s "$ge_work/binaries" ]; then
+		ge_outcome binaries skipped 'name them: --binary FILE or DIR'
+		return 0
+	fi
+	# any version can read what any other one wrote; the newest one knows most
+	ge_reader=$(tail -n 1 "$ge_work/installed")
+	ge_reader=${ge_reader%%	*}
+	ge_go_env_read "$ge_reader"
+	ge_reader=$ge_reader/bin/go
+	if [ ! -x "$ge_reader" ]; then
+		ge_why='no Go is installed to read them'
+		return 1
+	fi
+	mkdir "$ge_work/binary"
+	ge_why=''
+	ge_binaries_gather || return 1
+	: >"$ge_work/built"
+	# shellcheck disable=SC2016 # for the shell that is started
+	xargs -0 -r sh -c 'ge_share=$1 ge_work=$2 ge_reader=$3; shift 3; . "$ge_share/checks/binaries.sh"; for ge_file; do ge_binary "$ge_file"; done' \
+		sh "$ge_share" "$ge_work" "$ge_reader" <"$ge_work/candidates" || {
+		ge_why='a program could not be read'
+		return 1
+	}
+	[ -z "$ge_why" ] || return 1
+	ge_outcome binaries checked "programs built with Go: $(grep -c . "$ge_work/built")"
+}
+
+# Fills ge_work/candidates: files that were named, and what in folders go takes for programs of its own.
+ge_binaries_gather() {
+	: >"$ge_work/candidates"
+	# shellcheck disable=SC2016 # for the shell that is started
+	xargs -0 -n 1 sh -c '[ -d "$1" ] && exec printf "%s\0" "$1" >>"$0/folders"; exec printf "%s\0" "$1" >>"$0/candidates"' "$ge_work" \
+		<"$ge_work/binaries"
+	[ -s "$ge_work/folders" ] || return 0
+	# the smallest program of Go has a megabyte; names that are no line of text are looked at one by one
+	# shellcheck disable=SC2016 # for the shell that is started
+	xargs -0 sh -c 'exec find "$@" -xdev -type f -size +256k \( -perm /111 -o -name "*.so" -o -name "*.so.*" \) \
+		\( -name "*[[:cntrl:]]*" -fprint0 "$0/candidates.odd" -o -print \)' "$ge_work" <"$ge_work/folders" >"$ge_work/walked"
+	if [ "$(wc -l <"$ge_work/walked")" -gt "$ge_binaries_most" ]; then
+		ge_why="more than $ge_binaries_most files in the folders that were named"
+		return 1
+	fi
+	tr '\n' '\0' <"$ge_work/walked" | ge_as 0 0 xargs -0 -r "$ge_reader" version >"$ge_work/versions" 2>/dev/null
+	awk -f "$ge_share/awk/built-with-go.awk" what=walked "$ge_work/walked" what=versions "$ge_work/versions" |
+		sort -u | tr '\n' '\0' >>"$ge_work/candidates"
+	if [ -s "$ge_work/candidates.odd" ]; then cat "$ge_work/candidates.odd" >>"$ge_work/candidates"; fi
+}

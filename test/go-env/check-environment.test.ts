@@ -1,0 +1,79 @@
+/** go-env check on toolchains that are older than it knows, or lie: what `go env` says is read and never evaluated. */
+import test from 'ava';
+
+import { checked } from '../helpers/checked-host.ts';
+import { machine } from '../helpers/recipe-machine.ts';
+
+const ROOT = '/usr/local/go-1.27';
+const OLD = '/usr/local/go-1.20';
+
+/** A go that answers `go env -json` with what lies beside it, and nothing that a newer one was taught. */
+const GO = `#!/bin/sh
+[ "$*" = 'env -json' ] || { echo "flag provided but not defined" >&2; exit 2; }
+[ "$GOTOOLCHAIN:$GOENV:\${GOFLAGS-unset}:$(id -u)" = local:off:unset:65534 ] || { echo "not asked as it has to be" >&2; exit 1; }
+cat "\${0%/bin/go}/answer"
+`;
+
+test('settings are those of each toolchain, whatever they are', async (t) => {
+  const { server, install } = await machine(t, 'deb');
+  await install({ version: '1.20.14' }, { version: '1.27.3' });
+  const answers = async (root: string, answer: string): Promise<void> => {
+    await server.write(`${root}/answer`, answer);
+    await server.write(`${root}/bin/go`, GO, 0o755);
+  };
+  const hostile = '$(touch /tmp/owned)`touch /tmp/owned`\n"; GOROOT=/evil\u001b[31m é';
+  await answers(
+    OLD,
+    JSON.stringify({ CGO_ENABLED: '0', GOFLAGS: '', GOROOT: OLD, GOVERSION: 'go1.20.14' }, null, '\t'),
+  );
+  await answers(
+    ROOT,
+    JSON.stringify({
+      CGO_ENABLED: '1',
+      GOFLAGS: hostile,
+      GOTOOLCHAIN: 'local',
+      GOROOT: '/usr/local/go',
+      GOVERSION: 'go1.27.2 X:boringcrypto',
+    }),
+  );
+  await server.run(`sed -i 's/^GOTOOLCHAIN=.*/GOTOOLCHAIN=go1.99.1/' ${ROOT}/go.env`);
+  await server.write(
+    '/srv/policy',
+    'GOTOOLCHAIN=path\nGOTOOLCHAIN=local\nCGO_ENABLED=0\nGOFLAGS=\nlines=1.27\nGOFIPS140=*\n',
+  );
+  const told = await checked(server, '--only environment --policy /srv/policy');
+  t.is(told.status, 3);
+  t.deepEqual(
+    told.lines,
+    [
+      `error ${OLD}: line 1.20 is not allowed: the policy has lines=1.27`,
+      `warning ${OLD}: this version of Go does not know GOTOOLCHAIN, which the policy wants to be path or local`,
+      `error ${ROOT}: CGO_ENABLED=1, the policy wants 0`,
+      `error ${ROOT}: GOFLAGS=${hostile}, the policy wants nothing`,
+      `error ${ROOT}: GOTOOLCHAIN=go1.99.1, the policy wants path or local`,
+      `error ${ROOT}: bin/go says go1.27.2 X:boringcrypto, VERSION says go1.27.3: they are not of one release`,
+      `error ${ROOT}: bin/go takes /usr/local/go for its GOROOT: it is a copy or a link of another one`,
+    ].sort(),
+  );
+  // the table is for terminals: nothing of it moves a cursor
+  const table = await server.try('go-env check --only environment --policy /srv/policy');
+  t.regex(table.output, /^[\n -~]*$/);
+  t.deepEqual(
+    table.output.split('\n').filter((line) => line.length > 80 && !/GOFLAGS|touch/.test(line)),
+    [],
+  );
+  t.false(await server.exists('/tmp/owned'));
+
+  for (const [answer, message] of [
+    ['{"GOVERSION":"go1.27.3",}', 'bin/go env -json writes what is no JSON'],
+    [`{"GOVERSION":"${'x'.repeat(2_000_000)}"}`, 'bin/go env -json writes what is no JSON'],
+  ] as const) {
+    await answers(ROOT, answer);
+    t.deepEqual((await checked(server, '1.27 --only environment')).lines, [`error ${ROOT}: ${message}`]);
+  }
+  await server.write(`${ROOT}/bin/go`, '#!/nowhere\n', 0o755);
+  t.regex(
+    (await checked(server, '1.27.3 --only environment')).lines.join(),
+    /^error \S+ bin\/go does not run: .*\/bin\/go/,
+  );
+});

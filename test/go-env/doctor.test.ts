@@ -83,11 +83,12 @@ test('each thing that is wrong is named with its fix', async (t) => {
     PATH: `${shims}:${odd}:${SYSTEM_PATH}:.:/usr/bin/:${ground.home}/go/bin:/usr/local`,
     GOROOT: '/usr/local/go',
     GOSUMDB: 'sum.example',
+    GOPROXY: 'https://me:secret@proxy/x,direct',
   };
   const first = told(await ground.run(DOCTOR, env, 'm'), ground);
   const wrong = unwrapped(first.replace(/^[\s\S]*\n\n/, ''));
   const findings = wrong.split('\n').slice(1);
-  t.is(wrong.split('\n')[0], '14 things are wrong:');
+  t.is(wrong.split('\n')[0], '15 things are wrong:');
   t.true(first.startsWith('(3) '));
   t.deepEqual(findings, [
     '- PATH has a folder that is not absolute: .',
@@ -114,6 +115,8 @@ test('each thing that is wrong is named with its fix', async (t) => {
     '  fix: ~/go/bin/go1.23.5 download, or remove it',
     '- /usr/local/go1.27.1 is go1.27.3: GOTOOLCHAIN would start it as go1.27.1 and fail',
     '  fix: remove it',
+    '- GOPROXY=https://...@proxy/x,direct in the environment beats GOPROXY=https://proxy of the package',
+    '  fix: unset GOPROXY',
     '- GOTOOLCHAIN=auto in ~/.config/go/env beats GOTOOLCHAIN=path of the package',
     '  fix: go env -u GOTOOLCHAIN',
     '- GOSUMDB=sum.example in the environment beats GOSUMDB=off of the package',

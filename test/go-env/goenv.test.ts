@@ -1,5 +1,5 @@
 /** goenv's verbs that need not change a shell, by every sh that a host may have. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -152,6 +152,11 @@ test('which says who decided, what go will do, and where the shell is not there 
       t.is(told(await ground.run(line, env, at), ground), is, `${shell.join(' ')} ${at}`);
     }
   }
+  await ground.write({ 'secret/file': 'root:secret\n', 'secret/p/x': '' });
+  await symlink('../file', join(ground.home, 'secret/p/.go-version'));
+  const linked = told(await ground.run([GOENV, 'which', '--verbose'], {}, 'secret/p'), ground);
+  t.regex(linked, /^project  ~\/secret\/p\/\.go-version:1: no version$/m);
+  t.false(linked.includes('root:'), linked);
   const { stdout } = await ground.run([GOENV, 'which', '--verbose'], {}, 'p/m');
   for (const said of [
     /^session  GO_VERSION is not set$/m,

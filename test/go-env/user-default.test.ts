@@ -40,10 +40,13 @@ test('use --user changes the default of ~/.go-versions and nothing else', async 
   t.regex(await use('1.26;x'), /^\(2\) /);
   t.is(await readFile(file, 'latin1'), cases.at(-1)?.[2] ?? '');
 
+  await execa('rm', [file]);
+  t.regex(await use('--auto'), /^\(0\) /);
+  t.deepEqual(await readdir(ground.home), []);
+
   // mode and link stay
   await ground.write({ 'dotfiles/versions': '1.26\n' });
   await chmod(join(ground.home, 'dotfiles/versions'), 0o600);
-  await execa('rm', [file]);
   await symlink('dotfiles/versions', file);
   t.is(await use('1.27'), '(0) ~/dotfiles/versions: new shells have 1.27');
   t.is(await readlink(file), 'dotfiles/versions');

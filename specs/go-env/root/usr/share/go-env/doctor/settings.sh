@@ -22,13 +22,16 @@ ge_check_setting() {
 	if [ -n "$ge_set" ]; then
 		# whoever looks after the host may export it to everybody
 		if [ "$ge_set" != "$ge_policy" ] && [ -z "$(ge_read_setting "$1" last /etc/go-env/env.conf)" ]; then
-			ge_wrong "$1=$ge_set in the environment beats $1=$ge_policy of the package" "$(ge_where_set "$1")unset $1"
+			ge_wrong "$(ge_masked "$1=$ge_set in the environment beats $1=$ge_policy of the package")" "$(ge_where_set "$1")unset $1"
 		fi
 		return
 	fi
 	[ -n "$ge_go_env_file" ] || return 0
 	ge_set=$(ge_read_setting "$1" last "$ge_go_env_file")
 	if [ -n "$ge_set" ] && [ "${ge_set#=}" != "$ge_policy" ]; then
-		ge_wrong "$1$ge_set in $ge_go_env_file beats $1=$ge_policy of the package" "go env -u $1"
+		ge_wrong "$(ge_masked "$1$ge_set in $ge_go_env_file beats $1=$ge_policy of the package")" "go env -u $1"
 	fi
 }
+
+# $1: text. Without the names and passwords of URLs: what doctor says is pasted into tickets.
+ge_masked() { printf '%s' "$1" | sed 's,//[^/@[:blank:]]*@,//...@,g'; }

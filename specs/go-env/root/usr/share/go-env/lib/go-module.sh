@@ -48,7 +48,8 @@ ge_module_line() {
 			value = substr($0, length(key) + 1)
 			sub(/\/\/.*/, "", value)
 			gsub(/^[ \t\r\v\f]+|[ \t\r\v\f]+$/, "", value)
-			printf "%d %s", NR, value
+			# no name of a program is longer
+			printf "%d %s", NR, substr(value, 1, 255)
 			exit
 		}'
 }

@@ -11,6 +11,8 @@ ge_set_user_default() {
 	if [ -e "$ge_default_file" ] && [ ! -f "$ge_default_file" ]; then
 		ge_die "$ge_refused" "$(ge_shown "$ge_default_file") is no plain file" 'move it away'
 	fi
+	# nothing to take away
+	[ -n "$1" ] || [ -e "$ge_default_file" ] || return 0
 	ge_default_new=''
 	trap 'rm -f -- "$ge_default_new"; exit 1' INT TERM HUP
 	ge_default_new=$(mktemp -- "$ge_default_file.XXXXXX") || ge_die "$ge_failed" "cannot write beside $(ge_shown "$ge_default_file")" 'see why; nothing was changed'

@@ -110,7 +110,7 @@ for (const shell of FOLLOWING_SHELLS) {
     await later([['cd 25', L28]]);
     // the user's word beats that of env.conf
     await later([['cd 25', L28]], { GO_ENV_AUTO: 'on' });
-    await later([['cd 25', L25]], { GO_ENV_AUTO: 'on', XDG_CONFIG_HOME: '/nowhere' });
+    await later([['cd 25', L25]], { GO_ENV_AUTO: 'on', XDG_CONFIG_HOME: join(ground.home, 'silent') });
   });
 }
 

@@ -114,7 +114,7 @@ for (const shell of LOGIN_SHELLS) {
       const go = env['START'] === undefined ? '' : `cd ${env['START']}\n`;
       // what a login itself may need is counted by its own lines of the table
       const before = text === '' ? 0 : await started(ground, shell, `${go}${login}`, all);
-      const empty = await started(ground, shell, '', { HOME: '/nowhere' });
+      const empty = await started(ground, shell, '', { HOME: join(ground.home, 'nobody') });
       const count =
         (await started(ground, shell, `${go}${login}${text}`, all)) - before - (text === '' ? empty : 0);
       t.is(count, expected, what);

@@ -20,6 +20,7 @@ export async function decisions(
   shell: readonly string[],
   cases: readonly DecisionCase[],
 ): Promise<string[]> {
+  if (shell[0] === 'fish') return decisionsOfFish(ground, cases);
   const steps = cases.map(({ at, env = {}, scope = '' }) => {
     const sets = Object.entries({
       HOME: ground.home,
@@ -42,6 +43,26 @@ show() { printf '%s|%s|%s|%s|%s|%s\\036' "$@"; }
 ${steps.join('\n')}
 `;
   const { status, stdout, stderr } = await ground.script(shell, text);
+  return [`${status} ${stderr}`, ...stdout.split('\u001e')];
+}
+
+/** The same by the resolver that fish has in its own words. */
+async function decisionsOfFish(ground: GoEnvGround, cases: readonly DecisionCase[]): Promise<string[]> {
+  const steps = cases.map(({ at, env = {}, scope = '' }) => {
+    const sets = Object.entries({ HOME: ground.home, GO_VERSION: '', GO_ENV_GOMOD: '', GOWORK: '', ...env });
+    const word = (text: string): string => quoted(text.replaceAll('\\', '\\\\'));
+    return [
+      `cd ${word(join(ground.home, at))}`,
+      ...sets.map(([name, value]) => `set -gx ${name} ${word(value)}`),
+      `_go_env_decide ${scope}`,
+      `show $status "$_go_env_root" "$_go_env_wanted" "$_go_env_by" "$_go_env_from" "$_go_env_why"`,
+    ].join('\n');
+  });
+  const text = `source /usr/share/go-env/shell/decide.fish
+function show; printf '%s|%s|%s|%s|%s|%s\\036' $argv; end
+${steps.join('\n')}
+`;
+  const { status, stdout, stderr } = await ground.script(['fish'], text);
   return [`${status} ${stderr}`, ...stdout.split('\u001e')];
 }
 

@@ -1,12 +1,13 @@
 # decide.sh in fish's own words, because fish cannot source that and a process for each cd would be felt. Only go.mod as a minimum
 # (GO_ENV_GOMOD=minimum) is left to the program. The tests hold both to one table of cases.
 #
-# _go_env_decide [user] sets _go_env_root (GOROOT, empty: the system's default) and _go_env_by; false with _go_env_why if the wish cannot be met.
+# _go_env_decide [user] sets what it sets there; with go.mod as a minimum only _go_env_root.
 
 # True if $argv[1] is a version and nothing else; sets _go_env_line, without "go", and _go_env_series.
 function _go_env_parse
     set -l part (string match -r '^(?:go)?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:(\.|rc|beta)(0|[1-9][0-9]*))?\z' -- $argv[1]); or return 1
-    test (string length -- "$part[2]$part[3]$part[5]") -le 14; or return 1
+    set -q part[5]; or set part[5] 0
+    test (string length -- "$part[2]$part[3]$part[5]") -le 9; or return 1
     set -g _go_env_series $part[2].$part[3]
     set -g _go_env_line (string replace -r '^go' '' -- $argv[1])
     return 0
@@ -47,18 +48,22 @@ function _go_env_project
     test "$dir" = /; and set dir ''
     while true
         if test -f $dir/.go-version; and _go_env_trusted $dir .go-version
+            set -l at 0
             for line in (_go_env_lines $dir/.go-version)
+                set at (math $at + 1)
                 test -n "$line"; or continue
                 set -g _go_env_wish (string replace -r '\.x\z' '' -- $line)
-                set -g _go_env_from $dir/.go-version
+                set -g _go_env_from $dir/.go-version:$at
                 return 0
             end
         end
         if test -f $dir/.tool-versions; and _go_env_trusted $dir .tool-versions
+            set -l at 0
             for line in (_go_env_lines $dir/.tool-versions)
+                set at (math $at + 1)
                 set -l words (string split -n -- ' ' (string replace -ra '\s' ' ' -- $line))
                 contains -- "$words[1]" golang go; and test (count $words) -gt 1; or continue
-                set -g _go_env_from $dir/.tool-versions
+                set -g _go_env_from $dir/.tool-versions:$at
                 set -g _go_env_wish $words[2]
                 for word in $words[2..]
                     if test $word = system; or begin; _go_env_parse $word; and _go_env_find; end
@@ -77,9 +82,13 @@ end
 
 # The same by ~/.go-versions.
 function _go_env_user
+    test -n "$HOME"; or return 1
     set -l longest -1
     set -l wish ''
+    set -l from ''
+    set -l at 0
     for line in (_go_env_lines $HOME/.go-versions)
+        set at (math $at + 1)
         set -l pair (string match -r '^(/.*|~|~/.*)\s(\S+)\z' -- $line)
         if test -n "$pair"
             set -l prefix (string replace -r '[/\s]+\z' '' -- $pair[2])
@@ -90,22 +99,26 @@ function _go_env_user
             test $pair[3] = system; or _go_env_parse $pair[3]; or continue
             set longest $size
             set wish $pair[3]
+            set from $HOME/.go-versions:$at
         else
             test -z "$wish"; or continue
             test "$line" = system; or _go_env_parse "$line"; or continue
             set wish $line
+            set from $HOME/.go-versions:$at
         end
     end
     set -g _go_env_wish $wish
-    set -g _go_env_from $HOME/.go-versions
+    set -g _go_env_from $from
     test -n "$wish"
 end
 
 function _go_env_decide
     set -g _go_env_root ''
+    set -g _go_env_wanted ''
+    set -g _go_env_from ''
     set -g _go_env_why ''
     set -g _go_env_by session
-    if set -q GO_VERSION; and test -n "$GO_VERSION"
+    if test -n "$GO_VERSION"
         set -g _go_env_wish $GO_VERSION
         set -g _go_env_from GO_VERSION
     else if test "$argv[1]" != user; and _go_env_project
@@ -118,17 +131,24 @@ function _go_env_decide
     end
     set -g _go_env_root ''
     if test "$GO_ENV_GOMOD" = minimum -a "$_go_env_by" != session -a "$argv[1]" != user
-        set -l answer (/usr/libexec/go-env/goenv-csh follow)
+        set -l tell
+        status is-interactive; and set tell interactive
+        set -l answer (/usr/libexec/go-env/goenv-csh follow $tell)
         string match -q '/*' -- $answer; and set -g _go_env_root $answer
         return 0
     end
-    test $_go_env_wish = system; and return 0
-    if not _go_env_parse $_go_env_wish
-        set -g _go_env_why (string replace -ra '[^[:print:]]' '?' -- $_go_env_from)' is no version such as 1.26 or 1.26.10'
+    if test "$_go_env_wish" = system
+        test $_go_env_by = system; or set -g _go_env_wanted system
+        return 0
+    end
+    set -l from (string replace -ra '[^[:print:]]' '?' -- $_go_env_from)
+    if not _go_env_parse "$_go_env_wish"
+        set -g _go_env_why $from' is no version such as 1.26 or 1.26.10'
         return 1
     end
+    set -g _go_env_wanted $_go_env_line
     _go_env_find; and return 0
     set -g _go_env_why "Go $_go_env_line is not installed"
-    test $_go_env_by = session; or set -g _go_env_why $_go_env_why' ('(string replace -ra '[^[:print:]]' '?' -- $_go_env_from)')'
+    test $_go_env_by = session; or set -g _go_env_why $_go_env_why" ($from)"
     return 1
 end

@@ -54,6 +54,8 @@ test('each verb says its own row, by either spelling', async (t) => {
     const { status, stdout } = await goEnv(['help', verb]);
     t.is(status, 0, verb);
     t.regex(stdout, new RegExp(`^  go-env ${verb}\\b`));
+    // rows that go on stand below their own, not behind the program's name
+    t.notRegex(stdout, /^ {2}go-env {2}/m);
     t.false(verbs.some((other) => other !== verb && stdout.includes(`  go-env ${other} `)));
     t.deepEqual(tooWide(stdout), []);
     for (const flag of ['--help', '-h']) {

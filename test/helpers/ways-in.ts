@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { projectRoot } from './project.ts';
 import type { Server } from './server.ts';
 
 /** How somebody or something gets to run a command on a host. */
@@ -27,6 +31,15 @@ cat /tmp/cron.done`;
 export const WAYS: Readonly<Record<string, Way>> = {
   'login shell, bash': { ask: (question) => `${ALICE} bash -l -c '${question}'`, reads: 'alice' },
   'login shell, sh': { ask: (question) => `${ALICE} sh -l -c '${question}'`, reads: 'alice' },
+  'zsh, with its line in ~/.zprofile': {
+    ask: (question) => `${ALICE} zsh -l -c '${question}'`,
+    reads: 'alice',
+  },
+  'tcsh, with its line in ~/.login': {
+    ask: (question) => `su -s /usr/bin/tcsh - alice -c '${question.replace('command -v', 'which')}'`,
+    reads: 'alice',
+  },
+  fish: { ask: (question) => `${ALICE} fish -c '${question}'`, reads: 'alice' },
   'bash -c': { ask: (question) => `${ALICE} bash -c '${question}'`, reads: 'nobody' },
   'su -': { ask: (question) => `su - alice -c '${question}'`, reads: 'alice' },
   sudo: { ask: (question) => `${ALICE} sudo sh -c '${question}'`, reads: 'nobody' },
@@ -70,6 +83,13 @@ ssh-keygen -q -N '' -t ed25519 -f /root/key
 install -d -o alice -m 700 /home/alice/.ssh
 install -o alice -m 600 /root/key.pub /home/alice/.ssh/authorized_keys
 /usr/sbin/sshd -o ListenAddress=127.0.0.1`);
+  // the lines that README and docs/go-env.md give to shells that read nothing of /etc/profile.d on Debian
+  const readme = await readFile(join(projectRoot, 'specs/go-env/README'), 'utf8');
+  for (const file of ['.zprofile', '.login']) {
+    const line = new RegExp(`^ +~/\\${file} +(.*)$`, 'm').exec(readme)?.[1];
+    if (line === undefined) throw new Error(`specs/go-env/README has no line for ~/${file}`);
+    await server.write(`/home/alice/${file}`, `${line}\n`);
+  }
   await server.write('/srv/bundle/config.json', JSON.stringify(CONTAINER));
   // crun looks for control groups, though it is told to make none
   await server.run(`mkdir -p /srv/bundle/rootfs /sys/fs/cgroup

@@ -50,7 +50,11 @@ ge_help_of() {
 			"$1" | "$1 "*) ge_wanted=yes ;;
 			*) ge_wanted= ;;
 			esac
-			[ -z "$ge_wanted" ] || ge_say "  go-env $ge_row"
+			[ -n "$ge_wanted" ] || continue
+			case $ge_row in
+			' '*) ge_say "         $ge_row" ;;
+			*) ge_say "  go-env $ge_row" ;;
+			esac
 		done
 	})
 	[ -n "$ge_text" ] || ge_usage "no such verb: $(ge_shown "$1")"

@@ -1,6 +1,7 @@
-/** go-env gc: since when a line is idle, and its removal by the package manager, dpkg's and rpm's. */
+/** go-env gc: who uses a line, since when it is idle, and its removal by the package manager, dpkg's and rpm's. */
 import test, { type ExecutionContext } from 'ava';
 
+import { whoUses } from '../helpers/gc-uses.ts';
 import { type Machine, machine } from '../helpers/recipe-machine.ts';
 
 const HOUR = 3600;
@@ -8,7 +9,8 @@ const IDLE = '/var/lib/go-env/idle';
 const STATES = `go-env gc --json | tr '{' '\\n' | sed -n 's/^"line":"\\([^"]*\\)".*"state":"\\([a-z-]*\\)".*/\\1 \\2/p'`;
 
 async function fourLines(t: ExecutionContext, format: 'deb' | 'rpm'): Promise<Machine> {
-  const host = await machine(t, format);
+  const host = await machine(t, format, ':', false);
+  if (format === 'deb') await whoUses(t, host);
   await host.install(
     { version: '1.24.1' },
     { version: '1.25.3' },
@@ -138,8 +140,8 @@ async function records(t: ExecutionContext, { says, server, install }: Machine):
 
   // killed anywhere, the file is an earlier or a later one, whole
   await says('go-env gc --record');
-  for (let n = 1; n <= 10; n++) {
-    await says(`go-env gc --record & sleep 0.${String(n * 4).padStart(2, '0')}; kill -9 $!; wait; :`);
+  for (let n = 1; n <= 6; n++) {
+    await says(`go-env gc --record & sleep 0.${String(n * 6).padStart(2, '0')}; kill -9 $!; wait; :`);
     t.is(await says(`awk 'NR > 1 && NF == 4' ${IDLE} | wc -l; head -n 1 ${IDLE}`), '3\ngo-env idle 1');
   }
   await says('touch -d "2 hours ago" /var/lib/go-env/.idle.??????; go-env gc --record');

@@ -88,9 +88,10 @@ ge_use_if_unregistered() {
 }
 
 ge_use_switch() {
+	# a registration may have been the switch already, in automatic mode: then there is something to say
 	ge_use_goal="manual $ge_use_root/bin/go"
 	[ "$ge_use_wanted" != auto ] || ge_use_goal="auto $ge_best"
-	if [ "$ge_mode $ge_value" = "$ge_use_goal" ] && ge_places_agree "${ge_value%/bin/go}"; then
+	if [ -z "$ge_use_unregistered" ] && [ "$ge_mode $ge_value" = "$ge_use_goal" ] && ge_places_agree "${ge_value%/bin/go}"; then
 		ge_use_say "nothing to do: $ge_use_from already"
 		return 0
 	fi

@@ -1,8 +1,7 @@
-/** Who keeps a line from being reclaimed: processes, users, projects; and what hostile files of users do, which is nothing. */
-import test, { type ExecutionContext } from 'ava';
+import type { ExecutionContext } from 'ava';
 import * as v from 'valibot';
 
-import { machine, type Machine } from '../helpers/recipe-machine.ts';
+import type { Machine } from './recipe-machine.ts';
 
 const Report = v.object({
   lines: v.array(v.object({ line: v.string(), state: v.string(), used_by: v.array(v.string()) })),
@@ -34,14 +33,18 @@ async function usesOf({ says }: Machine): Promise<Uses> {
 
 const NEWEST = { '1.27': ['it is the newest line'] };
 
-test('processes, users and projects keep a line, containers only by files of the host, and nobody is followed into a trap', async (t) => {
-  const host = await machine(t, 'deb');
+/**
+ * Who keeps a line from being reclaimed: processes, users and projects, containers only by files of the host; and what hostile files of users do,
+ * which is nothing. On a host without any line, which it leaves as it was.
+ */
+export async function whoUses(t: ExecutionContext, host: Machine): Promise<void> {
   await host.says(`${TREES}\n${BOX}\nuseradd -m alice; useradd -m bob`);
   t.deepEqual(await usesOf(host), NEWEST);
   await processes(t, host);
   await files(t, host);
   await traps(t, host);
-});
+  await host.says('rm -r /srv/box /usr/local/go-*; userdel -r alice; userdel -r bob');
+}
 
 async function processes(t: ExecutionContext, host: Machine): Promise<void> {
   const quiet = '>/dev/null 2>&1 </dev/null &';

@@ -21,6 +21,7 @@ ge_gc_text() {
 	ge_each_verdict ge_gc_text_line
 	ge_verdicts=$ge_verdicts_now
 	ge_each_verdict ge_gc_text_line
+	[ -n "$ge_verdicts" ] || ge_say 'no line of Go is installed here'
 	[ -z "$ge_blind" ] || return 0
 	case $ge_verdicts in
 	*' reclaimable '*) ge_say "

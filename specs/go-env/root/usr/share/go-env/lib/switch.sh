@@ -38,11 +38,7 @@ ge_move_links() {
 # $1: auto, or the path of a registered go that is chosen from now on. False where update-alternatives says so; what it said goes to stderr.
 ge_point() {
 	if [ "$1" = auto ]; then set -- "$ge_best" --auto go; else set -- "$1" --set go "$1"; fi
-	if [ "$ge_tool" = redhat ]; then
-		# killed in the middle, it leaves this behind, and then fails for ever
-		[ ! -e /var/lib/alternatives/go.new ] || return 1
-		ge_move_links "$1" || return
-	fi
+	[ "$ge_tool" != redhat ] || ge_move_links "$1" || return
 	shift
 	ge_act update-alternatives "$@"
 }
@@ -54,11 +50,11 @@ ge_take_back() {
 	case $1 in
 	auto) ge_point auto ;;
 	manual) ge_point "$2" ;;
-	*) false ;;
+	*) ;;
 	esac
-	ge_point_status=$?
+	# what is there decides: Red Hat's tool, once killed, fails for ever, and has changed nothing
 	ge_read_group
-	if [ "$ge_point_status" -eq 0 ] && [ "$ge_mode $ge_value" = "$1 $2" ] && [ -x "$ge_link_go" ]; then
+	if [ "$1" != none ] && [ "$ge_mode $ge_value" = "$1 $2" ] && [ -x "$ge_link_go" ]; then
 		ge_die "$ge_restored" "$3; the state before is back" 'what is above, from update-alternatives, says why'
 	fi
 	ge_die "$ge_failed" "$3, and the state before could not be restored" \

@@ -117,7 +117,7 @@ ge_survey_processes_of() {
 ge_survey_wishes() {
 	# a home on a server that does not answer
 	if ! ge_wishes=$(timeout -k 5 120 sh "$ge_share/lib/wishes.sh"); then
-		ge_blind='the files of users and projects could not be read in two minutes'
+		ge_blind='files of users and projects could not all be read'
 		return 0
 	fi
 	ge_unread=$(printf '%s\n' "$ge_wishes" | awk -F '\t' '$1 == "unread" { print $2 " " $3 }')

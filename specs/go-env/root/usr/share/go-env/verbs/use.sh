@@ -31,7 +31,7 @@ ge_verb_use() {
 		ge_lock "use --system $(ge_use_word)"
 	fi
 	ge_use_look
-	trap 'ge_use_failed "stopped by a signal"' INT TERM HUP
+	[ -n "$ge_dry" ] || trap 'ge_use_failed "stopped by a signal"' INT TERM HUP
 	ge_use_register
 	ge_use_switch
 }

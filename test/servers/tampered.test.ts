@@ -6,6 +6,7 @@ import { copyFile, readdir, readFile, realpath, rename, writeFile } from 'node:f
 import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
+import { execa } from 'execa';
 
 import { currentName, listSnapshots, readSnapshot } from '../../builder/depot/snapshots.ts';
 import { SMALL_PACKAGE } from '../helpers/attempt.ts';
@@ -15,34 +16,42 @@ import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
 import { godepot } from '../helpers/godepot.ts';
 import { openServer, type Server } from '../helpers/server.ts';
 import { smallDepot } from '../helpers/small-depot.ts';
-import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { ownerOfFile, temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** From an empty cache: the indexes, then the package. Its sha256 is the last line. */
 const FETCH = {
   apt: `rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
 apt-get -q update -o APT::Update::Error-Mode=any && apt-get -q -y install --download-only ${SMALL_PACKAGE} &&
 sha256sum /var/cache/apt/archives/${SMALL_PACKAGE}_*.deb`,
-  dnf: `dnf -q -y remove ${SMALL_PACKAGE} >/dev/null 2>&1; rm -rf /var/cache/dnf
-dnf -y makecache --refresh && dnf -y --setopt=keepcache=1 install ${SMALL_PACKAGE} &&
+  dnf: `rpm --force-debian --erase ${SMALL_PACKAGE} >/dev/null 2>&1; rm -rf /var/cache/dnf
+dnf -y --refresh --setopt=keepcache=1 install ${SMALL_PACKAGE} &&
 find /var/cache/dnf -name '${SMALL_PACKAGE}-*.rpm' -exec sha256sum {} +`,
 };
+
+/** Two publications, for each test to copy and to damage. */
+const file = ownerOfFile();
+const small = await smallDepot(file);
+const spec = await readFile(small.spec, 'utf8');
+await writeFile(small.spec, spec.replace('[1.27.2, 1.27.3]', '[1.27.2]'));
+await godepot(small, ['release'], { SOURCE_DATE_EPOCH: '1790000000' });
+await writeFile(small.spec, spec);
+await godepot(small, ['release'], { SOURCE_DATE_EPOCH: '1790000100' });
+
+test.after.always(file.end);
 
 for (const manager of ['apt', 'dnf'] as const) {
   test(`${manager} refuses what was tampered with, or gets the genuine bytes`, async (t) => {
     const kind = CLIENTS.find((one) => one.manager === manager) ?? t.fail();
-    const small = await smallDepot(t);
-    const spec = await readFile(small.spec, 'utf8');
-    await writeFile(small.spec, spec.replace('[1.27.2, 1.27.3]', '[1.27.2]'));
-    await godepot(small, ['release'], { SOURCE_DATE_EPOCH: '1790000000' });
-    await writeFile(small.spec, spec);
-    await godepot(small, ['release'], { SOURCE_DATE_EPOCH: '1790000100' });
-    const log = join(await temporaryFolder(t), 'access.log');
-    const network = await serveDepotFor(t, small.depot, log);
+    const folder = await temporaryFolder(t);
+    const depot = join(folder, 'dist');
+    await execa('cp', ['-a', small.depot, depot]);
+    const log = join(folder, 'access.log');
+    const network = await serveDepotFor(t, depot, log);
     const server = await openServer(kind.suite, t);
-    await kind.configure(server, network, await publishedKey(small.depot));
-    const genuine = await digests(small.depot);
-    const [older = t.fail()] = await listSnapshots(small.depot);
-    const current = await realpath(join(small.depot, 'current'));
+    await kind.configure(server, network, await publishedKey(depot));
+    const genuine = await digests(depot);
+    const [older = t.fail()] = await listSnapshots(depot);
+    const current = await realpath(join(depot, 'current'));
 
     t.true(genuine.has((await fetched(server, network, manager)) ?? ''), 'undamaged');
     const asked = await pathsIn(log);

@@ -31,6 +31,9 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
   'taken away': () => undefined,
 };
 
+/** Ways that a digest tells apart from the others by nothing: each file gets one of them, in turn. */
+const BY_TURNS = ['cut short', 'made longer', 'in the place of another'];
+
 /** The kind that each change of a file has to be told as. */
 function expectedKinds(path: string, what: string): readonly string[] {
   if (path.startsWith('store/log/')) return ['alarm', 'depot'];
@@ -47,7 +50,7 @@ function kindsOf({ failed }: CheckList): Set<string> {
   return new Set(failed.map(({ code }) => ERROR_CODES[code]));
 }
 
-test('every file of a depot, damaged in every way, is told by its kind', async (t) => {
+test('every file of a depot, damaged, exchanged for an older one or taken away, is told by its kind', async (t) => {
   const { depot, publish, packages } = await testDepot(t, signer);
   const identity = { ...IDENTITY, url: 'https://depot.example.com' };
   const few = packages.filter(({ name, arch }) => name !== 'go-1.28' && arch !== 'arm64');
@@ -76,6 +79,7 @@ test('every file of a depot, damaged in every way, is told by its kind', async (
     const other = await readFile(join(depot, files[(index + 1) % files.length] ?? ''));
     const before = await readFile(join(depot, path.replace(newer, older))).catch(() => undefined);
     for (const [what, damage] of Object.entries(DAMAGES)) {
+      if (BY_TURNS.includes(what) && BY_TURNS.indexOf(what) !== index % BY_TURNS.length) continue;
       const changed = damage(bytes, other, path.includes(newer) ? before : undefined);
       // a signature of before over the very same bytes is a good one
       if (what.startsWith('that of an older') && (await coversTheSame(full, newer, older))) continue;

@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { execa } from 'execa';
 
 import type { BuiltPackage } from '../../builder/build/record.ts';
 import type { Format, PackageArch } from '../../builder/packaging/package.ts';
+import { ifPresent } from '../../builder/io/if-present.ts';
 import { archName } from '../../builder/packaging/arch.ts';
 import type { Store } from '../../builder/store/store.ts';
 import { ATTESTED } from './attested.ts';
 import { buildRpms } from './build-rpms.ts';
+import { digestOf } from './digest.ts';
+import { cacheRoot } from './project.ts';
 
 export interface Wanted {
   format: Format;
@@ -85,8 +88,34 @@ echo ${text} > %{buildroot}/usr/lib/${name}/bin/tool
 %files
 /usr/lib/${name}
 `;
-  const [made = ''] = await buildRpms(work, [spec], archName(arch === 'all' ? 'amd64' : arch, 'rpm'));
-  return made;
+  const target = archName(arch === 'all' ? 'amd64' : arch, 'rpm');
+  return onceFor(work, ['rpm', spec, target], async (folder) => {
+    const [made = ''] = await buildRpms(folder, [spec], target);
+    return made;
+  });
+}
+
+/** Kept between runs: twenty files of tests need the same small packages, and rpmbuild takes its time. @returns a copy in `work` */
+async function onceFor(
+  work: string,
+  recipe: readonly string[],
+  make: (folder: string) => Promise<string>,
+): Promise<string> {
+  const kept = join(cacheRoot, 'small-packages', digestOf(recipe));
+  let [name] = (await ifPresent(readdir(kept))) ?? [];
+  if (name === undefined) {
+    const draft = `${kept}.${randomUUID()}`;
+    const made = await make(join(work, 'build'));
+    name = basename(made);
+    await mkdir(draft, { recursive: true });
+    await copyFile(made, join(draft, name));
+    // another process may have been faster: then its package is everybody's
+    await rename(draft, kept).catch(async () => rm(draft, { recursive: true }));
+  }
+  await mkdir(work, { recursive: true });
+  const path = join(work, name);
+  await copyFile(join(kept, name), path);
+  return path;
 }
 
 async function makeDeb(

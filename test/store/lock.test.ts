@@ -17,12 +17,14 @@ async function leaveLock(depot: string, changes: object): Promise<void> {
 
 test('a second piece of work is refused and told who holds the lock; a nested one runs', async (t) => {
   const depot = await temporaryFolder(t);
+  const begun = Promise.withResolvers<undefined>();
   const held = Promise.withResolvers<undefined>();
   const first = withStoreLock(depot, 'publish', async () => {
+    begun.resolve(undefined);
     t.is(await withStoreLock(depot, 'prune', async () => 'nested'), 'nested');
     await held.promise;
   });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await begun.promise;
   const error = await t.throwsAsync(withStoreLock(depot, 'build', async () => t.fail()));
   t.true(hasCode(error, 'STORE_LOCKED'));
   t.regex(error?.message ?? '', new RegExp(`publish, process ${process.pid} on `));

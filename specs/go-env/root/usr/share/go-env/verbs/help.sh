@@ -25,6 +25,12 @@ check [LINE]...            this host against its policy
 advisories                 the kept advisories of the depot
   update [URL|FILE]        keep newer ones, if their signature is good
   [--depot NAME] [--keyring FILE]
+history [-n N] [--json]    which versions were here, and what go was
+rollback [LINE]            back to the version before, or not at all
+  [--to VERSION-RELEASE]   back to this one
+  [--from FOLDER]          package files that were carried in
+  [--force]                although processes run from it
+  [--dry-run] [--json]     the commands; the end as JSON
 version                    the version of this package
 help [VERB]                this list, or what it says of one verb"
 }

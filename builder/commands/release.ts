@@ -1,5 +1,4 @@
 import { type InstallLines, installLines } from '../recipes/install-lines.ts';
-import { toolchainPackageName } from '../recipes/toolchain.ts';
 import { groupFingerprint, openKeys } from '../signing/keys.ts';
 import { buildStep } from './build.ts';
 import type { Answer, Context } from './context.ts';
@@ -19,12 +18,12 @@ export async function release(context: Context, options: FetchOptions & PublishO
   const fetched = await fetchStep(context, house, options);
   const built = await buildStep(context, house);
   const published = await publishStep(context, house, built.packages, asked);
-  const newest = house.spec.toolchains.at(-1);
   const install = installLines(
     house.spec.depot,
     house.spec.depot.url ?? 'http://HOST',
     keys.trusted.map(({ fingerprint }) => fingerprint),
-    newest === undefined ? 'go-env' : toolchainPackageName(newest.version),
+    // what is withheld or was rolled back cannot be installed
+    published.newest,
   );
   return {
     result: { fetched, built, published, install },

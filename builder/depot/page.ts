@@ -21,6 +21,7 @@ import type { PagePlan } from './page-plan.ts';
 import type { PageSources } from './page-sources.ts';
 import { MANIFEST_FILE, snapshotName } from './snapshots.ts';
 
+import { newestPackage, versionsOf } from './toolchain-line.ts';
 import type { Tree } from './tree.ts';
 
 /** `current/index.html`. */
@@ -133,18 +134,6 @@ async function factsOf(tree: Tree, plan: PagePlan, advisories: Advisories): Prom
 /** Where nobody said which keys there are. */
 function ownKey({ signer }: Pick<PagePlan, 'signer'>): PageSources['keys'][number] {
   return { role: 'current', fingerprint: signer.fingerprint, algorithm: undefined, until: undefined };
-}
-
-function versionsOf(packages: readonly ListedPackage[]): GoVersion[] {
-  const all = packages.flatMap(({ upstream }) =>
-    upstream === undefined ? [] : [toolchainOf(upstream.toolchain).version],
-  );
-  return [...new Set(all)].sort(compareGoVersions);
-}
-
-function newestPackage(packages: readonly ListedPackage[]): string {
-  const newest = versionsOf(packages).at(-1);
-  return newest === undefined ? 'go-env' : toolchainPackageName(newest);
 }
 
 function newestOf(stable: readonly GoVersion[] | undefined): PageFacts['catalogue'] {

@@ -16,6 +16,7 @@ import { mirrorListsOf, settleMirrorLists } from './mirrorlist.ts';
 import type { PageSources } from './page-sources.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { Succession } from './succession.ts';
+import { newestPackage } from './toolchain-line.ts';
 import { withoutWithdrawn } from './yanks.ts';
 
 export interface Publication {
@@ -94,6 +95,8 @@ export interface Published {
   packages: number;
   bytes: number;
   archs: readonly GoArch[];
+  /** The package of the newest line that is listed, which a new host begins with: `go-1.27`. */
+  newest: string;
   /** Unix seconds of that snapshot's publication. */
   date: number;
   /** What was asked for and is not listed, since it was yanked. */
@@ -152,6 +155,7 @@ export async function describe(
     packages: manifest.packages.length,
     bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
     archs: architectures(manifest.packages),
+    newest: newestPackage(manifest.packages),
     date: manifest.date,
     withheld: withheld.map(({ pkg: { fileName }, yanked: { reason } }) => ({ fileName, reason })),
     fleet: changed ? await readFleet(current) : undefined,

@@ -151,6 +151,7 @@ export const ERROR_CODES = {
   KEYS_CERTIFICATE: 'keys',
   SIGNING_MALFORMED: 'input',
   SIGNING_REFUSED: 'trust',
+  SIGNING_ELSEWHERE: 'keys',
   GPG_MISSING: 'host',
   GPG_SILENT: 'keys',
   GPG_KEY: 'keys',

@@ -2,6 +2,7 @@ import { refresh as refreshPublication } from '../depot/refresh.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';
 import { describePublished, publicationOf } from './publish.ts';
+import { signedHere } from './signed-here.ts';
 
 /** What is current as a new publication, where its Valid-Until asks for that. */
 export async function refresh(
@@ -10,10 +11,8 @@ export async function refresh(
 ): Promise<Answer> {
   const house = await openHouse(context);
   const basis = await publicationOf(context, house, []);
-  const { published, due, why } = await refreshPublication(basis, {
-    now: Math.floor(Date.now() / 1000),
-    ...options,
-  });
+  const now = Math.floor(Date.now() / 1000);
+  const { published, due, why } = await signedHere('refresh', refreshPublication(basis, { now, ...options }));
   if (published?.changed === true) {
     context.step('refreshed', why);
     context.step('published', describePublished(published, house.spec.depot.suite));

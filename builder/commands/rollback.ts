@@ -5,6 +5,7 @@ import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';
 import { describePublished, publicationOf } from './publish.ts';
 import { requireReason } from './reason.ts';
+import { signedHere } from './signed-here.ts';
 
 /** The content of an older snapshot as a new publication, and what hosts have to run. */
 export async function rollback(
@@ -15,7 +16,8 @@ export async function rollback(
   const reason = requireReason(options.reason);
   const house = await openHouse(context);
   const basis = await publicationOf(context, house, []);
-  const done = await rollBack(basis, { to, reason, only: options.only, dryRun: options.dryRun });
+  const request = { to, reason, only: options.only, dryRun: options.dryRun };
+  const done = await signedHere('rollback', rollBack(basis, request));
   const { published, snapshot, listed, unlisted, withheld, fleet } = done;
   const dryRun = published === undefined;
   if (published?.changed === false)

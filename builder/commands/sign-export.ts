@@ -65,6 +65,14 @@ async function exportPublication(
     context.step('exported', 'nothing: everything is signed and published');
     return { result: { folder: null, items: [] } };
   }
+  if ('complete' in rehearsal) {
+    const { complete } = rehearsal;
+    context.step(
+      'exported',
+      `nothing: ${complete} is signed already, and was cut short; godepot publish makes it current`,
+    );
+    return { result: { folder: null, items: [], complete } };
+  }
   const { sequence, contentId, date, previous, paths } = rehearsal;
   const taken = new Set<string>();
   const wanted: WantedSignature[] = [];

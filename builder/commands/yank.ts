@@ -5,6 +5,7 @@ import { openHouse } from './house.ts';
 import { describePublished, publicationOf } from './publish.ts';
 import { requireReason } from './reason.ts';
 import { fleetAnswer } from './rollback.ts';
+import { signedHere } from './signed-here.ts';
 
 interface YankOptions {
   reason: string;
@@ -19,7 +20,8 @@ export async function yank(context: Context, target: string, options: YankOption
   const house = await openHouse(context);
   const basis = await publicationOf(context, house, []);
   const { markOnly = false, undo = false } = options;
-  const done = await yankVersion(basis, { target, reason, markOnly, undo, dryRun: options.dryRun });
+  const request = { target, reason, markOnly, undo, dryRun: options.dryRun };
+  const done = await signedHere('yank', yankVersion(basis, request));
   const { published, files, listed, unlisted, fleet } = done;
   const dryRun = published === undefined;
   if (published?.changed === false)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { replaceSymlink } from '../io/durable.ts';
 import { requireSpace } from '../io/disk-space.ts';
 import { withStoreLock } from '../store/lock.ts';
+import { adoptable } from './adoptable.ts';
 import { allowed } from './allowed.ts';
 import { requireLater, waitUntil } from './dates.ts';
 import { removeDebris } from './debris.ts';
@@ -11,11 +12,10 @@ import { type LastShown, lastShown } from './last-shown.ts';
 import { requireComplete } from './log/complete.ts';
 import { logPublication } from './log/publications.ts';
 import { makeSnapshot, requireVerified } from './make-snapshot.ts';
-import { isNotedAs, isUpToDate, type Publication, type Published, settle } from './publication.ts';
+import { isUpToDate, type Publication, type Published, settle } from './publication.ts';
 import { resignSnapshots } from './resign.ts';
-import { listSnapshots, readSnapshot, type Snapshot } from './snapshots.ts';
+import type { Snapshot } from './snapshots.ts';
 import { makesLinks, publicationNeed } from './space.ts';
-import { judgeRefresh } from './validity.ts';
 
 /** The steps of a publication, all of them, in their order, under the depot's lock. */
 export function publishLocked(publication: Publication): Promise<Published> {
@@ -58,19 +58,10 @@ async function resign(publication: Publication, last: number | undefined): Promi
   return resignSnapshots(publication, date);
 }
 
-/**
- * A crash between the rename of a snapshot and the switch of `current` leaves a complete snapshot that never was current. If it is what
- * is wanted now, it becomes current after verification; if not, its sequence number is simply used up.
- * What was current and lost its link comes back the same way.
- */
+/** Makes a complete snapshot current that a publication before left, where it is what is wanted now. */
 async function adopt(publication: Publication, { linked, shown }: LastShown): Promise<Snapshot | undefined> {
-  const last = (await listSnapshots(publication.depot)).at(-1);
-  if (last === undefined || last.sequence <= (linked?.sequence ?? 0)) return undefined;
-  const snapshot = await readSnapshot(last);
-  if (!isUpToDate(publication, snapshot) || !isNotedAs(publication, snapshot)) return undefined;
-  // what was made weeks ago may be about to expire, or have expired
-  if (judgeRefresh(snapshot.manifest, publication.validDays, publication.dateAfter(undefined)).due)
-    return undefined;
+  const snapshot = await adoptable(publication, linked);
+  if (snapshot === undefined) return undefined;
   await requireVerified({ root: snapshot.folder }, publication);
   await logPublication(publication, snapshot, shown);
   await replaceSymlink(join(publication.depot, 'current'), `snapshots/${snapshot.name}`);

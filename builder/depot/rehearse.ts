@@ -1,5 +1,6 @@
 import { DepotError } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
+import { adoptable } from './adoptable.ts';
 import { allowed } from './allowed.ts';
 import { requireLater } from './dates.ts';
 import { removeDebris } from './debris.ts';
@@ -22,12 +23,17 @@ export interface Rehearsal {
   paths: ReadonlyMap<string, string>;
 }
 
+/** A snapshot that is signed already: its publication was cut short, and the next one makes it current. */
+export interface Complete {
+  complete: string;
+}
+
 /**
  * Goes the way of a publication to where its signers have been asked for everything, and throws the staged tree away: for signers who only
  * remember. Undefined where there is nothing to publish. The same state and date ask for the same signatures.
  * @throws DepotError as publishLocked; SIGNING_REFUSED while a change of keys has not reached every snapshot
  */
-export function rehearse(publication: Publication): Promise<Rehearsal | undefined> {
+export function rehearse(publication: Publication): Promise<Rehearsal | Complete | undefined> {
   return withStoreLock(publication.depot, 'sign export', async () => {
     const { depot } = publication;
     await publication.requireSameKeys?.();
@@ -36,6 +42,8 @@ export function rehearse(publication: Publication): Promise<Rehearsal | undefine
     await requireComplete(depot, linked);
     if (previous !== undefined && previous === linked && isUpToDate(publication, previous)) return undefined;
     const packages = await allowed(publication, previous);
+    const complete = await adoptable(publication, linked);
+    if (complete !== undefined) return { complete: complete.name };
     const last = await lastPublication(depot);
     const date = publication.dateAfter(last.date);
     requireLater(date, last.date);

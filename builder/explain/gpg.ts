@@ -26,6 +26,18 @@ export const GPG_PAGES = {
       'Or write it anew into another folder: godepot sign export FOLDER',
     ],
   },
+  SIGNING_ELSEWHERE: {
+    what: 'A rollback, a yank or a refresh was asked for on a machine without the private key. They are signed where they are made.',
+    why:
+      'sign export carries what the spec asks for: packages, and the publication of them. What is published without the spec is decided by ' +
+      'a person with a reason, in a hurry, and each of its files is signed at once. Nothing was published.',
+    now: [
+      'See first what it would do, which needs no key: godepot rollback SEQUENCE --reason TEXT --dry-run',
+      'Bring the depot with its store to where the key is (rsync -aH --delete dist/ HOST:dist/), run it there, and bring it back the same way.',
+      'Instead of a rollback: name the older versions in the spec, leave out the newer ones, then: godepot sign export FOLDER',
+      'Instead of a yank, until the key is at hand: leave the version out of the spec, then: godepot sign export FOLDER',
+    ],
+  },
   SIGNING_REFUSED: {
     what: 'What came back from signing was not taken over, none of it; the message lists what is wrong with which file.',
     why:

@@ -76,6 +76,15 @@ test('the whole way with public keys only gives the same bytes as with the key a
   t.like(await godepot(small, ['sign', 'import', second]), { sequence: 1, changed: false });
   t.like(await godepot(small, ['sign', 'export', small.carried('three')]), { folder: null });
   t.like(await godepot(small, ['verify', small.depot]), { ok: true });
+  const later = { SOURCE_DATE_EPOCH: '1790000500' };
+  t.like(await tryGodepot(small, ['refresh', '--force'], later), {
+    document: { error: { code: 'SIGNING_ELSEWHERE' } },
+  });
+  // killed before the switch: all is signed, and needs no key
+  await rm(join(small.depot, 'current'));
+  const [complete] = await readdir(join(small.depot, 'snapshots'));
+  t.like(await godepot(small, ['sign', 'export', small.carried('four')]), { folder: null, complete });
+  t.like(await godepot(small, ['publish'], EPOCH), { sequence: 1, changed: true });
 
   const [ours, theirs] = [await published(small.depot), await published(reference.depot)];
   t.deepEqual([...ours.keys()].sort(), [...theirs.keys()].sort());

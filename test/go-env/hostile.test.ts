@@ -99,7 +99,8 @@ test('ten megabytes cost no more than a glance, and what a limit cuts short is n
     mod: '0||system|',
     user: '0|/opt/go/1.27|user|',
   };
-  for (const shell of SOURCING_SHELLS) {
+  // with a flag they read as without
+  for (const shell of SOURCING_SHELLS.filter(([, flag]) => flag?.startsWith('--') !== true)) {
     for (const [folder, said] of Object.entries(is)) {
       const env = { GO_ENV_GOMOD: 'minimum', HOME: join(ground.home, 'user') };
       const { stdout, stderr } = await ground.script(

@@ -72,7 +72,7 @@ ge_note() { ge_notes="${ge_notes}note: $(ge_shown "$1")$ge_newline"; }
 ge_check_wish() {
 	if [ -n "$_go_env_why" ]; then
 		ge_fix="change it, or install what it asks for"
-		if [ -n "$_go_env_wanted" ] && ge_parse "$_go_env_wanted"; then
+		if [ -n "$_go_env_lacks" ] && ge_parse "$_go_env_lacks"; then
 			ge_install_line "$ge_version" "$ge_line"
 			ge_fix="as root: $ge_install_line"
 		fi

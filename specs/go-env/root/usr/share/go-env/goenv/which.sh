@@ -55,7 +55,7 @@ ge_which_json() {
 # What each level has to say here, whether it is asked or not.
 ge_which_levels() {
 	ge_level session "GO_VERSION${GO_VERSION:+=}${GO_VERSION:- is not set}"
-	if _go_env_project; then ge_level project "$_go_env_from: $(ge_wish)"; else ge_level project 'no .go-version or .tool-versions here or above'; fi
+	if _go_env_project; then ge_level project "$_go_env_from: $(ge_wish_shown)"; else ge_level project 'no .go-version or .tool-versions here or above'; fi
 	if _go_env_user; then ge_level user "$_go_env_from: $_go_env_wish"; else ge_level user 'nothing in .go-versions for this folder'; fi
 	ge_level system "${ge_front:-/usr/bin/go is not there}"
 	ge_level go.mod "GO_ENV_GOMOD${GO_ENV_GOMOD:+=}${GO_ENV_GOMOD:- is not set}: $(if [ "${GO_ENV_GOMOD-}" = minimum ]; then printf 'it raises the winner'; else printf 'it is not asked'; fi)"
@@ -63,7 +63,7 @@ ge_which_levels() {
 }
 
 # What stands there, if it is a version: a link may lead to what concerns nobody.
-ge_wish() {
+ge_wish_shown() {
 	_go_env_line=$_go_env_wish
 	if _go_env_is_wish; then printf '%s' "$_go_env_wish"; else printf 'no version'; fi
 }

@@ -15,7 +15,10 @@ ge_which_words() {
 }
 
 ge_words_winner() {
-	case $_go_env_by:$_go_env_why in
+	ge_unmet=$_go_env_why
+	# a go.mod that wants more than any line leaves the winner
+	[ -z "$_go_env_root" ] || ge_unmet=''
+	case $_go_env_by:$ge_unmet in
 	minimum:) printf 'at least %s, says %s' "$_go_env_wanted" "$(ge_shown "$_go_env_from")" ;;
 	system:*) printf 'the default of this host; nothing here asks for another' ;;
 	session:) printf 'the session asks for %s (GO_VERSION)' "$_go_env_wanted" ;;
@@ -78,7 +81,5 @@ ge_words_shell() {
 
 # What would bring what is missing.
 ge_words_install() {
-	[ -n "$_go_env_wanted" ] && [ "$_go_env_by" != system ] || return 0
-	ge_parse "$_go_env_wanted" || return 0
-	ge_installed_and_line "$_go_env_wanted"
+	[ -z "$_go_env_lacks" ] || ge_installed_and_line "$_go_env_lacks"
 }

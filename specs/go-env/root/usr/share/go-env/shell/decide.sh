@@ -6,7 +6,7 @@
 #   _go_env_wanted  the wish as it was understood: 1.26, 1.26.10, system, or nothing
 #   _go_env_by      whose it is: session > project > user > system; minimum where go.work or go.mod raised it
 #   _go_env_from    GO_VERSION, or FILE:LINE (FILE may hold anything that a path may: see _go_env_printable)
-#   _go_env_why     empty, or why the wish is not met; then it returns 1
+#   _go_env_why     empty, or why the wish is not met; then it returns 1, and _go_env_lacks is the version that is missing, if it is one
 # A wish that cannot be met leaves the system's default, not somebody else's wish.
 
 . /usr/share/go-env/shell/version.sh
@@ -17,7 +17,7 @@
 _go_env_minimum_read=''
 
 _go_env_decide() {
-	_go_env_root='' _go_env_wanted='' _go_env_from='' _go_env_why='' _go_env_by=session
+	_go_env_root='' _go_env_wanted='' _go_env_from='' _go_env_why='' _go_env_lacks='' _go_env_by=session
 	if [ -n "${GO_VERSION-}" ]; then
 		_go_env_wish=$GO_VERSION _go_env_from=GO_VERSION
 	elif [ "${1-}" != user ] && _go_env_project; then
@@ -53,6 +53,7 @@ _go_env_grant() {
 	fi
 	_go_env_wanted=$_go_env_line
 	if _go_env_find; then return 0; fi
+	_go_env_lacks=$_go_env_wanted
 	_go_env_why="Go $_go_env_wanted is not installed"
 	if [ "$_go_env_by" != session ]; then
 		_go_env_printable "$_go_env_from"

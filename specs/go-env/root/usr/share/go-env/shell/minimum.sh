@@ -14,7 +14,7 @@ _go_env_minimum() {
 		_go_env_by=minimum _go_env_from=$2 _go_env_wanted=$_go_env_asked
 		return 0
 	fi
-	_go_env_root=$1
+	_go_env_root=$1 _go_env_lacks=$_go_env_asked
 	_go_env_printable "$2"
 	_go_env_why="no installed Go is $_go_env_asked or newer, as asked for by $_go_env_text"
 	return 1

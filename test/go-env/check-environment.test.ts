@@ -77,3 +77,26 @@ test('settings are those of each toolchain, whatever they are', async (t) => {
     /^error \S+ bin\/go does not run: .*\/bin\/go/,
   );
 });
+
+test('profile files are read as text: what they set for Go is told, what they compute is not', async (t) => {
+  const { server, install } = await machine(t, 'deb');
+  await install({ version: '1.27.3' });
+  await server.write(
+    '/etc/profile.d/a.sh',
+    'PATH=/usr/local/go-1.21/bin:/root/go/bin:$HOME/sdk/go1.22.1/bin:/usr/local/go-1.27/bin:$PATH\nexport GOFLAGS=$(touch /tmp/owned)\n#export GOROOT=/x\n',
+  );
+  await server.write('/etc/environment', "GOROOT='/usr/local/go-1.27'\nGOFLAGS=-mod=mod\n");
+  await server.write('/root/.bashrc', 'if true; then export GOROOT=/nowhere; fi\nunset GOROOT\n');
+  await server.run(
+    'mkfifo /root/.profile.d; rm -f /root/.profile; mkfifo /root/.profile; ln -s /root/.profile /etc/profile.d/z.sh',
+  );
+  await server.write('/srv/policy', 'GOFLAGS=\n');
+  const told = await checked(server, '1.27 1.27.3 --only selection --policy /srv/policy');
+  t.deepEqual(told.lines, [
+    'error /etc/environment: line 2 sets GOFLAGS to -mod=mod, against the policy',
+    'error /root/.bashrc: line 1 sets GOROOT to /nowhere: the go of any other version builds nothing then',
+    'warning /etc/environment: line 1 sets GOROOT to /usr/local/go-1.27: the go of any other version builds nothing then',
+    'warning /etc/profile.d/a.sh: line 1 has /usr/local/go-1.21/bin in PATH, which is not there',
+  ]);
+  t.false(await server.exists('/tmp/owned'));
+});

@@ -165,7 +165,7 @@ async function policy(t: ExecutionContext, server: Server): Promise<void> {
   );
   await server.write(
     '/etc/profile.d/bank.sh',
-    'export GOROOT="/usr/local/go-1.21"\nPATH=/usr/local/go-1.21/bin:$PATH; export PATH\nexport GOPROXY=direct\n# GOROOT=/x\n',
+    'export GOROOT="/usr/local/go-1.21"\nPATH=/usr/local/go-1.21/bin:/root/go/bin:$HOME/sdk/go1.22.1/bin:$PATH; export PATH\nexport GOPROXY=direct\n# GOROOT=/x\n',
   );
   const told = await checked(server, '--only environment --only selection');
   t.is(told.status, 3);

@@ -18,11 +18,13 @@ what == "policy" {
 	gsub(/["']/, "", text)
 	number = FNR
 	if (match(text, /[ \t]GOROOT[ \t=]+\/[^ \t]*/)) emit("warning", "GOROOT", text)
-	while (match(text, /\/[^ \t:=$]*[\/-]?go[^ \t:\/$]*\/bin([ \t:]|$)/)) {
-		folder = substr(text, RSTART, RLENGTH)
+	# GOROOTs; a GOPATH that is not there yet is nobody's fault
+	while (match(text, /[ \t:=]\/([^ \t:=$]*\/)?(go-?1\.[0-9a-z.]+|usr\/local\/go|usr\/lib\/go(lang)?|opt\/go(\/1\.[0-9]+)?)\/bin([ \t:]|$)/)) {
+		folder = substr(text, RSTART + 1, RLENGTH - 1)
+		# what ends one folder begins the next
+		text = substr(text, RSTART + RLENGTH - 1)
 		sub(/[ \t:]$/, "", folder)
 		if ($0 ~ /PATH|path/) print "warning\t" number "\tPATH\t" text_pack(folder)
-		text = substr(text, RSTART + RLENGTH)
 	}
 	text = " " $0
 	gsub(/["']/, "", text)

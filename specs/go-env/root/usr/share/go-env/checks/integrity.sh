@@ -77,9 +77,9 @@ ge_pin_of() {
 # $1: version. What --h1 says goes before what the package says of itself.
 ge_pin_asked() {
 	set -- "$1" "$ge_pins "
-	ge_wish=${2#*" $1 "}
-	[ "$ge_wish" != "$2" ] || return 0
-	ge_pinned=${ge_wish%% *}
+	ge_one_wish=${2#*" $1 "}
+	[ "$ge_one_wish" != "$2" ] || return 0
+	ge_pinned=${ge_one_wish%% *}
 	case $(uname -m) in
 	aarch64) ge_arch=arm64 ;;
 	*) ge_arch=amd64 ;;

@@ -4,8 +4,13 @@
 ge_binary() {
 	ge_pack "$1"
 	ge_subject=$ge_packed
+	# a FIFO would hold whoever opens it
+	if [ ! -f "$1" ]; then
+		ge_finding binaries warning "$1" 'it is no file' 'name programs that Go built'
+		return
+	fi
 	# a name of our own: what go prints begins with the name it was given
-	ln -sf "$1" "$ge_work/binary/it"
+	ln -sfn "$1" "$ge_work/binary/it"
 	(cd "$ge_work/binary" && timeout -k 5 60 env -i "PATH=$PATH" HOME=/ GOTOOLCHAIN=local GOENV=off "$ge_reader" version -m it 2>"$ge_work/binary/err") |
 		head -c 4194304 >"$ge_work/binary/info"
 	ge_linking=$(ge_linking_of "$1")

@@ -58,7 +58,7 @@ ge_module_verify() {
 		ge_module_said 'go mod verify: ' 'as its owner: go clean -modcache, then go mod download'
 		return 1
 	fi
-	ge_module_unknown "go mod verify: $(ge_module_line)" 'see what it says; a go.mod for a newer Go needs that line installed'
+	ge_module_unknown "go mod verify: $(ge_module_reason)" 'see what it says; a go.mod for a newer Go needs that line installed'
 	return 1
 }
 
@@ -73,7 +73,7 @@ ge_module_sums() {
 	elif grep -q 'go.sum\|updates to go.mod' "$ge_work/said"; then
 		ge_module_said 'go.mod and go.sum: ' 'as its owner: go mod tidy, and look at what changes'
 	else
-		ge_module_unknown "go list: $(ge_module_line)" 'see what it says'
+		ge_module_unknown "go list: $(ge_module_reason)" 'see what it says'
 	fi
 	return 1
 }
@@ -84,7 +84,7 @@ ge_module_vendor() {
 		if grep -q 'inconsistent vendoring' "$ge_work/said"; then
 			ge_module_said 'vendor/modules.txt: ' 'as its owner: go mod vendor, and look at what changes'
 		else
-			ge_module_unknown "go list -mod=vendor: $(ge_module_line)" 'see what it says'
+			ge_module_unknown "go list -mod=vendor: $(ge_module_reason)" 'see what it says'
 		fi
 		return 0
 	fi
@@ -93,7 +93,7 @@ ge_module_vendor() {
 		if grep -q 'checksum mismatch' "$ge_work/said"; then
 			ge_module_said 'go.sum: ' 'as its owner: go clean -modcache, then go mod download'
 		else
-			ge_finding modules warning "$ge_module" "vendor/ agrees with go.mod, but its files were compared with nothing: $(ge_module_line)" \
+			ge_finding modules warning "$ge_module" "vendor/ agrees with go.mod, but its files were compared with nothing: $(ge_module_reason)" \
 				'as its owner: go mod download, then check again'
 		fi
 		return 0
@@ -106,7 +106,7 @@ ge_module_vendor() {
 
 ge_module_absent() { grep -q 'module lookup disabled by GOPROXY=off' "$ge_work/said"; }
 
-ge_module_line() {
+ge_module_reason() {
 	grep -m 1 'lookup disabled' "$ge_work/said" || ge_module_first
 }
 

@@ -1,28 +1,27 @@
 # Which package each GOROOT belongs to, by the package database, and the command that puts its files back. Needs work.sh.
 
-# Fills ge_work/owners with records GOROOT, deb, rpm or none, name, version: one for each installed line.
+# Fills ge_work/owners with records GOROOT, deb, rpm or none, name, version: one for each installed line, two where an upgrade was cut short.
 ge_owners_find() {
 	: >"$ge_work/owners"
-	while IFS='	' read -r ge_root _; do ge_owner_find "$ge_root"; done <"$ge_work/installed"
+	: >"$ge_work/owners.deb"
+	[ -s "$ge_work/installed" ] || return 0
+	# dpkg reads the lists of all packages for each question: it is asked once
+	# shellcheck disable=SC2046 # paths of ours, which hold no blank
+	if ge_has dpkg-query; then
+		dpkg-query -S $(sed 's,	.*,/bin/go,' "$ge_work/installed") 2>/dev/null |
+			sed -n 's,^\([a-z0-9.+-]*\)[^ ]*: \(/.*\)/bin/go$,\1	\2,p' >"$ge_work/owners.deb"
+		[ ! -s "$ge_work/owners.deb" ] || dpkg-query -W -f '${Package}\t${Version}\n' $(cut -f 1 "$ge_work/owners.deb") |
+			awk -F '\t' 'NR == FNR { version[$1] = $2; next } { print $2 "\tdeb\t" $1 "\t" version[$1] }' - "$ge_work/owners.deb" >"$ge_work/owners"
+	fi
+	while IFS='	' read -r ge_root _; do
+		grep -q "^$ge_root	" "$ge_work/owners" || ge_owner_by_rpm "$ge_root"
+	done <"$ge_work/installed"
 }
 
-ge_owner_find() {
-	if ge_has dpkg-query; then
-		ge_name=$(dpkg-query -S "$1/bin/go" 2>/dev/null | head -n 1) && ge_name=${ge_name%%: /*}
-		if [ -n "$ge_name" ]; then
-			printf '%s\tdeb\t%s\n' "$1" "$(dpkg-query -W -f '${Package}\t${Version}' "$ge_name")" >>"$ge_work/owners"
-			return
-		fi
-	fi
-	if ge_has rpm; then
-		# two of them where an upgrade was cut short
-		ge_name=$(rpm -qf --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1/bin/go" 2>/dev/null) || ge_name=
-		if [ -n "$ge_name" ]; then
-			printf '%s\n' "$ge_name" | while IFS= read -r ge_one; do printf '%s\trpm\t%s\n' "$1" "$ge_one"; done >>"$ge_work/owners"
-			return
-		fi
-	fi
-	printf '%s\tnone\t\t\n' "$1" >>"$ge_work/owners"
+ge_owner_by_rpm() {
+	ge_name=''
+	if ge_has rpm; then ge_name=$(rpm -qf --qf 'rpm\t%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1/bin/go" 2>/dev/null) || ge_name=''; fi
+	printf '%s\n' "${ge_name:-none		}" | sed "s,^,$1	," >>"$ge_work/owners"
 }
 
 ge_has() { command -v "$1" >/dev/null 2>&1; }

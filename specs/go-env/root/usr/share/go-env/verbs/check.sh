@@ -112,10 +112,11 @@ ge_check_lines() {
 	touch "$ge_work/binaries" "$ge_work/modules"
 	ge_each_line ge_check_line
 	[ -n "$ge_wishes" ] || cp "$ge_work/installed" "$ge_work/lines"
-	for ge_wish in $ge_wishes; do
-		awk -F '\t' -v "wish=$ge_wish" '$2 == wish "" || $3 == wish ""' "$ge_work/installed" >"$ge_work/found"
-		[ -s "$ge_work/found" ] || ge_die "$ge_missing" "Go $ge_wish is not installed" 'go-env list says what is'
-		cat "$ge_work/found" >>"$ge_work/lines"
+	for ge_one_wish in $ge_wishes; do
+		awk -F '\t' -v "wish=$ge_one_wish" '$2 == wish "" || $3 == wish ""' "$ge_work/installed" >"$ge_work/found"
+		[ -s "$ge_work/found" ] || ge_die "$ge_missing" "Go $ge_one_wish is not installed" 'go-env list says what is'
+		# a line that is asked for twice is looked at once
+		grep -qxFf "$ge_work/found" "$ge_work/lines" || cat "$ge_work/found" >>"$ge_work/lines"
 	done
 }
 

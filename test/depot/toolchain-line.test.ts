@@ -2,9 +2,11 @@ import test from 'ava';
 
 import { newestPackage } from '../../builder/depot/toolchain-line.ts';
 
+function of(...versions: string[]): Parameters<typeof newestPackage>[0] {
+  return versions.map((version) => ({ upstream: { toolchain: `go${version}.linux-amd64` } }));
+}
+
 test('a new host begins with the newest line that is listed', (t) => {
-  const of = (...versions: string[]) =>
-    versions.map((version) => ({ upstream: { toolchain: `go${version}.linux-amd64` } }));
   const others = [{ upstream: null }, {}];
   t.is(newestPackage([...of('1.27.3', '1.9.7', '1.27.10'), ...others]), 'go-1.27');
   // rolled back, or yanked: whatever the spec names

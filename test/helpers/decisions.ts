@@ -46,11 +46,15 @@ ${steps.join('\n')}
   return [`${status} ${stderr}`, ...stdout.split('\u001e')];
 }
 
+/** A word of fish, which knows a backslash between single quotes. */
+function word(text: string): string {
+  return quoted(text.replaceAll('\\', '\\\\'));
+}
+
 /** The same by the resolver that fish has in its own words. */
 async function decisionsOfFish(ground: GoEnvGround, cases: readonly DecisionCase[]): Promise<string[]> {
   const steps = cases.map(({ at, env = {}, scope = '' }) => {
     const sets = Object.entries({ HOME: ground.home, GO_VERSION: '', GO_ENV_GOMOD: '', GOWORK: '', ...env });
-    const word = (text: string): string => quoted(text.replaceAll('\\', '\\\\'));
     return [
       `cd ${word(join(ground.home, at))}`,
       ...sets.map(([name, value]) => `set -gx ${name} ${word(value)}`),

@@ -49,7 +49,7 @@ _go_env_define_cd() {
 
 _go_env_left_alone() {
 	case $- in
-	*i*) echo "go-env: cd is your own $1 here and stays so; goenv(1) says how it takes part" >&2 ;;
+	*i*) echo "go-env: cd is your own $1 and stays so; goenv(1) says how it takes part" >&2 ;;
 	*) ;;
 	esac
 }

@@ -38,14 +38,33 @@ function compare(expected: ReadonlyMap<string, string>, seen: ReadonlyMap<string
 const ANY = 'any';
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Folders of go-env that are there before it, so that nothing differs. */
+const OF_THE_CHROOT: ReadonlySet<string> = new Set([
+  '/usr/share/bash-completion',
+  '/usr/share/bash-completion/completions',
+  '/usr/share/zsh',
+  '/usr/share/zsh/vendor-completions',
+]);
+
+/** go-env's timer is enabled for as long as go-env is there. */
+const TIMER: readonly (readonly [path: string, what: string])[] = [
+  [
+    '/etc/systemd/system/timers.target.wants/go-env-record.timer',
+    'l -> /usr/lib/systemd/system/go-env-record.timer',
+  ],
+  ['/var/lib/godepot', 'd 755'],
+  ['/var/lib/godepot/units', 'd 755'],
+  ['/var/lib/godepot/units/go-env-record.timer', `f 644 ${digest('\n')}`],
+];
+
 function expectedTree(world: World, packages: LifePackages): Map<string, string> {
-  const tree = new Map(packages.goEnv.files);
+  const tree = new Map([...packages.goEnv.files].filter(([path]) => !OF_THE_CHROOT.has(path)));
   const { alternatives } = world;
   for (const line of LINES) {
     for (const instance of world.packages[line].instances)
       for (const [path, what] of filesLeft(line, instance, packages)) tree.set(path, what);
     if (world.packages[line].remembered) {
-      tree.set('/var/lib/godepot', 'd 755').set('/var/lib/godepot/choices', 'd 755');
+      tree.set('/var/lib/godepot/choices', 'd 755');
       tree.set(
         `/var/lib/godepot/choices/go%20%2Fusr%2Flocal%2Fgo-${line}%2Fbin%2Fgo`,
         `f 644 ${digest('\n')}`,
@@ -53,6 +72,7 @@ function expectedTree(world: World, packages: LifePackages): Map<string, string>
     }
   }
   tree.set('/var/lib/go-env', 'd 755');
+  for (const [path, what] of TIMER) tree.set(path, what);
   const { log, kept } = world.record;
   if (log.length > 0 || LINES.some((line) => kept[line].begun !== undefined)) tree.set(RECORD, 'd 755');
   if (log.length > 0) tree.set(`${RECORD}/log`, ANY);

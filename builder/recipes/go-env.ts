@@ -40,6 +40,11 @@ const OVERRIDES: readonly Override[] = [
     context: '/usr/sbin/policy-rc.d *',
     reason: 'where Debian has it: it is asked before anything is started, and need not be there',
   },
+  {
+    tag: 'spare-manual-page',
+    context: '[usr/share/man/man1/goenv.1.gz]',
+    reason: 'goenv is a function of login shells, and a program in /usr/libexec/go-env',
+  },
 ];
 
 const VERSION_FILE = '/usr/share/go-env/version';

@@ -65,14 +65,15 @@ for (const read of ['run', 'sourced'] as const) {
 for (const shell of SOURCES) {
   test(`${shell.join(' ')} takes the syntax of what it may be given`, async (t) => {
     const given = scripts.filter(({ read }) => read === 'sourced' || RUNS.includes(shell));
+    // one process that starts the others, since there are hundreds
+    const each = 'for file; do "$0" $flags -n "$file" || echo "$file: $?"; done 2>&1';
     const [program = '', ...flags] = shell;
-    for (const { path } of given) {
-      const { exitCode, all } = await execa(program, [...flags, '-n', join(GO_ENV, path)], {
-        all: true,
-        reject: false,
-      });
-      t.is(`${exitCode} ${all.replaceAll(KSH_ADVICE, '')}`, '0 ', path);
-    }
+    const files = given.map(({ path }) => join(GO_ENV, path));
+    const { stdout } = await execa('sh', ['-c', each, program, ...files], {
+      env: { flags: flags.join(' ') },
+    });
+    t.is(stdout.replaceAll(KSH_ADVICE, ''), '');
+    t.true(files.length > 5);
   });
 }
 
@@ -93,7 +94,7 @@ test('a script calls no function and reads no variable of a file that it does no
     const paths = new Set(closure.map(({ path }) => path));
     const code = closure.map(({ text }) => codeOf(text)).join('\n');
     for (const [table, pattern] of [
-      [functions, /(?<![\w$"'/.-])(_?ge_\w+|_go_env_\w+)(?![\w=])/g],
+      [functions, /(?<![\w$"'/.-]|\bfor )(_?ge_\w+|_go_env_\w+)(?![\w=])/g],
       [variables, /\$\{?(_?ge_\w+|_go_env_\w+)/g],
     ] as const) {
       for (const [, name = ''] of code.matchAll(pattern)) {

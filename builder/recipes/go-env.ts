@@ -1,5 +1,5 @@
 import type { Intent } from '../packaging/intents.ts';
-import type { Package, PackageEntry } from '../packaging/package.ts';
+import type { Format, Package, PackageEntry, Relations } from '../packaging/package.ts';
 import type { ContentSpec } from './content-spec.ts';
 import type { Override } from './lintian-overrides.ts';
 import { sortEntries } from './merge.ts';
@@ -64,6 +64,26 @@ const INTENTS: readonly Intent[] = [
   },
 ];
 
+/**
+ * What its scripts call. Images for containers can lack some of it; on Debian all of it is essential. By path where the package's name is not
+ * everybody's: util-linux-core, mawk.
+ */
+const RELATIONS: Record<Format, Relations> = {
+  rpm: {
+    requires: [
+      '/usr/bin/awk',
+      '/usr/bin/flock',
+      'coreutils',
+      'diffutils',
+      'findutils',
+      'grep',
+      'sed',
+      'tar',
+    ].map((name) => ({ name })),
+  },
+  deb: {},
+};
+
 /** go-env before it becomes a Package: what is committed, and the bytes of its files. */
 export interface GoEnv extends OwnPackage {
   tree: OwnTree;
@@ -116,7 +136,7 @@ export function goEnvPackage(spec: ContentSpec, goEnv: GoEnv): Package {
     license: 'Apache-2.0',
     vendor: spec.depot.vendor,
     section: { deb: 'devel', rpm: 'Development/Tools' },
-    relations: { rpm: {}, deb: {} },
+    relations: RELATIONS,
     intents: INTENTS,
     entries: async function* all() {
       yield* entries;

@@ -105,9 +105,12 @@ const RECIPE = 4;
 
 /** Folder of a suite's tree, whether it is there or not: it changes name when the recipe changes. */
 function chrootPath(suite: Suite): string {
-  const { packages, finish } = TREES[suite];
-  const steps = finish === undefined ? [] : [finish];
-  const recipe = [RECIPE, suite, packages, FILES, STUB_SPEC, process.arch, ...steps];
+  const { packages, installStub, finish } = TREES[suite];
+  const steps = [
+    ...(installStub === undefined ? [] : [STUB_SPEC]),
+    ...(finish === undefined ? [] : [finish]),
+  ];
+  const recipe = [RECIPE, suite, packages, FILES, process.arch, ...steps];
   return join(cacheRoot, 'chroots', `${suite}-${digestOf(recipe)}`);
 }
 

@@ -27,6 +27,14 @@ BuildArch: noarch
 Provides: /bin/sh
 Provides: /usr/bin/sh
 Provides: /usr/sbin/update-alternatives
+Provides: /usr/bin/awk
+Provides: /usr/bin/flock
+Provides: coreutils
+Provides: diffutils
+Provides: findutils
+Provides: grep
+Provides: sed
+Provides: tar
 Provides: glibc = 2.34
 Provides: system-release(releasever) = 9
 %description

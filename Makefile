@@ -67,6 +67,8 @@ bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers o
 	@$(NODE) bench/rollback.ts
 	@echo "bench      verify of a whole depot against sha256sum of its files"
 	@$(NODE) bench/verify-depot.ts
+	@echo "bench      go-env in a shell: start, use and cd, against an empty shell and mise"
+	@$(NODE) bench/shell.ts
 	@echo "bench      plan with a full catalogue"
 	@$(NODE) bench/plan.ts
 	@echo "bench      go-env check of ten lines against sha256sum and dpkg --verify"

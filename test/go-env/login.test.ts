@@ -227,18 +227,26 @@ test('nothing is left behind but the function, its name and PATH', async (t) => 
   const texts = (await ownScripts()).map(({ text }) => text).join('\n');
   const names = new Set([...texts.matchAll(/\b_go_env_\w+/g)].map(([word]) => word));
   names.delete('_go_env_name');
+  const variables = [...names].map((word) => `if [ -n "\${${word}+set}" ]; then echo left ${word}; fi\n`);
   const look = [...names].map(
     (word) => `if [ -n "\${${word}+set}" ] || command -v ${word}; then echo left ${word}; fi\n`,
   );
   t.true(names.size > 40);
   for (const shell of LOGIN_SHELLS.filter(({ login }) => login.includes('.sh'))) {
-    const uses = ['', 'goenv use 1.27\n', 'goenv auto --session on\ngoenv auto --session off\n'];
+    const uses = [
+      '',
+      'goenv use 1.27\ngoenv use --auto\n',
+      'goenv auto --session on\ngoenv auto --session off\n',
+    ];
     for (const use of uses) {
       for (const env of [{}, { GO_VERSION: '1.26', GOROOT: '/nowhere' }]) {
         const said = await ground.script(shell.command, `${shell.login}${use}${look.join('')}`, env);
         t.deepEqual(said, { status: 0, stdout: '', stderr: '' }, `${nameOf(shell)} ${use}`);
       }
     }
+    // after the first use its functions stay, and the word that they are there
+    const used = await ground.script(shell.command, `${shell.login}goenv use 1.27\n${variables.join('')}`);
+    t.deepEqual(used, { status: 0, stdout: 'left _go_env_ready', stderr: '' }, nameOf(shell));
   }
 });
 

@@ -2,9 +2,11 @@
 #
 # Words that users have aliases for (cd, mkdir, mv) stand behind `command`: an alias would be expanded when this is read.
 
-. /usr/share/go-env/shell/decide.sh
+# use of a version needs no more than this, and this stays, so that the next use reads nothing. All else is read when it is called for, and goes.
+. /usr/share/go-env/shell/version.sh
+. /usr/share/go-env/shell/installed.sh
 . /usr/share/go-env/shell/path.sh
-. /usr/share/go-env/shell/choose.sh
+_go_env_ready=yes
 
 _go_env_main() {
 	case ${1-} in
@@ -14,6 +16,9 @@ _go_env_main() {
 		;;
 	auto)
 		shift
+		_go_env_ready=
+		. /usr/share/go-env/shell/decide.sh
+		. /usr/share/go-env/shell/choose.sh
 		. /usr/share/go-env/shell/auto.sh
 		_go_env_auto_verb "$@"
 		;;
@@ -31,7 +36,12 @@ _go_env_called() {
 		command goenv "$@"
 	fi
 	set -- "$?"
-	. /usr/share/go-env/shell/leave.sh
+	if [ "$_go_env_ready" = yes ]; then
+		unset _go_env_kept _go_env_line _go_env_major _go_env_minor _go_env_one _go_env_patch _go_env_rank _go_env_rest _go_env_root \
+			_go_env_series _go_env_word
+	else
+		. /usr/share/go-env/shell/leave.sh
+	fi
 	return "$1"
 }
 
@@ -41,7 +51,7 @@ _go_env_use() {
 		case $_go_env_line in
 		--user | --system)
 			/usr/libexec/go-env/goenv use "$@" || return
-			_go_env_apply
+			_go_env_look_again
 			return 0
 			;;
 		*) ;;
@@ -49,8 +59,15 @@ _go_env_use() {
 	done
 	[ "${1-}" != --session ] || shift
 	case $#:${1-} in
-	1:--auto) unset GO_VERSION ;;
-	1:system) export GO_VERSION=system ;;
+	1:--auto)
+		unset GO_VERSION
+		_go_env_look_again
+		return 0
+		;;
+	1:system)
+		export GO_VERSION=system
+		_go_env_root=
+		;;
 	1:-* | 1: | [!1]:* | ??*:*)
 		echo "usage: $_go_env_name use [--session | --user | --system] VERSION | system | --auto" >&2
 		return 2
@@ -65,6 +82,15 @@ _go_env_use() {
 		export GO_VERSION="$_go_env_line"
 		;;
 	esac
+	_go_env_put "$_go_env_root"
+	_go_env_clear_goroot
+}
+
+# What the session wants may be nothing now: then others decide.
+_go_env_look_again() {
+	_go_env_ready=
+	. /usr/share/go-env/shell/decide.sh
+	. /usr/share/go-env/shell/choose.sh
 	_go_env_apply
 }
 

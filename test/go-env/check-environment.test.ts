@@ -1,8 +1,14 @@
 /** go-env check on toolchains that are older than it knows, or lie: what `go env` says is read and never evaluated. */
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import test from 'ava';
+import { execa } from 'execa';
 
 import { checked } from '../helpers/checked-host.ts';
+import { GO_ENV } from '../helpers/own-scripts.ts';
 import { machine } from '../helpers/recipe-machine.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const ROOT = '/usr/local/go-1.27';
 const OLD = '/usr/local/go-1.20';
@@ -99,4 +105,46 @@ test('profile files are read as text: what they set for Go is told, what they co
     'warning /etc/profile.d/a.sh: line 1 has /usr/local/go-1.21/bin in PATH, which is not there',
   ]);
   t.false(await server.exists('/tmp/owned'));
+});
+
+/** As the real one: in a module that wants a newer toolchain it says nothing of any program, unless it is told to stay what it is. */
+const READER = `#!/bin/sh
+if [ -f go.mod ] && [ "\${GOTOOLCHAIN-}" != local ]; then exit 1; fi
+shift
+for file; do
+  case $file in
+  */huge) exec sleep 60 ;;
+  */panics) exit 2 ;;
+  *.sh) status=1 ;;
+  *) echo "$file: go1.27.3" ;;
+  esac
+done
+exit \${status-0}
+`;
+
+test('a program that holds go up, or a go.mod where the caller stands, hides no other program', async (t) => {
+  const folder = await temporaryFolder(t);
+  const work = join(folder, 'work');
+  const programs = join(folder, 'programs');
+  await mkdir(join(work, 'binary'), { recursive: true });
+  await mkdir(programs);
+  const reader = join(folder, 'go');
+  await writeFile(reader, READER);
+  await chmod(reader, 0o755);
+  await writeFile(join(folder, 'go.mod'), 'module x\ngo 1.99\n');
+  await writeFile(join(work, 'binaries'), `${programs}\0`);
+  const gather = async (names: readonly string[]): Promise<string[]> => {
+    for (const name of names) await writeFile(join(programs, name), Buffer.alloc(300_000), { mode: 0o755 });
+    await execa('rm', ['-f', join(work, 'folders')]);
+    const script = '. "$ge_share/checks/binaries.sh"; ge_binaries_seconds=1; ge_binaries_gather';
+    const env = { ge_share: join(GO_ENV, 'usr/share/go-env'), ge_work: work, ge_reader: reader };
+    await execa('sh', ['-uc', script], { cwd: folder, env, timeout: 20_000 });
+    const found = await readFile(join(work, 'candidates'), 'utf8');
+    return found
+      .split('\0')
+      .map((path) => path.slice(programs.length + 1))
+      .sort();
+  };
+  t.deepEqual(await gather(['a', 'script.sh', 'z']), ['', 'a', 'z']);
+  t.deepEqual(await gather(['huge', 'panics']), ['', 'a', 'huge', 'panics', 'z']);
 });

@@ -6,6 +6,8 @@
 . "$ge_share/lib/binary.sh"
 
 ge_binaries_most=20000
+# for a batch, and for a file by itself, of those that a batch did not get to
+ge_binaries_seconds=60
 
 ge_check_binaries() {
 	if [ ! -s "$ge_work/binaries" ]; then
@@ -50,8 +52,30 @@ ge_binaries_gather() {
 		ge_why="more than $ge_binaries_most files in the folders that were named"
 		return 1
 	fi
-	tr '\n' '\0' <"$ge_work/walked" | ge_as 0 0 xargs -0 -r "$ge_reader" version >"$ge_work/versions" 2>/dev/null
+	: >"$ge_work/versions"
+	tr '\n' '\0' <"$ge_work/walked" | ge_binaries_ask || {
+		ge_why='the files in the folders that were named could not be read'
+		return 1
+	}
 	awk -f "$ge_share/awk/built-with-go.awk" what=walked "$ge_work/walked" what=versions "$ge_work/versions" |
 		sort -u | tr '\n' '\0' >>"$ge_work/candidates"
 	if [ -s "$ge_work/candidates.odd" ]; then cat "$ge_work/candidates.odd" >>"$ge_work/candidates"; fi
+}
+
+# Names on stdin, NUL behind each: those that go takes for programs to ge_work/versions. One file that is as large as a disk, or that go stumbles
+# over, must not hide those behind it: then each of its batch is asked for alone, and what gives no answer is a candidate, to be told. Not in the
+# caller's folder, where a go.mod may name a toolchain that is not there, and then go answers nothing at all.
+ge_binaries_ask() {
+	# shellcheck disable=SC2016 # for the shell that is started
+	(cd "$ge_work/binary" && env -i "PATH=$PATH" LC_ALL=C HOME=/ GOTOOLCHAIN=local GOENV=off xargs -0 -r -n 256 sh -c '
+		ge_work=$1 ge_reader=$2 ge_seconds=$3
+		shift 3
+		ask() { timeout -k 5 "$ge_seconds" "$ge_reader" version "$@" 2>/dev/null; }
+		ask "$@" >>"$ge_work/versions"
+		# 1: it is no program of Go
+		[ "$?" -gt 1 ] || exit 0
+		for file; do
+			ask "$file" >>"$ge_work/versions"
+			[ "$?" -le 1 ] || printf "%s\0" "$file" >>"$ge_work/candidates"
+		done' sh "$ge_work" "$ge_reader" "$ge_binaries_seconds")
 }

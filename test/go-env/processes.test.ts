@@ -8,7 +8,8 @@ import { type GoEnvGround, goEnvGround } from '../helpers/go-env-ground.ts';
 import { LOGIN_SHELLS, type LoginShell, nameOf } from '../helpers/login-shells.ts';
 import { GO_ENV } from '../helpers/own-scripts.ts';
 
-const STRACE = ['strace', '-f', '-qq', '-e', 'trace=clone,clone3,fork,vfork,execve'];
+/** By a filter in the kernel: a shell that stops at each of its calls takes many times as long. */
+const STRACE = ['strace', '-f', '--seccomp-bpf', '-qq', '-e', 'trace=clone,clone3,fork,vfork,execve'];
 /** fish has threads of its own. */
 const THREAD = /CLONE_THREAD/;
 
@@ -107,6 +108,7 @@ for (const shell of LOGIN_SHELLS) {
       await utimes(at, 1_000_000_000, 1_000_000_000);
     }
     const login = shell.login.split('\n').slice(-2).join('\n');
+    const empty = await started(ground, shell, '', { HOME: join(ground.home, 'nobody') });
     for (const { what, text, env = {}, other } of PROMISES) {
       const expected = other[nameOf(shell)] ?? 0;
       if (expected === '-') continue;
@@ -114,7 +116,6 @@ for (const shell of LOGIN_SHELLS) {
       const go = env['START'] === undefined ? '' : `cd ${env['START']}\n`;
       // what a login itself may need is counted by its own lines of the table
       const before = text === '' ? 0 : await started(ground, shell, `${go}${login}`, all);
-      const empty = await started(ground, shell, '', { HOME: join(ground.home, 'nobody') });
       const count =
         (await started(ground, shell, `${go}${login}${text}`, all)) - before - (text === '' ? empty : 0);
       t.is(count, expected, what);

@@ -23,8 +23,8 @@ for f in $(ldd /usr/bin/sleep | grep -o '/[^ ]*'); do cp -L --parents "$f" /srv/
 type Uses = Readonly<Record<string, readonly string[]>>;
 
 /** Line -> who uses it, for those that are used. */
-async function usesOf({ says }: Machine): Promise<Uses> {
-  const { lines } = v.parse(Report, JSON.parse(await says('timeout 60 go-env gc --json')));
+async function usesOf({ says }: Machine, by = ''): Promise<Uses> {
+  const { lines } = v.parse(Report, JSON.parse(await says(`${by} timeout 60 go-env gc --json`)));
   const used = lines.filter(({ used_by: by }) => by.length > 0);
   return Object.fromEntries(
     used.map(({ line, used_by: by }) => [line, by.map((who) => who.replace(/^process \d+ /, 'process '))]),
@@ -100,6 +100,10 @@ printf '# two\\n/srv/one\\n/srv/many/*\\nrelative\\n/nowhere\\n' >/etc/go-env/pr
     '1.26': ['/srv/many/a/go.mod'],
     ...NEWEST,
   });
+  // a home that NFS serves to root as to anybody: its owner can read it
+  await host.says('chown alice /home/alice/.go-versions /home/alice; chmod 700 /home/alice');
+  const { '1.20': squashed } = await usesOf(host, 'setpriv --bounding-set=-dac_override,-dac_read_search');
+  t.deepEqual(squashed, ['/home/alice/.go-versions']);
   await host.says(
     'rm -r /srv/one /srv/many /home/alice/.go-versions /home/bob/.go-versions; : >/etc/go-env/projects',
   );

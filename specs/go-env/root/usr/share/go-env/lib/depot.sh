@@ -84,14 +84,21 @@ ge_depot_first() {
 	head -c 65536 "$1" | awk '/^[^#]/ && NF { print $1; exit }'
 }
 
-# $1: address, $2: file. Bounded; what comes is checked by its signature, so a redirection does no harm.
+# $1: address, $2: file. Bounded, also where a server says no length or sends for ever; what comes is checked by its signature, so a redirection
+# does no harm.
 ge_depot_get() {
 	rm -f "$2"
 	if ge_has curl; then
-		curl -fsSL --proto =http,https --proto-redir =http,https --max-filesize "$ge_advisories_most" --connect-timeout 20 --max-time 300 -o "$2" "$1" 2>"$ge_work/get.err"
+		ge_bounded curl -fsSL --proto =http,https --proto-redir =http,https --max-filesize "$ge_advisories_most" --connect-timeout 20 -o "$2" "$1"
 	elif ge_has wget; then
-		wget -q -T 60 -O "$2" "$1" 2>"$ge_work/get.err"
+		ge_bounded wget -q -T 60 -O "$2" "$1"
 	else
 		ge_die "$ge_failed" 'there is neither curl nor wget here' 'carry advisories.json and advisories.json.asc here, and name the first'
 	fi || ge_die "$ge_failed" "cannot fetch $(ge_shown "$1"): $(head -n 1 "$ge_work/get.err")" 'what is kept stays'
 }
+
+# Runs a command for five minutes at most, and lets it write files of no more than advisories can be (ulimit counts in 512 bytes, bash in 1024).
+ge_bounded() (
+	ulimit -f "$((ge_advisories_most / 512 + 1))"
+	exec timeout 300 "$@" 2>"$ge_work/get.err"
+)

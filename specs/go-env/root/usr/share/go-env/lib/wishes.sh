@@ -13,10 +13,13 @@ ge_limit=16384
 ge_most_homes=20000
 ge_most_projects=4096
 
+# $1: folder. True where root has no more rights than others: a home that NFS serves without them, or a user's FUSE.
+ge_is_closed() { [ -d "$1" ] && [ ! -x "$1" ]; }
+
 # $1: a file in somebody's folder $2. Its beginning, on stdout. The owner may change it under our hands: a link is followed with the owner's
 # rights, never with root's, and neither a FIFO nor a device holds us.
 ge_read_theirs() {
-	if [ -L "$1" ]; then
+	if [ -L "$1" ] || ge_is_closed "$2"; then
 		ge_owner=$(stat -c '%u %g' -- "$2") || return 0
 		timeout 5 setpriv --reuid="${ge_owner% *}" --regid="${ge_owner#* }" --clear-groups \
 			dd if="$1" iflag=nonblock bs="$ge_limit" count=1 status=none 2>/dev/null
@@ -27,7 +30,7 @@ ge_read_theirs() {
 
 # $1: file, $2: its folder, $3: how it is read: user, version, tools, module, variables
 ge_wishes_in() {
-	[ -e "$1" ] || [ -L "$1" ] || return 0
+	[ -e "$1" ] || [ -L "$1" ] || ge_is_closed "$2" || return 0
 	ge_read_theirs "$1" "$2" | ge_how=$3 ge_file=$(ge_shown "$1") awk "$ge_wishes_awk"
 }
 

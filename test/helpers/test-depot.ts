@@ -75,7 +75,9 @@ async function fetchAll(spec: string): Promise<readonly AdmittedArchive[]> {
   const places = { spec, depot: upstreamDepot, keys: join(upstreamDepot, 'keys') };
   const { toolchains } = v.parse(FetchResult, await godepot(places, ['fetch']));
   // archives that were fetched before proofs for go clients were gathered with them
-  if (!(await exists(join(upstreamDepot, 'store/sumdb')))) await godepot(places, ['lock', 'verify']);
+  const proofs = await readdir(join(upstreamDepot, 'store/sumdb'), { recursive: true }).catch(() => []);
+  const proven = proofs.filter((path) => path.includes('/lookup/') && path.includes('@'));
+  if (proven.length < toolchains.length) await godepot(places, ['lock', 'verify']);
   return toolchains;
 }
 

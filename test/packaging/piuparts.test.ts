@@ -18,7 +18,7 @@ const DEPOT = '/srv/debs';
 
 /**
  * $1 chroot, $2 folder with old/, a depot of debs to upgrade from; then the debs. In memory, because piuparts copies the chroot, which is
- * made lighter first. What is given back is its last word and all that it complained of.
+ * made lighter first. It leaves go-env where it found it, since others depend on it, and with it the record of what came and went. What is given back is its last word and all that it complained of.
  */
 const RUN = `set -e
 mount -t tmpfs memory "$2/ground"
@@ -40,7 +40,7 @@ ground=$2/ground
 shift 2
 exec piuparts --tmpdir="$ground/copies" --existing-chroot="$ground/root" --distribution=bookworm --keep-sources-list \\
 	--bindmount=${DEPOT} --no-eatmydata --no-adequate --log-level=info --fail-on-broken-symlinks \\
-	--install-remove-install --install-purge-install "$@"
+	--install-remove-install --install-purge-install --ignore-regex='/var/lib/go-env/history(/log)?' "$@"
 `;
 
 async function repository(release: string): Promise<Package> {

@@ -73,8 +73,8 @@ function expectedTree(world: World, packages: LifePackages): Map<string, string>
   }
   tree.set('/var/lib/go-env', 'd 755');
   for (const [path, what] of TIMER) tree.set(path, what);
-  const { log, kept } = world.record;
-  if (log.length > 0 || LINES.some((line) => kept[line].begun !== undefined)) tree.set(RECORD, 'd 755');
+  const { log, folder } = world.record;
+  if (folder) tree.set(RECORD, 'd 755');
   if (log.length > 0) tree.set(`${RECORD}/log`, ANY);
   for (const [path, what] of expectedFiles(world, packages)) tree.set(path, what);
   const { current, choices, goroot } = alternatives;

@@ -1,7 +1,7 @@
 import type { Format } from '../../../builder/packaging/package.ts';
 import { choose } from './alternatives.ts';
 import { differences, MINE } from './compare.ts';
-import { type Event, LINES } from './events.ts';
+import { type Event, type Line, LINES } from './events.ts';
 import type { Host, Seen } from './host.ts';
 import { emptyWorld, type Outcome, type World } from './model.ts';
 import { debConfigure, debInstall, debRemove } from './model-deb.ts';
@@ -32,9 +32,9 @@ export async function live(
     const incomplete = LINES.some((line) =>
       world.packages[line].instances.some(({ lost }) => lost.length > 0),
     );
-    const outcome = happen(world, event, format);
     const after = seen[n + 1];
     if (after === undefined) throw new Error('the host said less than it was asked');
+    const outcome = happen(world, event, format, after.output);
     const faults = [
       ...differences(world, after, format, packages),
       ...manners(event, outcome, after, incomplete),
@@ -105,8 +105,14 @@ function failing({ line, fail }: Extract<Event, { fail?: unknown }>, text: strin
   return `mkdir -p ${FAILURES}; : >${file}; ${text}; status=$?; rm -rf ${FAILURES}; exit $status`;
 }
 
-/** The model's side of one event. */
-function happen(world: World, event: Event, format: Format): Outcome {
+/** dpkg configures what waits in an order of its own, which the record shows. */
+function inOrderOf(output: string): Line[] {
+  const place = (line: Line): number => output.indexOf(`Setting up go-${line} `);
+  return [...LINES].sort((left, right) => place(left) - place(right));
+}
+
+/** The model's side of one event; from what the host said only the order of several packages is taken. */
+function happen(world: World, event: Event, format: Format, output: string): Outcome {
   const deb = format === 'deb';
   switch (event.do) {
     case 'install':
@@ -118,7 +124,7 @@ function happen(world: World, event: Event, format: Format): Outcome {
     case 'purge':
       return debRemove(world, event.line, true, event.fail);
     case 'configure':
-      for (const line of LINES) {
+      for (const line of inOrderOf(output)) {
         const { status, unwanted } = world.packages[line];
         if (!unwanted && (status === 'unpacked' || status === 'half-configured')) debConfigure(world, line);
       }

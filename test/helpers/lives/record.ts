@@ -23,6 +23,8 @@ interface Kept {
 }
 
 export interface RecordState {
+  /** The folder is there: made by the first script that has something to keep, and go-env's from then on. */
+  folder: boolean;
   log: RecordLine[];
   kept: Record<Line, Kept>;
 }
@@ -32,7 +34,7 @@ function nothing(): Kept {
 }
 
 export function noRecord(): RecordState {
-  return { log: [], kept: { '1.26': nothing(), '1.27': nothing() } };
+  return { folder: false, log: [], kept: { '1.26': nothing(), '1.27': nothing() } };
 }
 
 /** The identity file on the disk is that of the version that came last, unless rpm took it away. */
@@ -49,6 +51,7 @@ export function unpacking(world: World, line: Line, patch: Patch): void {
   const there = onDisk(world, line);
   const { now } = kept[line];
   const old = there === '-' ? '-' : now?.digest === there ? now.own : '?';
+  world.record.folder = true;
   kept[line].begun = { wanted: patch, old, before: selection(world) };
 }
 
@@ -57,6 +60,7 @@ export function settled(world: World, line: Line, own: Patch): void {
   const { now, begun } = kept[line];
   const digest = onDisk(world, line);
   if (begun === undefined && now?.own === own && now.digest === digest) return;
+  world.record.folder = true;
   const { wanted, old, before } = begun ?? { wanted: own, old: '?', before: '?' };
   const rest = { line, before, after: selection(world), digest };
   if (wanted !== own) log.push({ event: 'kept', old: own, new: wanted, ...rest });
@@ -69,6 +73,7 @@ export function settled(world: World, line: Line, own: Patch): void {
 
 export function leaving(world: World, line: Line): void {
   const kept = world.record.kept[line];
+  world.record.folder = true;
   kept.begun = { wanted: '-', old: kept.now?.own ?? '?', before: selection(world) };
 }
 

@@ -65,7 +65,8 @@ const ENVIRONMENT = {
 
 /**
  * $1 lower tree, $2 folder with upper/ work/ root/, $3 `proc` or `noproc`. Keeps the namespaces alive until its stdin closes, which
- * happens when the test's process ends in whatever way. Where overlays are not to be had (a container on overlayfs) it copies.
+ * happens when the test's process ends in whatever way. The shell stays, because the first process of a namespace has to take in what others
+ * leave behind: dnf waits for ever for the end of a dead process that nobody has taken note of. Where overlays are not to be had (a container on overlayfs) it copies.
  */
 const KEEPER = `set -e
 if mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root" 2>/dev/null; then how=overlay
@@ -75,7 +76,8 @@ ip link set lo up
 mount --rbind --make-rslave /dev "$2/root/dev"
 [ "$3" = noproc ] || mount -t proc proc "$2/root/proc"
 echo "ready $how"
-exec cat >/dev/null
+cat >/dev/null
+:
 `;
 
 /**

@@ -49,7 +49,13 @@ export async function traced(
   const { stdout, stderr, exitCode } = await execa(
     'strace',
     [...tracer, join(logs, 'log'), process.execPath, ...line],
-    { ...options, stdin: 'ignore', reject: false },
+    {
+      cwd: options.cwd,
+      // what node keeps of its own, beside the program's
+      env: { ...options.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+      stdin: 'ignore',
+      reject: false,
+    },
   );
   const changes: Change[] = [];
   // a log for each thread: calls in one log would be cut in two by those of others

@@ -153,7 +153,6 @@ for (const form of ['tarball', 'module-zip'] as const) {
         HOME: join(folder, 'home'),
         TMPDIR: join(folder, 'tmp'),
         GOPROXY: 'off',
-        NODE_DISABLE_COMPILE_CACHE: '1',
       };
       const done = await traced(join(folder, 'logs'), line, { cwd: join(folder, 'cwd'), env });
       t.is(done.exitCode, 4, done.stderr);

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -11,6 +10,7 @@ import { clearsignByAll, signArmoredByAll } from '../signing/several-signatures.
 import { verifyClearsignedSeveral, verifyDetachedSeveral } from '../signing/verify-several.ts';
 import { appendLog } from './log.ts';
 import { encodeManifest } from './manifest.ts';
+import { readListed } from './read-listed.ts';
 import { type SignatureFile, signatureFiles, signatureFilesAt, signersOf } from './signature-files.ts';
 import {
   listSnapshots,
@@ -176,9 +176,9 @@ async function readPart(folder: string, name: string): Promise<Buffer> {
   });
 }
 
-async function requireListed({ folder, manifest }: Snapshot, path: string): Promise<Buffer> {
-  const data = await readRegular(join(folder, path));
-  if (manifest.files.find((file) => file.path === path)?.sha256 === hash('sha256', data, 'hex')) return data;
+async function requireListed(snapshot: Snapshot, path: string): Promise<Buffer> {
+  const data = await readListed(snapshot, path);
+  if (data !== undefined) return data;
   throw new DepotError('SNAPSHOT_INVALID', `${path} is not what the manifest lists`);
 }
 

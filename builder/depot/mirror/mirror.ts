@@ -92,8 +92,8 @@ async function fill({ depot, folder, url, trust }: MirrorOptions, current: Snaps
   const known: KnownContents = new Map();
   for (const place of theirs) rememberContents(await readSnapshot(place), place.folder, known);
   const missing = wanted.filter(({ name }) => !has.has(name));
-  const published = { certificates: await publishedCertificates(current.folder) };
-  const judge = await openJudge(current.folder, trust ?? published);
+  const trusted = trust ?? { certificates: await publishedCertificates(current.folder) };
+  const judge = await openJudge(current.folder, trusted);
   for (const snapshot of missing) await requireSigned(snapshot, judge);
   await requireRoom(folder, missing, known);
   await makePublicFolder(snapshotsFolder(folder));

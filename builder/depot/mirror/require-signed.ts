@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { encodeManifest } from '../manifest.ts';
+import { readListed } from '../read-listed.ts';
 import { signatureFiles } from '../signature-files.ts';
 import { MANIFEST_FILE, type Snapshot } from '../snapshots.ts';
 import type { Judge } from '../verify/trust.ts';
@@ -13,28 +13,18 @@ import type { Judge } from '../verify/trust.ts';
  * held to, and each signature file, which nothing lists, are looked at before the first byte is copied.
  * @throws DepotError SIGNATURE_..., SNAPSHOT_SIGNATURE, SNAPSHOT_TREE for an index that is not what the manifest lists
  */
-export async function requireSigned({ folder, name, manifest }: Snapshot, judge: Judge): Promise<void> {
+export async function requireSigned(snapshot: Snapshot, judge: Judge): Promise<void> {
+  const { folder, name, manifest } = snapshot;
   for (const { path, covers, kind } of signatureFiles(manifest).toReversed()) {
     const data =
-      covers === MANIFEST_FILE
-        ? Buffer.from(encodeManifest(manifest))
-        : await listed({ folder, manifest }, covers);
+      covers === MANIFEST_FILE ? Buffer.from(encodeManifest(manifest)) : await readListed(snapshot, covers);
+    if (data === undefined) throw altered(join(folder, covers));
     const text = (await readRegular(join(folder, path))).toString('utf8');
     const what = `snapshots/${name}/${path}`;
     if (kind === 'detached') await judge.bytes.several(data, text, what);
     else if ((await judge.bytes.clearsigned(text, what)).text !== data.toString('utf8'))
       throw altered(join(folder, path));
   }
-}
-
-async function listed(
-  { folder, manifest }: Pick<Snapshot, 'folder' | 'manifest'>,
-  path: string,
-): Promise<Buffer> {
-  const data = await readRegular(join(folder, path));
-  if (manifest.files.find((file) => file.path === path)?.sha256 !== hash('sha256', data, 'hex'))
-    throw altered(join(folder, path));
-  return data;
 }
 
 function altered(where: string): DepotError {

@@ -1,13 +1,9 @@
-# The Go of this host and of this folder. User shells decide by the same files.
+# The Go of this host and of this folder. User shells decide by the same files. Needs installed.sh.
 . /usr/share/go-env/shell/decide.sh
 
 # Sets ge_front to the GOROOT of /usr/bin/go, whosever it is; empty where there is none.
 ge_find_default() {
-	ge_front=$(readlink -f /usr/bin/go) || ge_front=
-	case $ge_front in
-	*/bin/go) ge_front=${ge_front%/bin/go} ;;
-	*) ge_front= ;;
-	esac
+	ge_find_front
 	[ -x "$ge_front/bin/go" ] || ge_front=
 }
 

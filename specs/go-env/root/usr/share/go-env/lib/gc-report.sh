@@ -82,12 +82,7 @@ ge_gc_json_line() {
 	*) printf null ;;
 	esac
 	printf ',"used_by":['
-	ge_between=
-	printf '%s' "$ge_uses" | awk -F '\t' -v root="$1" '$1 == root { print $2 }' | while IFS= read -r ge_text; do
-		printf '%s' "$ge_between"
-		ge_json "$ge_text"
-		ge_between=,
-	done
+	printf '%s' "$ge_uses" | awk -F '\t' -v root="$1" '$1 == root { print $2 }' | ge_json_lines
 	printf ']}'
 	ge_comma=,
 }

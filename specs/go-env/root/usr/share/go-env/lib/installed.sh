@@ -47,3 +47,12 @@ ge_find() {
 	done
 	return 1
 }
+
+# Sets ge_front to the GOROOT that /usr/bin/go leads to, whether a go is there or not; empty where it leads to none.
+ge_find_front() {
+	ge_front=$(readlink -f -- /usr/bin/go || :)
+	case $ge_front in
+	*/bin/go) ge_front=${ge_front%/bin/go} ;;
+	*) ge_front= ;;
+	esac
+}

@@ -16,6 +16,16 @@ ge_json_or_null() {
 	if [ -n "$1" ]; then ge_json "$1"; else printf null; fi
 }
 
+# Lines on stdin as JSON strings with commas between them, on stdout. In a pipe: it is a subshell's.
+ge_json_lines() {
+	ge_between=
+	while IFS= read -r ge_text; do
+		printf '%s' "$ge_between"
+		ge_json "$ge_text"
+		ge_between=,
+	done
+}
+
 # bytes as numbers, since every awk has its own idea of a character
 # shellcheck disable=SC2016
 ge_json_awk='

@@ -46,12 +46,3 @@ ge_places_agree() {
 		[ "$(readlink -f -- "$ge_link_gofmt" || :)" = "$ge_physical/bin/gofmt" ] &&
 		[ "$(readlink -f -- "$ge_link_goroot" || :)" = "$ge_physical" ]
 }
-
-# Sets ge_front to the GOROOT that /usr/bin/go leads to, as it was registered where it is one of these lines; empty where there is none.
-ge_find_front() {
-	ge_front=$(readlink -f -- "$ge_link_go" || :)
-	case $ge_front in
-	*/bin/go) ge_front=${ge_front%/bin/go} ;;
-	*) ge_front= ;;
-	esac
-}

@@ -38,13 +38,6 @@ ge_rollback_json() {
 	printf ',"hold":'
 	ge_json_or_null "$(ge_hold_words)"
 	printf ',"commands":['
-	printf '%s' "$ge_shown_lines" | {
-		ge_comma=
-		while IFS= read -r ge_word; do
-			printf '%s' "$ge_comma"
-			ge_json "$ge_word"
-			ge_comma=,
-		done
-	}
+	printf '%s' "$ge_shown_lines" | ge_json_lines
 	printf ']}\n'
 }

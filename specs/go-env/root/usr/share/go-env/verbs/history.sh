@@ -87,14 +87,7 @@ ge_history_json() {
 			printf ",\"before\":%s,\"after\":%s,\"identity\":%s,\"gap\":%s}", choice($7), choice($8), version($9), $10 == "-" ? "false" : "true"
 		}'
 	printf '],"faults":['
-	printf '%s' "$ge_faults" | {
-		ge_comma=
-		while IFS= read -r ge_fault; do
-			printf '%s' "$ge_comma"
-			ge_json "$ge_fault"
-			ge_comma=,
-		done
-	}
+	printf '%s' "$ge_faults" | ge_json_lines
 	printf '],"lost_choice":'
 	ge_json_or_null "$ge_lost"
 	printf '}\n'

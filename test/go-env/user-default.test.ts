@@ -6,6 +6,7 @@ import test from 'ava';
 import { execa } from 'execa';
 
 import { goEnvGround, told } from '../helpers/go-env-ground.ts';
+import { straceKill } from '../helpers/strace-kill.ts';
 
 const GOENV = '/usr/libexec/go-env/goenv';
 
@@ -79,22 +80,7 @@ test('killed at any moment, use --user leaves the old file or the new one', asyn
   for (let call = 1; call < 60; call += 2) {
     await ground.write({ '.go-versions': before });
     const calls = 'openat,write,fchmod,chmod,fsync,rename,renameat,renameat2,utimensat,unlink';
-    const { status } = await ground.run([
-      'strace',
-      '-f',
-      '-qq',
-      '-o',
-      '/dev/null',
-      '-e',
-      `trace=${calls}`,
-      '-e',
-      `inject=${calls}:signal=KILL:when=${call}`,
-      'dash',
-      GOENV,
-      'use',
-      '--user',
-      '1.27',
-    ]);
+    const { status } = await ground.run([...straceKill(calls, call), 'dash', GOENV, 'use', '--user', '1.27']);
     const text = await readFile(file, 'utf8');
     t.true(text === before || text === after, text);
     seen.add(text);

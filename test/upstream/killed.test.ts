@@ -9,6 +9,7 @@ import { execa, type ResultPromise } from 'execa';
 import { openStore } from '../../builder/store/store.ts';
 import { sweepStaging } from '../../builder/store/sweep.ts';
 import { type ProxyDepot, proxyDepot } from '../helpers/proxy-depot.ts';
+import { straceKill } from '../helpers/strace-kill.ts';
 import { digest } from '../helpers/toolchain-source.ts';
 
 // One server and one archive for all: one test after the other, each with a depot of its own.
@@ -149,18 +150,7 @@ for (const [title, call, nth, on, left] of POINTS) {
   test.serial(`kill -9 ${title}: the next run finishes and fetches nothing`, async (t) => {
     const places = ground();
     const { server, zip, part, blob, note } = places;
-    const inject = [`trace=${call}`, '-e', `inject=${call}:signal=SIGKILL:when=${nth}`];
-    const victim = await run(places, [
-      'strace',
-      '-f',
-      '-qq',
-      '-o',
-      '/dev/null',
-      '-P',
-      on(places),
-      '-e',
-      ...inject,
-    ]);
+    const victim = await run(places, [...straceKill(call, nth), '-P', on(places)]);
     t.is(victim.signal, 'SIGKILL', `not reached: ${victim.stdout}`);
     const sizes = await Promise.all([sizeOf(part), sizeOf(blob), sizeOf(note)]);
     const there = ['part', 'blob', 'note'].filter((_, at) => (sizes[at] ?? -1) >= 0).join(' ');

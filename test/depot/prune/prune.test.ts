@@ -24,6 +24,7 @@ import { checkProperty } from '../../helpers/check-property.ts';
 import { listing } from '../../helpers/listing.ts';
 import { paperDepot } from '../../helpers/paper-depot.ts';
 import { projectRoot } from '../../helpers/project.ts';
+import { straceKill } from '../../helpers/strace-kill.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const DAY = 86_400;
@@ -194,22 +195,10 @@ test('killed anywhere, a depot is whole, and the next run removes the rest', asy
     const what = `killed at ${calls} ${when}`;
     const depot = join(base, 'depot');
     await execa('cp', ['-a', pristine, depot]);
-    const inject = [
-      '-f',
-      '-qq',
-      '-o',
-      '/dev/null',
-      '-e',
-      `trace=${calls}`,
-      '-e',
-      `inject=${calls}:signal=SIGKILL:when=${when}`,
-    ];
     const program = join(projectRoot, 'test/helpers/prune-program.ts');
     // one thread makes all calls on files, since strace counts for each thread
-    const run = await execa('strace', [...inject, process.execPath, program, depot], {
-      reject: false,
-      env: { UV_THREADPOOL_SIZE: '1' },
-    });
+    const line = [...straceKill(calls, when), process.execPath, program, depot];
+    const run = await execa('env', ['UV_THREADPOOL_SIZE=1', ...line], { reject: false });
     if (run.exitCode !== 0) killed++;
     for (const place of await listSnapshots(depot)) {
       const original = join(pristine, 'snapshots', place.name);

@@ -7,6 +7,7 @@ import { killStates } from './kill-states.ts';
 import type { OperationName } from './operations.ts';
 import { debrisIn, isLocked, stateDigest, stateOf } from './state.ts';
 import { type Point, sayPoint, type Undisturbed, undisturbed } from './undisturbed.ts';
+import { fillsLater } from './unlinks.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 /** An operation, and all that was found out about it. */
@@ -52,6 +53,22 @@ export async function judgeKillStates(
     await ground.remove(depot);
   });
   return { states: new Set(states.map(({ digest }) => digest)), points: points.length };
+}
+
+/**
+ * Judges every state that a kill can leave, and kills at each call for real, which leaves nothing else.
+ * @returns digests of the states
+ */
+export async function killAtEach(t: ExecutionContext, subject: Subject): Promise<ReadonlySet<string>> {
+  const { points, before } = subject.quiet;
+  // what a kill before the first call leaves: stops are behind calls
+  const untouched = stateDigest(before);
+  const { states } = await judgeKillStates(t, subject);
+  const killed = await meetFaults(t, subject, 'SIGKILL', points, fillsLater);
+  const others = [...killed.states].filter((state) => !states.has(state) && state !== untouched);
+  // a tree is removed in an order that differs from run to run: such a state was judged for itself
+  if (subject.operation !== 'prune') t.deepEqual(others, [], 'a kill leaves what a stop showed');
+  return states;
 }
 
 /** Errors whose calls may fail without the operation failing: what they were to do, the next run does. */

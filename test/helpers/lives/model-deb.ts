@@ -1,5 +1,5 @@
 import { register, unregister } from './alternatives.ts';
-import { type Failure, type Line, LINES, type Patch } from './events.ts';
+import type { Failure, Line, Patch } from './events.ts';
 import { type Outcome, whole, type World } from './model.ts';
 import { leaving, left, settled, unpacking } from './record.ts';
 
@@ -28,12 +28,6 @@ export function debInstall(
   // prerm and postrm of the old version that fail are made up for by the new version's `failed-upgrade`
   pkg.instances = [whole(patch)];
   pkg.status = 'unpacked';
-  for (const other of LINES) {
-    // all that dpkg still lists of it are folders that this package has too: it "disappears", with its postrm
-    if (other === line || world.packages[other].status !== 'half-installed') continue;
-    gone(world, other);
-    world.packages[other].status = 'not-installed';
-  }
   if (!configure) return 'done';
   return debConfigure(world, line, fail);
 }

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { openRecords } from '../builder/build/records.ts';
-import { publish } from '../builder/depot/publish.ts';
+import { publish } from '../builder/depot/publish/publish.ts';
 import { openStore } from '../builder/store/store.ts';
 import { testKeys } from '../test/helpers/keys.ts';
 import { BENCH_IDENTITY } from './identity.ts';

@@ -6,8 +6,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { openRecords } from '../builder/build/records.ts';
-import type { Publication } from '../builder/depot/publication.ts';
-import { readCurrent } from '../builder/depot/snapshots.ts';
+import type { Publication } from '../builder/depot/publish/publication.ts';
+import { readCurrent } from '../builder/depot/snapshot/snapshots.ts';
 import { openStore } from '../builder/store/store.ts';
 import { testKeys } from '../test/helpers/keys.ts';
 import { BENCH_IDENTITY } from './identity.ts';
@@ -27,11 +27,11 @@ const basis: Omit<Publication, 'packages'> = {
   builder: { godepot: 'bench', node: process.version },
 };
 if (sequence !== undefined) {
-  const { rollback } = await import('../builder/depot/rollback.ts');
+  const { rollback } = await import('../builder/depot/republish/rollback.ts');
   const { published } = await rollback(basis, { to: sequence, reason: 'measured' });
   if (published?.changed !== true) throw new Error('nothing was rolled back');
 } else if (current === undefined) {
-  const { publish } = await import('../builder/depot/publish.ts');
+  const { publish } = await import('../builder/depot/publish/publish.ts');
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by index-ground.ts
   const listed = JSON.parse(await readFile(join(depot, 'packages.json'), 'utf8')) as { fileName: string }[];
   const kept = openRecords(basis.store);

@@ -6,8 +6,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { openIndexEntries } from '../builder/depot/indexed/entries.ts';
-import { poolPath, yumHref } from '../builder/depot/layout.ts';
-import { createTree } from '../builder/depot/tree.ts';
+import { poolPath, yumHref } from '../builder/depot/snapshot/layout.ts';
+import { createTree } from '../builder/depot/snapshot/tree.ts';
 import { openStore } from '../builder/store/store.ts';
 import { type BuiltPackage } from '../builder/build/record.ts';
 

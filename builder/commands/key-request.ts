@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { publicationDate } from '../depot/dates.ts';
-import { keysFile } from '../depot/fixed-files.ts';
-import type { Snapshot } from '../depot/snapshots.ts';
+import { publicationDate } from '../depot/publish/dates.ts';
+import { keysFile } from '../depot/snapshot/fixed-files.ts';
+import type { Snapshot } from '../depot/snapshot/snapshots.ts';
 import { DepotError } from '../errors.ts';
 import { instant } from '../io/instant.ts';
 import type { KeyRequest } from '../signing/key-change.ts';

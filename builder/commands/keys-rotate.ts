@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
 import { requireComplete } from '../depot/log/complete.ts';
-import { appendLog } from '../depot/log.ts';
-import { resignSnapshots } from '../depot/resign.ts';
-import { listSnapshots, readCurrent } from '../depot/snapshots.ts';
-import { waitUntil } from '../depot/dates.ts';
+import { appendLog } from '../depot/log/log.ts';
+import { resignSnapshots } from '../depot/signatures/resign.ts';
+import { listSnapshots, readCurrent } from '../depot/snapshot/snapshots.ts';
+import { waitUntil } from '../depot/publish/dates.ts';
 import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { keyNotice } from '../recipes/key-notice.ts';

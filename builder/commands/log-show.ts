@@ -1,6 +1,6 @@
 import { LOG_ACTIONS, type LogEntry, type Who } from '../depot/log/entry.ts';
 import type { Chain } from '../depot/log/chain.ts';
-import { logPath, readLog } from '../depot/log.ts';
+import { logPath, readLog } from '../depot/log/log.ts';
 import { DepotError, ERROR_CODES, EXIT_STATUS } from '../errors.ts';
 import { counted } from '../io/counted.ts';
 import { parseInstant } from '../io/instant.ts';

@@ -1,5 +1,5 @@
 import { checkLog, type KnownEntry } from '../depot/log/check.ts';
-import { logPath, readLog } from '../depot/log.ts';
+import { logPath, readLog } from '../depot/log/log.ts';
 import { DepotError } from '../errors.ts';
 import type { Answer, Context } from './context.ts';
 import { exitStatus, render } from './verified.ts';

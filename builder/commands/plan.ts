@@ -1,7 +1,7 @@
 import { planBuild, type PlannedPackage } from '../build/built.ts';
 import { buildables } from '../build/buildables.ts';
-import { readCurrent } from '../depot/snapshots.ts';
-import { judgeRefresh } from '../depot/validity.ts';
+import { readCurrent } from '../depot/snapshot/snapshots.ts';
+import { judgeRefresh } from '../depot/snapshot/validity.ts';
 import { judgeArchives, type JudgedArchive, type Lacking } from '../depot/go/archives.ts';
 import { DepotError, hasCode } from '../errors.ts';
 import { instant } from '../io/instant.ts';

@@ -1,4 +1,4 @@
-import { refresh as refreshPublication } from '../depot/refresh.ts';
+import { refresh as refreshPublication } from '../depot/republish/refresh.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';
 import { describePublished, publicationOf } from './publish.ts';

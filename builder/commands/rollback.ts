@@ -1,5 +1,5 @@
 import { fleetText } from '../depot/fleet/text.ts';
-import { rollback as rollBack } from '../depot/rollback.ts';
+import { rollback as rollBack } from '../depot/republish/rollback.ts';
 import { counted } from '../io/counted.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { type Access, type AccessLog, openAccessLog } from '../depot/serve/access-log.ts';
 import { serveDepot } from '../depot/serve/server.ts';
-import { currentName } from '../depot/snapshots.ts';
+import { currentName } from '../depot/snapshot/snapshots.ts';
 import { DepotError } from '../errors.ts';
 import { becomeUser, findUser, type User } from '../io/unprivileged.ts';
 import type { Answer, Context } from './context.ts';

@@ -5,7 +5,7 @@ import { findBuilt } from '../build/built.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import { findWaiting, signWaiting, type Waiting } from '../build/waiting.ts';
 import type { Workshop } from '../build/workshop.ts';
-import { publish } from '../depot/publish.ts';
+import { publish } from '../depot/publish/publish.ts';
 import { DepotError, type Fault } from '../errors.ts';
 import { counted } from '../io/counted.ts';
 import { everyKey } from '../signing/keyring.ts';

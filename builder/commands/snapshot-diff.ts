@@ -1,9 +1,9 @@
 import { compareSnapshots } from '../depot/compare/compare.ts';
 import type { ComparedSnapshot, Side, SnapshotDifference } from '../depot/compare/model.ts';
 import { sectionsOf } from '../depot/compare/words.ts';
-import { findSnapshot } from '../depot/find-snapshot.ts';
-import { manifestSigners } from '../depot/signature-files.ts';
-import { readSnapshot } from '../depot/snapshots.ts';
+import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
+import { manifestSigners } from '../depot/signatures/signature-files.ts';
+import { readSnapshot } from '../depot/snapshot/snapshots.ts';
 import { DIFFERENT } from '../exit-status.ts';
 import { instant } from '../io/instant.ts';
 import type { Answer, Context } from './context.ts';

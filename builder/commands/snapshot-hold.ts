@@ -1,8 +1,8 @@
-import { findSnapshot } from '../depot/find-snapshot.ts';
+import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
 import { requireComplete } from '../depot/log/complete.ts';
-import { appendLog, readLog, requireWhole } from '../depot/log.ts';
+import { appendLog, readLog, requireWhole } from '../depot/log/log.ts';
 import { heldSnapshots } from '../depot/prune/holds.ts';
-import { readSnapshot } from '../depot/snapshots.ts';
+import { readSnapshot } from '../depot/snapshot/snapshots.ts';
 import { DepotError } from '../errors.ts';
 import { withStoreLock } from '../store/lock.ts';
 import type { Answer, Context } from './context.ts';

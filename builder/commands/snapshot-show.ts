@@ -1,10 +1,10 @@
-import type { Manifest, ManifestPackage } from '../depot/manifest.ts';
+import type { Manifest, ManifestPackage } from '../depot/snapshot/manifest.ts';
 import { environmentOf } from '../depot/compare/compare.ts';
 import { archsOf, compareVersions } from '../depot/compare/packages.ts';
-import { findSnapshot } from '../depot/find-snapshot.ts';
-import { manifestSigners } from '../depot/signature-files.ts';
-import { currentName, readSnapshot, type Snapshot } from '../depot/snapshots.ts';
-import { packageBytes } from '../depot/survey.ts';
+import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
+import { manifestSigners } from '../depot/signatures/signature-files.ts';
+import { currentName, readSnapshot, type Snapshot } from '../depot/snapshot/snapshots.ts';
+import { packageBytes } from '../depot/snapshot/survey.ts';
 import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { columns } from './columns.ts';

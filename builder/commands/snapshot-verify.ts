@@ -1,4 +1,4 @@
-import { findSnapshot } from '../depot/find-snapshot.ts';
+import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
 import type { Answer, Context } from './context.ts';
 import { verify } from './verify.ts';
 

@@ -1,9 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 
 import { readOwnMaterials } from '../build/materials.ts';
-import { keysFile } from '../depot/fixed-files.ts';
-import { decodeManifest } from '../depot/manifest.ts';
-import { currentName, MANIFEST_FILE, snapshotsFolder } from '../depot/snapshots.ts';
+import { keysFile } from '../depot/snapshot/fixed-files.ts';
+import { decodeManifest } from '../depot/snapshot/manifest.ts';
+import { currentName, MANIFEST_FILE, snapshotsFolder } from '../depot/snapshot/snapshots.ts';
 import { type Judge, openJudge, type Trust } from '../depot/verify/trust.ts';
 import { DepotError, EXIT_STATUS } from '../errors.ts';
 import { readIfPresent } from '../io/if-present.ts';

@@ -5,7 +5,7 @@ import type { Workshop } from '../build/workshop.ts';
 import { type Materials, readMaterials } from '../build/materials.ts';
 import { openRecords } from '../build/records.ts';
 import { DepotError } from '../errors.ts';
-import { publishedDigests } from '../depot/snapshots.ts';
+import { publishedDigests } from '../depot/snapshot/snapshots.ts';
 import { type KeyFolder, openKeys, openSigner, type SignerChoice } from '../signing/keys.ts';
 import { lazySigner } from '../signing/lazy-signer.ts';
 import type { DepotSpec } from '../spec/model.ts';

@@ -1,4 +1,4 @@
-import { yank as yankVersion } from '../depot/yank.ts';
+import { yank as yankVersion } from '../depot/republish/yank.ts';
 import { counted } from '../io/counted.ts';
 import type { Answer, Context } from './context.ts';
 import { openHouse } from './house.ts';

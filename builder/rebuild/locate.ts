@@ -2,9 +2,9 @@ import { basename, dirname, join } from 'node:path';
 
 import { pathExists } from 'fs-extra/esm';
 
-import { PROVENANCE_FOLDER } from '../depot/layout.ts';
-import { MANIFEST_FILE } from '../depot/snapshots.ts';
-import { decodeManifest } from '../depot/manifest.ts';
+import { PROVENANCE_FOLDER } from '../depot/snapshot/layout.ts';
+import { MANIFEST_FILE } from '../depot/snapshot/snapshots.ts';
+import { decodeManifest } from '../depot/snapshot/manifest.ts';
 import { DepotError } from '../errors.ts';
 import { readRegular } from '../io/regular-file.ts';
 

@@ -6,8 +6,8 @@ import { pipeline } from 'node:stream/promises';
 
 import type { OwnMaterials } from '../build/materials.ts';
 import { remakeUnsigned } from '../build/remake.ts';
-import { PROVENANCE_SUMS } from '../depot/layout.ts';
-import { listKeys } from '../depot/signature-files.ts';
+import { PROVENANCE_SUMS } from '../depot/snapshot/layout.ts';
+import { listKeys } from '../depot/signatures/signature-files.ts';
 import type { Judge } from '../depot/verify/trust.ts';
 import { unsignedBytes as unsignedDeb } from '../deb/unsigned.ts';
 import { DepotError } from '../errors.ts';

@@ -1,3 +1,4 @@
+import { compareText } from '../io/compare-text.ts';
 import { compareGoVersions, parseGoVersion } from '../spec/go-version.ts';
 import type { GoVersion } from '../spec/model.ts';
 import type { AffectedPackage, OsvEntry, VulnerabilityDatabase } from './model.ts';
@@ -34,8 +35,8 @@ export function fixesOf({ entries }: Pick<VulnerabilityDatabase, 'entries'>): Fi
     }
   }
   return [...found.values()]
-    .map((fix) => ({ ...fix, entries: [...fix.entries].sort((a, b) => order(a.id, b.id)) }))
-    .sort((a, b) => compareGoVersions(a.release, b.release) || order(a.package, b.package));
+    .map((fix) => ({ ...fix, entries: [...fix.entries].sort((a, b) => compareText(a.id, b.id)) }))
+    .sort((a, b) => compareGoVersions(a.release, b.release) || compareText(a.package, b.package));
 }
 
 /** Undefined for what no release is called: `1.26.0-0`, the point where a line begins. */
@@ -44,8 +45,4 @@ function releaseOf(fixed: Semver): GoVersion | undefined {
   const isBare = patch === 0 && fixed.pre.length === 0 && major === 1 && minor < FIRST_DOT_ZERO;
   const name = isBare ? `${major}.${minor}` : versionOf(fixed);
   return parseGoVersion(name) === undefined ? undefined : name;
-}
-
-function order(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -5,7 +5,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import type { Context } from '../../builder/commands/context.ts';
 import { doctor } from '../../builder/commands/doctor.ts';
-import { logPath } from '../../builder/depot/log.ts';
+import { logPath } from '../../builder/depot/log/log.ts';
 import { encodeHolder, thisProcess } from '../../builder/store/holder.ts';
 import { lockPath } from '../../builder/store/lock.ts';
 import { spareKeys, testKeys } from '../helpers/keys.ts';

@@ -7,8 +7,8 @@ import { execa } from 'execa';
 import * as v from 'valibot';
 
 import { checkLog } from '../../builder/depot/log/check.ts';
-import { readLog } from '../../builder/depot/log.ts';
-import { readCurrent } from '../../builder/depot/snapshots.ts';
+import { readLog } from '../../builder/depot/log/log.ts';
+import { readCurrent } from '../../builder/depot/snapshot/snapshots.ts';
 import { openKeys } from '../../builder/signing/keys.ts';
 import { godepot, tryGodepot } from '../helpers/godepot.ts';
 import { type SmallDepot, smallDepot } from '../helpers/small-depot.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
 
-import { logPath } from '../../builder/depot/log.ts';
+import { logPath } from '../../builder/depot/log/log.ts';
 import { godepot, tryGodepot } from '../helpers/godepot.ts';
 import { testKeys } from '../helpers/keys.ts';
 import { projectRoot } from '../helpers/project.ts';

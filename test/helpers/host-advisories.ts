@@ -1,5 +1,5 @@
-import { encodeAdvisories } from '../../builder/depot/advisories-json.ts';
-import { advisoriesOf } from '../../builder/depot/advisories.ts';
+import { encodeAdvisories } from '../../builder/depot/advisories/json.ts';
+import { advisoriesOf } from '../../builder/depot/advisories/advisories.ts';
 import { parseOsv } from '../../builder/vulnerabilities/osv.ts';
 import { testKeys } from './keys.ts';
 import { CREATED } from './publishing.ts';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 import type { ExecutionContext } from 'ava';
 
-import { currentName } from '../../builder/depot/snapshots.ts';
+import { currentName } from '../../builder/depot/snapshot/snapshots.ts';
 import { type Client, type ClientKind, CLIENTS, publishedKey } from './clients.ts';
 import { type Gate, openGate } from './gate.ts';
 import { godepot } from './godepot.ts';

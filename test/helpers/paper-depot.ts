@@ -7,8 +7,8 @@ import {
   type Manifest,
   type ManifestFile,
   type ManifestPackage,
-} from '../../builder/depot/manifest.ts';
-import { MANIFEST_FILE, type Snapshot, snapshotName } from '../../builder/depot/snapshots.ts';
+} from '../../builder/depot/snapshot/manifest.ts';
+import { MANIFEST_FILE, type Snapshot, snapshotName } from '../../builder/depot/snapshot/snapshots.ts';
 import { openStore } from '../../builder/store/store.ts';
 
 /** A depot with snapshots as a publication lays them out, of packages that are only bytes: nothing is signed, so that hundreds can be made. */

@@ -4,8 +4,8 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-import { resignSnapshots } from '../../builder/depot/resign.ts';
-import { NO_SUCCESSION } from '../../builder/depot/succession.ts';
+import { resignSnapshots } from '../../builder/depot/signatures/resign.ts';
+import { NO_SUCCESSION } from '../../builder/depot/signatures/succession.ts';
 import { openKeys, openSigner } from '../../builder/signing/keys.ts';
 import { godepot } from './godepot.ts';
 import { type SmallDepot, smallDepot } from './small-depot.ts';

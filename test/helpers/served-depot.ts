@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { currentName } from '../../builder/depot/snapshots.ts';
+import { currentName } from '../../builder/depot/snapshot/snapshots.ts';
 
 /** Path with leading slash -> content, as `MisbehavingServer.files` takes it. */
 export type ServedFiles = Map<string, Buffer>;

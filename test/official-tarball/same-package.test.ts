@@ -3,7 +3,7 @@ import test, { type ExecutionContext } from 'ava';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { decodeManifest, type ManifestPackage } from '../../builder/depot/manifest.ts';
+import { decodeManifest, type ManifestPackage } from '../../builder/depot/snapshot/manifest.ts';
 import { godepot, type Places } from '../helpers/godepot.ts';
 import { OFFICIAL_NAME, OFFICIAL_SHA256, officialTarballFolder } from '../helpers/official-tarball.ts';
 import { cacheRoot, projectRoot } from '../helpers/project.ts';

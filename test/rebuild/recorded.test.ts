@@ -1,6 +1,6 @@
 import test from 'ava';
 
-import { reported } from '../../builder/depot/reported.ts';
+import { reported } from '../../builder/depot/publish/reported.ts';
 import { hasCode } from '../../builder/errors.ts';
 import { parseStatement } from '../../builder/rebuild/recorded.ts';
 import { documentsOf } from '../../builder/report/documents.ts';

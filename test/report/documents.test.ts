@@ -5,7 +5,7 @@ import test from 'ava';
 import { execa } from 'execa';
 import * as v from 'valibot';
 
-import { reported } from '../../builder/depot/reported.ts';
+import { reported } from '../../builder/depot/publish/reported.ts';
 import { billOf } from '../../builder/report/components.ts';
 import { documentsOf } from '../../builder/report/documents.ts';
 import { recordKinds, recordOf } from '../helpers/reported-packages.ts';
@@ -97,7 +97,7 @@ test('documents are functions of the record: same bytes again, dates from the co
   t.deepEqual(documentsOf(reported(recordOf())), before);
   const script = `
     import { documentsOf } from './builder/report/documents.ts';
-    import { reported } from './builder/depot/reported.ts';
+    import { reported } from './builder/depot/publish/reported.ts';
     import { recordOf } from './test/helpers/reported-packages.ts';
     process.stdout.write(JSON.stringify(documentsOf(reported(recordOf()))));`;
   const elsewhere = await execa(process.execPath, ['--input-type=module-typescript', '--eval', script], {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 
-import { currentName, listSnapshots, readSnapshot } from '../../builder/depot/snapshots.ts';
+import { currentName, listSnapshots, readSnapshot } from '../../builder/depot/snapshot/snapshots.ts';
 import { SMALL_PACKAGE } from '../helpers/attempt.ts';
 import { CLIENTS, publishedKey } from '../helpers/clients.ts';
 import { damage, flipByte } from '../helpers/damage.ts';

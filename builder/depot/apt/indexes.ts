@@ -3,10 +3,10 @@ import { readDeb } from '../../deb/reader.ts';
 import type { DepotIdentity, GoArch } from '../../spec/model.ts';
 import type { IndexEntries } from '../indexed/entries.ts';
 import { entryPart, type EntryPart } from '../indexed/entry.ts';
-import { aptDistFolder, aptIndexFolder, COMPONENT, poolPath, servedIn } from '../layout.ts';
-import type { ListedPackage } from '../listed-package.ts';
-import type { ManifestFile } from '../manifest.ts';
-import type { Tree } from '../tree.ts';
+import { aptDistFolder, aptIndexFolder, COMPONENT, poolPath, servedIn } from '../snapshot/layout.ts';
+import type { ListedPackage } from '../snapshot/listed-package.ts';
+import type { ManifestFile } from '../snapshot/manifest.ts';
+import type { Tree } from '../snapshot/tree.ts';
 import { packagesIndex, stanza } from './packages.ts';
 import { encodeRelease } from './release.ts';
 

@@ -1,5 +1,5 @@
-import { snapshotName } from '../snapshots.ts';
-import { isWithdrawn } from '../yanks.ts';
+import { snapshotName } from '../snapshot/snapshots.ts';
+import { isWithdrawn } from '../republish/yanks.ts';
 import type {
   AdvisoryData,
   ComparedPackage,

@@ -1,6 +1,6 @@
 import { DepotError, hasCode } from '../../errors.ts';
-import { aptDistFolder } from '../layout.ts';
-import { listKeys } from '../signature-files.ts';
+import { aptDistFolder } from '../snapshot/layout.ts';
+import { listKeys } from '../signatures/signature-files.ts';
 import { parseDeb822 } from '../verify/deb822.ts';
 import { type AskOptions, askWhole } from './ask.ts';
 import { asked, mixed } from './asked.ts';

@@ -1,5 +1,5 @@
 import type { CheckList } from '../../packaging/checks.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
 import type { Judge } from '../verify/trust.ts';
 import type { Endpoint } from './address.ts';
 import type { Asked } from './ask.ts';

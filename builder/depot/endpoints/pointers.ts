@@ -1,8 +1,8 @@
 import { DepotError, type ErrorCode } from '../../errors.ts';
 import { newCheckList } from '../../packaging/checks.ts';
-import { listKeys } from '../signature-files.ts';
-import { decodeManifest, type Manifest } from '../manifest.ts';
-import { MANIFEST_FILE } from '../snapshots.ts';
+import { listKeys } from '../signatures/signature-files.ts';
+import { decodeManifest, type Manifest } from '../snapshot/manifest.ts';
+import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
 import { certificatesIn } from '../verify/published-keys.ts';
 import { judgeBy, type Trust } from '../verify/trust.ts';
 import type { Endpoint } from './address.ts';

@@ -7,7 +7,7 @@ import type { Lock, LockEntry } from '../../upstream/lock-model.ts';
 import { databaseMirror } from '../../upstream/sumdb/mirror.ts';
 import { publicDatabase } from '../../upstream/sumdb/public-database.ts';
 import type { NoteKey } from '../../upstream/sumdb/signed-note.ts';
-import type { ServedArchive } from '../manifest.ts';
+import type { ServedArchive } from '../snapshot/manifest.ts';
 
 type Listed = Pick<BuiltPackage, 'upstream'>;
 

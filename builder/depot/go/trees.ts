@@ -8,9 +8,9 @@ import { keptCompanion, readKept } from '../../upstream/kept-files.ts';
 import { databaseMirror } from '../../upstream/sumdb/mirror.ts';
 import { publicDatabase } from '../../upstream/sumdb/public-database.ts';
 import type { NoteKey } from '../../upstream/sumdb/signed-note.ts';
-import { keepBlob } from '../keep-blob.ts';
-import type { ServedArchive } from '../manifest.ts';
-import type { Tree } from '../tree.ts';
+import { keepBlob } from '../publish/keep-blob.ts';
+import type { ServedArchive } from '../snapshot/manifest.ts';
+import type { Tree } from '../snapshot/tree.ts';
 import { allDownloads, latestDownloads } from './download-page.ts';
 import {
   ALL_DOWNLOADS,

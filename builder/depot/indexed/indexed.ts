@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { DepotError, systemCode } from '../../errors.ts';
 import { verifyDetachedSeveral } from '../../signing/verify-several.ts';
-import { encodeManifest, type Manifest } from '../manifest.ts';
-import type { Publication } from '../publication.ts';
-import { MANIFEST_FILE, type Snapshot } from '../snapshots.ts';
+import { encodeManifest, type Manifest } from '../snapshot/manifest.ts';
+import type { Publication } from '../publish/publication.ts';
+import { MANIFEST_FILE, type Snapshot } from '../snapshot/snapshots.ts';
 import type { VerifyMemory } from '../verify/memory.ts';
 import { type IndexEntries, openIndexEntries } from './entries.ts';
 import { provenMemory } from './proven-memory.ts';

@@ -1,5 +1,5 @@
-import { PROVENANCE_FOLDER } from '../layout.ts';
-import type { Manifest } from '../manifest.ts';
+import { PROVENANCE_FOLDER } from '../snapshot/layout.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
 import { sortedFields, stanzaControl } from '../verify/apt.ts';
 import { parseDeb822 } from '../verify/deb822.ts';
 import { newMemory, type RpmFacts, type VerifyMemory } from '../verify/memory.ts';

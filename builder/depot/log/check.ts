@@ -7,9 +7,15 @@ import { counted } from '../../io/counted.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { type CheckList, listFaults, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { ledgerPath, readLedger } from '../ledger.ts';
-import { loggedSnapshot, logPath, readLog } from '../log.ts';
-import { currentName, listSnapshots, parseSnapshotName, readSnapshot, type Snapshot } from '../snapshots.ts';
+import { ledgerPath, readLedger } from '../snapshot/ledger.ts';
+import { loggedSnapshot, logPath, readLog } from './log.ts';
+import {
+  currentName,
+  listSnapshots,
+  parseSnapshotName,
+  readSnapshot,
+  type Snapshot,
+} from '../snapshot/snapshots.ts';
 import type { Chain } from './chain.ts';
 import { requireComplete } from './complete.ts';
 import {

@@ -2,8 +2,14 @@ import { DepotError } from '../../errors.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { withStoreLock } from '../../store/lock.ts';
-import { appendLog, logPath, readLog, requireWhole } from '../log.ts';
-import { currentName, listSnapshots, parseSnapshotName, readSnapshot, type Snapshot } from '../snapshots.ts';
+import { appendLog, logPath, readLog, requireWhole } from './log.ts';
+import {
+  currentName,
+  listSnapshots,
+  parseSnapshotName,
+  readSnapshot,
+  type Snapshot,
+} from '../snapshot/snapshots.ts';
 import { entriesFromEnd } from './chain.ts';
 import { type LogEntry, tellsOfPublications } from './entry.ts';
 

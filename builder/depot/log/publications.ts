@@ -1,6 +1,6 @@
-import { appendLog, lastLogged, loggedSnapshot, readLog } from '../log.ts';
-import type { Publication } from '../publication.ts';
-import { listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
+import { appendLog, lastLogged, loggedSnapshot, readLog } from './log.ts';
+import type { Publication } from '../publish/publication.ts';
+import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 import { abandonedIn, isPublication, type LogValue } from './entry.ts';
 
 /**

@@ -7,11 +7,11 @@ import { type Need } from '../../io/disk-space.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { readRegular } from '../../io/regular-file.ts';
-import { encodeManifest } from '../manifest.ts';
-import { signatureFiles } from '../signature-files.ts';
-import { MANIFEST_FILE, type Snapshot, snapshotsFolder } from '../snapshots.ts';
+import { encodeManifest } from '../snapshot/manifest.ts';
+import { signatureFiles } from '../signatures/signature-files.ts';
+import { MANIFEST_FILE, type Snapshot, snapshotsFolder } from '../snapshot/snapshots.ts';
 import type { Judge } from '../verify/trust.ts';
-import { inWriteOrder, phaseOf } from '../write-order.ts';
+import { inWriteOrder, phaseOf } from '../publish/write-order.ts';
 import { copyFileChecked, isThere, linkFile, type Wanted } from './copy-file.ts';
 import { requireSigned } from './require-signed.ts';
 

@@ -7,7 +7,7 @@ import { replaceSymlink, syncDirectory } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { withFileLock, withStoreLock } from '../../store/lock.ts';
-import { mirrorListsOf, settleMirrorLists } from '../mirrorlist.ts';
+import { mirrorListsOf, settleMirrorLists } from '../publish/mirrorlist.ts';
 import {
   currentName,
   listSnapshots,
@@ -15,7 +15,7 @@ import {
   readSnapshot,
   type Snapshot,
   snapshotsFolder,
-} from '../snapshots.ts';
+} from '../snapshot/snapshots.ts';
 import {
   copyNeed,
   copySnapshot,

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
 import { readRegular } from '../../io/regular-file.ts';
-import { encodeManifest } from '../manifest.ts';
-import { readListed } from '../read-listed.ts';
-import { signatureFiles } from '../signature-files.ts';
-import { MANIFEST_FILE, type Snapshot } from '../snapshots.ts';
+import { encodeManifest } from '../snapshot/manifest.ts';
+import { readListed } from '../snapshot/read-listed.ts';
+import { signatureFiles } from '../signatures/signature-files.ts';
+import { MANIFEST_FILE, type Snapshot } from '../snapshot/snapshots.ts';
 import type { Judge } from '../verify/trust.ts';
 
 /**

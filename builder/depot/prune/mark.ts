@@ -1,6 +1,6 @@
 import type { BuiltPackage } from '../../build/record.ts';
 import type { Lock } from '../../upstream/lock.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
 
 /** What may need a blob of the store. */
 export interface Needs {

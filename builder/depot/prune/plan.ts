@@ -1,11 +1,11 @@
 import { DepotError } from '../../errors.ts';
 import type { Grace, Retention } from '../../spec/model.ts';
 import type { Store } from '../../store/store.ts';
-import { newDiskUse } from '../disk-use.ts';
+import { newDiskUse } from '../snapshot/disk-use.ts';
 import { requireComplete } from '../log/complete.ts';
 import { abandonedIn } from '../log/entry.ts';
-import { readLog, requireWhole } from '../log.ts';
-import { currentName, listSnapshots, readSnapshot, type Snapshot } from '../snapshots.ts';
+import { readLog, requireWhole } from '../log/log.ts';
+import { currentName, listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 import { heldSnapshots } from './holds.ts';
 import { markNeeded, type Needs } from './mark.ts';
 import { findUnneeded, type Unneeded, type UnneededBlob } from './unneeded.ts';

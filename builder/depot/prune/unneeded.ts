@@ -8,7 +8,7 @@ import { ifPresent } from '../../io/if-present.ts';
 import type { Store } from '../../store/store.ts';
 import { listAdmissions } from '../../upstream/admitted.ts';
 import { entryPath } from '../indexed/entries.ts';
-import type { Snapshot } from '../snapshots.ts';
+import type { Snapshot } from '../snapshot/snapshots.ts';
 
 /** A blob of the store that nothing needs. */
 export interface UnneededBlob {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isJsonObject } from '../../io/json-object.ts';
 import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
-import { MANIFEST_FILE } from '../snapshots.ts';
+import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
 import type { ServedFile } from './paths.ts';
 
 /** Digests of a snapshot's files, as its manifest lists them. */

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { staysReachable } from '../layout.ts';
+import { staysReachable } from '../snapshot/layout.ts';
 
 /** A year, the most that RFC 9111 readers honour. Never asked for again. */
 const IMMUTABLE = 'public, max-age=31536000, immutable';

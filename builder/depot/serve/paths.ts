@@ -7,7 +7,7 @@ import { isMissing } from '../../io/if-present.ts';
 import { archFromName } from '../../packaging/arch.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { currentName, parseSnapshotName } from '../snapshots.ts';
+import { currentName, parseSnapshotName } from '../snapshot/snapshots.ts';
 
 /** A regular file of a snapshot. */
 export interface ServedFile {

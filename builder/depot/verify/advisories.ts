@@ -5,11 +5,12 @@ import { counted } from '../../io/counted.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { ADVISORIES_FILE } from '../advisories-json.ts';
-import { servedIn, yumFolder, yumTrees } from '../layout.ts';
-import { hasAdvisories, listKeys } from '../signature-files.ts';
+import { ADVISORIES_FILE } from '../advisories/json.ts';
+import { servedIn, yumFolder, yumTrees } from '../snapshot/layout.ts';
+import { hasAdvisories, listKeys } from '../signatures/signature-files.ts';
 import type { Verification } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
+import { readDocument } from './read-document.ts';
 import { parseRepomd } from './repomd.ts';
 import { readUpdateinfo, type UpdateEntry } from './updateinfo.ts';
 
@@ -55,7 +56,7 @@ export async function verifyAdvisories(list: CheckList, verification: Verificati
   let document: AdvisoriesDocument | undefined;
   await runCheck(list, `advisories: ${ADVISORIES_FILE}`, async () => {
     const signers = await judge.several(folder, ADVISORIES_FILE, `${ADVISORIES_FILE}.asc`, 'ADVISORIES');
-    const read = await readDocument(folder);
+    const read = await readDocument(folder, ADVISORIES_FILE, AdvisoriesSchema, 'ADVISORIES');
     checkDocument(read, verification);
     document = read;
     const source =
@@ -72,20 +73,6 @@ export async function verifyAdvisories(list: CheckList, verification: Verificati
       else await runCheck(list, check, () => checkTree(verification, known, yumFolder(arch, tree), arch));
     }
   }
-}
-
-async function readDocument(folder: string): Promise<AdvisoriesDocument> {
-  const text = (await readWhole(folder, ADVISORIES_FILE, 'ADVISORIES')).toString('utf8');
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw new DepotError('ADVISORIES', `${ADVISORIES_FILE} is not JSON`, { cause });
-  }
-  const result = v.safeParse(AdvisoriesSchema, found);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new DepotError('ADVISORIES', `${v.getDotPath(issue) ?? 'document'}: ${issue.message}`);
 }
 
 function checkDocument(document: AdvisoriesDocument, { manifest, found }: Verification): void {

@@ -1,5 +1,5 @@
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
 import type { WalkedFiles } from './files.ts';
 import type { FoundFiles } from './found-files.ts';
 

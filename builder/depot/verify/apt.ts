@@ -6,9 +6,16 @@ import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { releaseDate, snapshotsAddress } from '../apt/release.ts';
-import { aptDistFolder, aptIndexFolder, COMPONENT, PACKAGES_FORMS, poolPath, servedIn } from '../layout.ts';
-import type { Manifest } from '../manifest.ts';
-import { listKeys } from '../signature-files.ts';
+import {
+  aptDistFolder,
+  aptIndexFolder,
+  COMPONENT,
+  PACKAGES_FORMS,
+  poolPath,
+  servedIn,
+} from '../snapshot/layout.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
+import { listKeys } from '../signatures/signature-files.ts';
 import { readWhole, requireNone } from './check.ts';
 import { parseDeb822, type Paragraph } from './deb822.ts';
 import { differenceFrom, type FoundFiles } from './found-files.ts';

@@ -1,6 +1,6 @@
 import { counted } from '../../io/counted.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
-import type { Manifest } from '../manifest.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
 
 /** One retained snapshot, as a link of the chain. */
 export interface Link {

@@ -5,7 +5,7 @@ import { ifPresent, thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
 import { MIRROR_MARKER } from '../mirror/marker.ts';
-import { parseSnapshotName, snapshotsFolder, STAGING_PREFIX } from '../snapshots.ts';
+import { parseSnapshotName, snapshotsFolder, STAGING_PREFIX } from '../snapshot/snapshots.ts';
 
 /** What lies in the root of a depot besides the mirror lists of its yum trees. */
 const OWN = new Set(['store', 'snapshots', 'current', MIRROR_MARKER]);

@@ -8,7 +8,7 @@ import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { parseToolchainId } from '../../spec/toolchain-id.ts';
 import { publicDatabase } from '../../upstream/sumdb/public-database.ts';
 import type { NoteKey } from '../../upstream/sumdb/signed-note.ts';
-import type { ServedArchive } from '../manifest.ts';
+import type { ServedArchive } from '../snapshot/manifest.ts';
 import { recordFaults } from './go-records.ts';
 import type { Verification } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';

@@ -3,11 +3,12 @@ import * as v from 'valibot';
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
-import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../layout.ts';
-import type { ManifestPackage } from '../manifest.ts';
-import { hasProvenance, listKeys } from '../signature-files.ts';
+import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../snapshot/layout.ts';
+import type { ManifestPackage } from '../snapshot/manifest.ts';
+import { hasProvenance, listKeys } from '../signatures/signature-files.ts';
 import type { Verification } from './apt.ts';
 import { readWhole, requireNone } from './check.ts';
+import { readDocument } from './read-document.ts';
 
 /** The signature over the documents' digests, and that each package has documents that are about it. */
 export async function verifyProvenance(list: CheckList, verification: Verification): Promise<void> {
@@ -116,7 +117,7 @@ async function documentFaults(folder: string, pkg: ManifestPackage): Promise<str
   const expect = (document: string, what: string, holds: boolean): void => {
     if (!holds) faults.push(`${base}${document}: ${what}`);
   };
-  const statement = await parsed(folder, `${base}.intoto.json`, StatementSchema);
+  const statement = await readDocument(folder, `${base}.intoto.json`, StatementSchema, 'PROVENANCE');
   const [subject] = statement.subject;
   const { buildDefinition, runDetails } = statement.predicate;
   expect('.intoto.json', 'names another package', subject.name === pkg.fileName);
@@ -131,7 +132,7 @@ async function documentFaults(folder: string, pkg: ManifestPackage): Promise<str
     expect('.intoto.json', 'names another archive', digests.has(pkg.upstream.sha256));
     expect('.intoto.json', 'names another toolchain', digests.has(h1));
   }
-  const spdx = await parsed(folder, `${base}.spdx.json`, SpdxSchema);
+  const spdx = await readDocument(folder, `${base}.spdx.json`, SpdxSchema, 'PROVENANCE');
   const described = spdx.relationships
     .filter((each) => each.spdxElementId === 'SPDXRef-DOCUMENT' && each.relationshipType === 'DESCRIBES')
     .map((each) => each.relatedSpdxElement);
@@ -143,29 +144,12 @@ async function documentFaults(folder: string, pkg: ManifestPackage): Promise<str
     'describes another package',
     described.length === 1 && String(checksums) === pkg.sha256,
   );
-  const { hashes } = (await parsed(folder, `${base}.cdx.json`, CycloneDxSchema)).metadata.component;
+  const { hashes } = (await readDocument(folder, `${base}.cdx.json`, CycloneDxSchema, 'PROVENANCE')).metadata
+    .component;
   expect(
     '.cdx.json',
     'is about another package',
     String(hashes.map(({ content }) => content)) === pkg.sha256,
   );
   return faults;
-}
-
-async function parsed<Schema extends v.GenericSchema>(
-  folder: string,
-  path: string,
-  schema: Schema,
-): Promise<v.InferOutput<Schema>> {
-  const text = (await readWhole(folder, path, 'PROVENANCE')).toString('utf8');
-  let found: unknown;
-  try {
-    found = JSON.parse(text);
-  } catch (cause) {
-    throw new DepotError('PROVENANCE', `${path} is not JSON`, { cause });
-  }
-  const result = v.safeParse(schema, found);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new DepotError('PROVENANCE', `${path}: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`);
 }

@@ -7,8 +7,8 @@ import { readRegular } from '../../io/regular-file.ts';
 import { dearmor } from '../../signing/armor.ts';
 import { PACKET, readPackets, readPublicKey } from '../../signing/packets.ts';
 import { splitCertificates } from '../../signing/split-certificates.ts';
-import { KEYS_FOLDER } from '../fixed-files.ts';
-import { MANIFEST_FILE } from '../snapshots.ts';
+import { KEYS_FOLDER } from '../snapshot/fixed-files.ts';
+import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
 
 /** A file of public keys holds some kilobytes for each. */
 const MOST_BYTES = 1024 * 1024;

@@ -2,8 +2,8 @@ import { DepotError } from '../../errors.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { armor, dearmor } from '../../signing/armor.ts';
 import { clearsignedContent, joinClearsigned, splitClearsigned } from '../../signing/clearsigned.ts';
-import type { Manifest } from '../manifest.ts';
-import { type SignatureFile, signatureFiles } from '../signature-files.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
+import { type SignatureFile, signatureFiles } from '../signatures/signature-files.ts';
 import { readWhole, requireNone } from './check.ts';
 
 /**

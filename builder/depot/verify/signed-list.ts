@@ -5,9 +5,9 @@ import { DepotError } from '../../errors.ts';
 import { digestFile } from '../../io/digest-file.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
-import { decodeManifest } from '../manifest.ts';
-import { listKeys } from '../signature-files.ts';
-import { MANIFEST_FILE } from '../snapshots.ts';
+import { decodeManifest } from '../snapshot/manifest.ts';
+import { listKeys } from '../signatures/signature-files.ts';
+import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
 import { readWhole } from './check.ts';
 import { openJudge, type Trust } from './trust.ts';
 

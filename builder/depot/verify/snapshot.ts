@@ -3,10 +3,10 @@ import { basename } from 'node:path';
 
 import { counted } from '../../io/counted.ts';
 import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { architectures } from '../layout.ts';
-import { decodeManifest, type Manifest } from '../manifest.ts';
-import { listKeys, signatureFiles, signingKeys } from '../signature-files.ts';
-import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshots.ts';
+import { architectures } from '../snapshot/layout.ts';
+import { decodeManifest, type Manifest } from '../snapshot/manifest.ts';
+import { listKeys, signatureFiles, signingKeys } from '../signatures/signature-files.ts';
+import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshot/snapshots.ts';
 import { verifyAdvisories } from './advisories.ts';
 import { compareWithManifest } from './against-manifest.ts';
 import { type Verification, verifyApt } from './apt.ts';

@@ -4,7 +4,7 @@ import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { readRpm } from '../../rpm/reader.ts';
 import type { RpmInfo } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { servedIn, yumFolder, yumHref, yumTrees } from '../layout.ts';
+import { servedIn, yumFolder, yumHref, yumTrees } from '../snapshot/layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import type { Verification } from './apt.ts';
 import type { Judge } from './trust.ts';

@@ -3,7 +3,7 @@ import { open, rename } from 'node:fs/promises';
 
 import { gzip } from '../../archive/gzip.ts';
 import type { EntryPart } from '../indexed/entry.ts';
-import type { Tree } from '../tree.ts';
+import type { Tree } from '../snapshot/tree.ts';
 import type { IndexType, RepomdEntry } from './repomd.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readRpm } from '../../rpm/reader.ts';
 import type { IndexEntries } from '../indexed/entries.ts';
-import type { Tree } from '../tree.ts';
+import type { Tree } from '../snapshot/tree.ts';
 import { filelistsStart, FILELISTS_END } from './filelists.ts';
 import { type IndexFile, openIndexFile } from './index-file.ts';
 import { OTHER_END, otherStart } from './other.ts';

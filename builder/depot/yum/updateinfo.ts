@@ -1,7 +1,7 @@
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { earliest, latest } from '../advisories-json.ts';
-import type { Advisories, SecurityAdvisory } from '../advisories.ts';
+import { earliest, latest } from '../advisories/json.ts';
+import type { Advisories, SecurityAdvisory } from '../advisories/advisories.ts';
 import {
   lineOf,
   referencesOf,
@@ -9,9 +9,9 @@ import {
   titleOf,
   withdrawalText,
   withdrawalTitle,
-} from '../advisory-text.ts';
-import { servedIn } from '../layout.ts';
-import type { Withdrawal } from '../withdrawals.ts';
+} from '../advisories/text.ts';
+import { servedIn } from '../snapshot/layout.ts';
+import type { Withdrawal } from '../advisories/withdrawals.ts';
 import { attributesOf, leaf, XML_DECLARATION } from './xml.ts';
 
 /** Who says it: dnf and zypper show it, nothing asks it. */

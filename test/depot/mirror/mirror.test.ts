@@ -16,7 +16,7 @@ import test from 'ava';
 
 import { copyNeed } from '../../../builder/depot/mirror/copy-snapshot.ts';
 import { mirrorDepot } from '../../../builder/depot/mirror/mirror.ts';
-import { readCurrent } from '../../../builder/depot/snapshots.ts';
+import { readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { testKeys } from '../../helpers/keys.ts';
 import { listing } from '../../helpers/listing.ts';

@@ -5,11 +5,11 @@ import test from 'ava';
 import { execa } from 'execa';
 import * as fc from 'fast-check';
 
-import { lastPublication } from '../../../builder/depot/last-publication.ts';
-import { ledgerPath, readLedger } from '../../../builder/depot/ledger.ts';
+import { lastPublication } from '../../../builder/depot/publish/last-publication.ts';
+import { ledgerPath, readLedger } from '../../../builder/depot/snapshot/ledger.ts';
 import { checkLog } from '../../../builder/depot/log/check.ts';
-import { appendLog, logPath, readLog } from '../../../builder/depot/log.ts';
-import type { ManifestPackage } from '../../../builder/depot/manifest.ts';
+import { appendLog, logPath, readLog } from '../../../builder/depot/log/log.ts';
+import type { ManifestPackage } from '../../../builder/depot/snapshot/manifest.ts';
 import type { PruneRequest } from '../../../builder/depot/prune/plan.ts';
 import { prune, prunePlan } from '../../../builder/depot/prune/prune.ts';
 import {
@@ -17,7 +17,7 @@ import {
   publishedDigests,
   readCurrent,
   type Snapshot,
-} from '../../../builder/depot/snapshots.ts';
+} from '../../../builder/depot/snapshot/snapshots.ts';
 import { type ErrorCode, hasCode } from '../../../builder/errors.ts';
 import { openStore } from '../../../builder/store/store.ts';
 import { checkProperty } from '../../helpers/check-property.ts';

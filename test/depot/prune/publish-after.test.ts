@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { acceptLog } from '../../../builder/depot/log/complete.ts';
-import { readLog } from '../../../builder/depot/log.ts';
+import { readLog } from '../../../builder/depot/log/log.ts';
 import { prune } from '../../../builder/depot/prune/prune.ts';
-import { listSnapshots, readCurrent } from '../../../builder/depot/snapshots.ts';
+import { listSnapshots, readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { hasCode } from '../../../builder/errors.ts';
 import { testKeys } from '../../helpers/keys.ts';

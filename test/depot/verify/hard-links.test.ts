@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import type { Manifest } from '../../../builder/depot/manifest.ts';
+import type { Manifest } from '../../../builder/depot/snapshot/manifest.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { countLinks, noteLinks, startLinkCount } from '../../../builder/depot/verify/hard-links.ts';
 import { newCheckList } from '../../../builder/packaging/checks.ts';

@@ -9,7 +9,7 @@ import { execa } from 'execa';
 import { SaxesParser } from 'saxes';
 
 import { openIndexEntries } from '../../../builder/depot/indexed/entries.ts';
-import { createTree } from '../../../builder/depot/tree.ts';
+import { createTree } from '../../../builder/depot/snapshot/tree.ts';
 import { writeYumIndexes } from '../../../builder/depot/yum/indexes.ts';
 import { openStore, type Store } from '../../../builder/store/store.ts';
 import { buildRpms } from '../../helpers/build-rpms.ts';

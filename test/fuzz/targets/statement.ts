@@ -1,4 +1,4 @@
-import { reported } from '../../../builder/depot/reported.ts';
+import { reported } from '../../../builder/depot/publish/reported.ts';
 import { parseStatement } from '../../../builder/rebuild/recorded.ts';
 import { documentsOf } from '../../../builder/report/documents.ts';
 import { recordKinds } from '../../helpers/reported-packages.ts';

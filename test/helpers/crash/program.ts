@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 import { asDepotError } from '../../../builder/commands/failure.ts';
 import { checkLog } from '../../../builder/depot/log/check.ts';
-import { readCurrent } from '../../../builder/depot/snapshots.ts';
+import { readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { CERTIFICATES, isOperation, OPERATIONS, sourceOf } from './operations.ts';
 import type { Checked, Done } from './replies.ts';

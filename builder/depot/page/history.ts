@@ -1,0 +1,110 @@
+import type { PageFacts, PagePublication } from '../../report/page/model.ts';
+import { compareSnapshots } from '../compare/compare.ts';
+import type { ComparedSnapshot } from '../compare/model.ts';
+import { sectionsOf } from '../compare/words.ts';
+import { type Manifest, manifestDigest } from '../snapshot/manifest.ts';
+import type { PagePlan } from './plan.ts';
+import { PLAIN } from '../publish/publication.ts';
+import { listSnapshots, readSnapshot, type Snapshot, snapshotName } from '../snapshot/snapshots.ts';
+
+/** Publications that the page tells of; each costs the reading of a manifest. */
+const MOST_PUBLICATIONS = 10;
+
+/** What happened up to this publication, in words. */
+export async function pageHistory(
+  plan: PagePlan,
+): Promise<Pick<PageFacts, 'timeline' | 'older' | 'changes'>> {
+  const { depot, previous, identity } = plan;
+  const { chain, older } = await chainOf(depot, previous);
+  const states: ComparedSnapshot[] = [comparedPlan(plan), ...chain];
+  const own = linesBetween(previous?.manifest, states[0]);
+  const base = snapshotsAddress(identity.url);
+  const timeline = states.slice(0, MOST_PUBLICATIONS).map((state, index): PagePublication => {
+    const { sequence, contentId, date } = state;
+    const { action, reason } = state.publication ?? PLAIN;
+    const name = snapshotName(sequence, contentId);
+    const hasPage = index === 0 || chain[index - 1]?.files.some(({ path }) => path === 'index.html') === true;
+    return {
+      name,
+      date,
+      action,
+      reason: reason ?? undefined,
+      lines: linesBetween(states[index + 1], state),
+      path: hasPage ? `${base}/${name}/index.html` : undefined,
+    };
+  });
+  return {
+    timeline,
+    older: older + Math.max(states.length - MOST_PUBLICATIONS, 0),
+    changes:
+      previous === undefined
+        ? undefined
+        : { since: snapshotName(previous.manifest.sequence, previous.manifest.contentId), lines: own },
+  };
+}
+
+/**
+ * The publications before, newest first, as far back as each manifest names its predecessor's digest and that lies on disk: what is said in
+ * a page that is signed now must not be what somebody wrote into an old folder.
+ */
+async function chainOf(
+  depot: string,
+  previous: Snapshot | undefined,
+): Promise<{ chain: Manifest[]; older: number }> {
+  const places = previous === undefined ? [] : await listSnapshots(depot);
+  const chain: Manifest[] = previous === undefined ? [] : [previous.manifest];
+  for (let last = previous?.manifest; last !== undefined && chain.length <= MOST_PUBLICATIONS;) {
+    const link = last.previous;
+    const place = places.find(({ sequence }) => sequence === link?.sequence);
+    last =
+      place === undefined || link === null || link === undefined
+        ? undefined
+        : (await readSnapshot(place)).manifest;
+    if (last === undefined || manifestDigest(last) !== link?.manifestSha256) break;
+    chain.push(last);
+  }
+  const first = chain.at(-1)?.sequence ?? 0;
+  return { chain, older: places.filter(({ sequence }) => sequence < first).length };
+}
+
+function comparedPlan(plan: PagePlan): ComparedSnapshot {
+  const { name, origin, label, suite, url } = plan.identity;
+  return {
+    sequence: plan.sequence,
+    contentId: plan.contentId,
+    date: plan.date,
+    depot: { name, origin, label, suite, layout: plan.layout, url: url ?? null },
+    packages: plan.packages.map((pkg) => ({ ...pkg, upstream: pkg.upstream ?? null })),
+    publication: plan.note ?? PLAIN,
+    yanked: plan.yanked ?? [],
+    advisories: plan.advisories ?? null,
+    archives: plan.archives ?? [],
+  };
+}
+
+/** Sections whose subjects say by themselves what they are. */
+const OF_PACKAGES: ReadonlySet<string> = new Set(['toolchains', 'packages', 'yanks']);
+/** Of any other section; `snapshot diff` has them all. */
+const MOST_ITEMS = 6;
+
+function linesBetween(before: ComparedSnapshot | undefined, after: ComparedSnapshot | undefined): string[] {
+  if (before === undefined || after === undefined) return [];
+  return sectionsOf(compareSnapshots(before, after)).flatMap(({ title, items }) => {
+    if (OF_PACKAGES.has(title)) return items.map(({ subject, text }) => `${subject}: ${text}`);
+    const said = items.slice(0, MOST_ITEMS).map(({ mark, subject, text }) => {
+      const what = subject === 'data' ? text : `${subject} ${text}`;
+      return mark === '~' ? what : `${mark} ${what}`;
+    });
+    const more = items.length - said.length;
+    return [`${title}: ${said.join('; ')}${more > 0 ? `; and ${more} more` : ''}`];
+  });
+}
+
+/**
+ * From `current/` and from the snapshot's own address alike: a browser does not leave the root of a host. A depot below it has to say where it
+ * is, since the two addresses are of different depth.
+ */
+function snapshotsAddress(url: string | undefined): string {
+  const below = url === undefined ? '/' : new URL(url).pathname;
+  return below === '/' ? '../../snapshots' : `${below}/snapshots`;
+}

@@ -52,6 +52,9 @@ export async function prepare(): Promise<PeerInput> {
   await choose('fast');
   await copyFile(join(ROOT, 'specs', 'godepot.lock'), join(WORK, 'specs', 'godepot.lock'));
   await godepot('keys', 'init').catch(() => {}); // there from an earlier run
+  // what an earlier run published keeps its bytes for ever, also from the recipes of a later checkout
+  for (const made of ['current', 'snapshots', 'store/records', 'store/indexed', 'store/log'])
+    await rm(join(DEPOT, made), { recursive: true, force: true });
   const [archive] = v.parse(FETCHED, JSON.parse(await godepot('fetch'))).toolchains;
   if (archive === undefined) throw new Error('nothing was fetched');
   const tree = join(WORK, 'tree');

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { target as tar } from '../fuzz/targets/tar.ts';
 import { target as zip } from '../fuzz/targets/zip.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { TAR_BLOCK } from '../../builder/archive/tar-block.ts';
 import { TAR_MAX_NUMBER, tarHeader, tarPadding } from '../../builder/archive/tar-header.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { MAX_FILE_BYTES } from '../../builder/archive/limits.ts';
 import { untar } from '../../builder/archive/untar.ts';

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { asDepotError, failureDocument, failureText } from '../../builder/commands/failure.ts';
 import { keysUpstreamRefresh } from '../../builder/commands/keys-upstream.ts';

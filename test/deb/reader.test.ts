@@ -4,7 +4,7 @@ import { zstdCompressSync } from 'node:zlib';
 
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { controlValue } from '../../builder/deb/control.ts';
 import { listDeb, readDeb } from '../../builder/deb/reader.ts';

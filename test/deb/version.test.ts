@@ -1,6 +1,6 @@
 import test from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { compareDebVersions, parseDebVersion } from '../../builder/deb/version.ts';
 import { hasCode } from '../../builder/errors.ts';

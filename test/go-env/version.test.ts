@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { compareGoVersions, parseGoVersion } from '../../builder/spec/go-version.ts';
 import { checkProperty } from '../helpers/check-property.ts';

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import * as fc from 'fast-check';
+import { fc, PROPERTY_SEED } from './fast-check.ts';
 
 /** Time for one property; under load fewer inputs are tried, never none. */
 const LIMIT_MS = 30_000;
@@ -10,12 +10,11 @@ export async function checkProperty<Inputs>(
   property: fc.IAsyncPropertyWithHooks<Inputs>,
   numRuns: number,
 ): Promise<void> {
-  const seed = Math.floor(Math.random() * 2 ** 31);
   let tried = 0;
-  t.log(`seed ${seed}`);
+  t.log(`seed ${PROPERTY_SEED}`);
   await fc.assert(
     property.beforeEach(() => void tried++),
-    { seed, numRuns, interruptAfterTimeLimit: LIMIT_MS },
+    { numRuns, interruptAfterTimeLimit: LIMIT_MS },
   );
   t.true(tried > 10, `only ${tried} inputs were tried`);
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { DepotError, hasCode } from '../../builder/errors.ts';
 import { decodeHeader, headerSize } from '../../builder/rpm/header-decode.ts';

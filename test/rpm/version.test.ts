@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { compareEvr, compareRpmVersions, parseEvr } from '../../builder/rpm/version.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';

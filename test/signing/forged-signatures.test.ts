@@ -1,6 +1,6 @@
 /** Keys and signatures that no program makes, packet by packet. gpgv is asked the same each time, so that no check is laxer than its own. */
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { DepotError, type ErrorCode } from '../../builder/errors.ts';
 import { checkDetached } from '../helpers/detached.ts';

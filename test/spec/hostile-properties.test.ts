@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { target } from '../fuzz/targets/spec.ts';
 import { checkProperty } from '../helpers/check-property.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';

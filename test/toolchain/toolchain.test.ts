@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { DepotError } from '../../builder/errors.ts';
 import type { ArchiveForm } from '../../builder/toolchain/model.ts';

@@ -1,6 +1,6 @@
 /** What proxies and version control hand over: refused with a DepotError, or read as what was signed or written. */
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import { encodeLock } from '../../builder/upstream/lock.ts';
 import { openNote, parseNoteKey } from '../../builder/upstream/sumdb/signed-note.ts';

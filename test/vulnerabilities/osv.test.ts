@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../helpers/fast-check.ts';
 
 import {
   type OsvEntry,

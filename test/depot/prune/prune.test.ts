@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 import { execa } from 'execa';
-import * as fc from 'fast-check';
+import { fc } from '../../helpers/fast-check.ts';
 
 import { lastPublication } from '../../../builder/depot/publish/last-publication.ts';
 import { ledgerPath, readLedger } from '../../../builder/depot/snapshot/ledger.ts';

@@ -1,5 +1,5 @@
 /** What may happen to a host, as data: the model (model-*.ts) says what has to follow, real tools (host.ts) what does. */
-import * as fc from 'fast-check';
+import { fc } from '../fast-check.ts';
 
 import type { Format } from '../../../builder/packaging/package.ts';
 

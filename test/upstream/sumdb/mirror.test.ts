@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../../helpers/fast-check.ts';
 
 import { silent } from '../../../builder/io/progress.ts';
 import { completeMirror } from '../../../builder/upstream/sumdb/complete-mirror.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../../helpers/fast-check.ts';
 
 import { leafHash } from '../../../builder/upstream/sumdb/hashes.ts';
 import { earlierEdge, falseTiles, hashAt, rootAt, tilesFor } from '../../../builder/upstream/sumdb/proof.ts';

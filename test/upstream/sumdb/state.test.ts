@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import test from 'ava';
-import * as fc from 'fast-check';
+import { fc } from '../../helpers/fast-check.ts';
 import * as v from 'valibot';
 
 import { DepotError } from '../../../builder/errors.ts';

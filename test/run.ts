@@ -23,12 +23,16 @@ const run = execa('ava', ['--tap', ...process.argv.slice(2)], {
   env: { NODE_COMPILE_CACHE: join(cacheRoot, 'compiled') },
 });
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const lost: string[] = [];
 for await (const line of createInterface({ input: run.stdout })) {
   countTap(line, counts);
+  if (line.startsWith('not ok ')) lost.push(line);
   process.stdout.write(`${line}\n`);
 }
 const { exitCode, signal } = await run;
 const { failed, faults } = verdict(counts, { exitCode, signal, ci: process.env['CI'] !== undefined });
+// once more at the end, which is all that some keep of a long log
+for (const line of lost) process.stdout.write(`# ${line}\n`);
 for (const fault of faults) process.stdout.write(`# ${fault}\n`);
 process.stdout.write(`# ${Math.round((performance.now() - started) / 1000)} s\n`);
 process.stdout.write(`${counts.passed} passed, ${failed} failed\n`);

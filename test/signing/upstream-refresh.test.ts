@@ -218,9 +218,9 @@ test('a file without the primary key is refused, and so is what is no key file',
   const long = packet(TAG.user, Buffer.alloc(6000, 0x41));
   t.like(await merge(Buffer.concat([START, long, FIRST])), { changed: false });
   // in linear time: a file of beginnings took seconds once
-  const started = performance.now();
+  const started = process.cpuUsage();
   await refused(Buffer.from('-----BEGIN PGP PUBLIC KEY BLOCK-----\n'.repeat(28_000)), 'OPENPGP_MALFORMED');
-  t.true(performance.now() - started < 1000);
+  t.true(process.cpuUsage(started).user < 2_000_000);
   // other keys beside it are named, and left there
   const both = await merge(Buffer.concat([forgePrimary(other), FIRST, CURRENT]));
   t.like(both, { changed: false, others: [other.fingerprint] });

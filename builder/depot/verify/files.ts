@@ -1,9 +1,7 @@
-import type { BigIntStats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
-import { ifPresent } from '../../io/if-present.ts';
 import type { FoundFile } from './found-files.ts';
 import { hashFiles } from './hash-files.ts';
 import type { VerifyMemory } from './memory.ts';
@@ -36,10 +34,10 @@ export async function readFiles(folder: string, memory: VerifyMemory): Promise<W
     strangers: [],
     links: new Map(),
   };
-  const owner = (await lstat(folder, { bigint: true })).uid;
+  const owner = lstatSync(folder, { bigint: true }).uid;
   const sizes = new Map<string, number>();
   const unread = new Map<string, string>();
-  for await (const { path, entry } of walk(folder, '')) {
+  for (const { path, entry } of walk(folder, '')) {
     const mode = Number(entry.mode & 0o7777n);
     if (entry.uid !== owner && entry.uid !== 0n) walked.strangers.push(path);
     if (entry.isDirectory()) {
@@ -66,17 +64,20 @@ export async function readFiles(folder: string, memory: VerifyMemory): Promise<W
   return walked;
 }
 
-/** Everything below, sorted, without following a link: one to / would make this read the whole host. */
-async function* walk(folder: string, below: string): AsyncGenerator<{ path: string; entry: BigIntStats }> {
+/**
+ * Everything below, sorted, without following a link: one to / would make this read the whole host. Synchronous: a promise for each of its
+ * hundreds of names costs ten times what the disk's answer does.
+ */
+function* walk(folder: string, below: string): Generator<{ path: string; entry: BigIntStats }> {
   const folders = [below];
   let count = 0;
   for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
-    const names = (await readdir(join(folder, at))).sort();
+    const names = readdirSync(join(folder, at)).sort();
     const inside: string[] = [];
     for (const name of names) {
       if (++count > MOST_ENTRIES) throw new DepotError('SNAPSHOT_TREE', `more than ${MOST_ENTRIES} entries`);
       const path = at === '' ? name : `${at}/${name}`;
-      const entry = await ifPresent(lstat(join(folder, path), { bigint: true }));
+      const entry = lstatSync(join(folder, path), { bigint: true, throwIfNoEntry: false });
       // a name that is not UTF-8 cannot be found again under the text that was read for it
       if (entry === undefined)
         throw new DepotError('SNAPSHOT_TREE', `${path} is no name that a snapshot holds`);

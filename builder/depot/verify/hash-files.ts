@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
+import { digestFile } from '../../io/digest-file.ts';
 import { openRegular } from '../../io/regular-file.ts';
 import { openSideHash, type SideHash } from '../../io/side-hash.ts';
 import type { FoundFile } from './found-files.ts';
 
 /** Bytes of one file for which a second thread saves more than it costs to ask it. */
 const WORTH_A_THREAD = 4 * 1024 * 1024;
-const CHUNK = 1024 * 1024;
+/** Small files that are read before the second thread is given its next one. */
+const BATCH = 64;
 
 /**
  * Hashes files on two processors: large ones in a second thread, whatever it has no time for in this one.
@@ -35,9 +37,11 @@ export async function hashFiles(
 type Files = [inode: string, path: string][];
 
 async function fromSmallest(files: Files, into: Map<string, FoundFile>): Promise<void> {
-  const buffer = Buffer.allocUnsafe(CHUNK);
-  for (let next = files.shift(); next !== undefined; next = files.shift())
-    into.set(next[0], await hashFile(next[1], buffer));
+  let count = 0;
+  for (let next = files.shift(); next !== undefined; next = files.shift()) {
+    into.set(next[0], await digestFile(next[1]));
+    if (++count % BATCH === 0) await setImmediate();
+  }
 }
 
 async function fromLargest(files: Files, side: SideHash, into: Map<string, FoundFile>): Promise<void> {
@@ -53,22 +57,6 @@ async function sizeOf(path: string): Promise<number> {
   const handle = await openRegular(path);
   try {
     return (await handle.stat()).size;
-  } finally {
-    await handle.close();
-  }
-}
-
-async function hashFile(path: string, buffer: Buffer): Promise<FoundFile> {
-  const handle = await openRegular(path);
-  try {
-    const hash = createHash('sha256');
-    let size = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) return { size, sha256: hash.digest('hex') };
-      hash.update(buffer.subarray(0, bytesRead));
-      size += bytesRead;
-    }
   } finally {
     await handle.close();
   }

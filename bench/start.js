@@ -1,10 +1,8 @@
 /**
- * A program of this folder as godepot itself is started: `node bench/start.js write-indexes.ts ...`. Plain JavaScript, and Node's compile cache for what
- * follows, without which stripping types takes most of the time.
+ * A program of this folder as godepot itself is started: `node bench/start.js write-indexes.ts ...`. Plain JavaScript, as builder/main.js is.
  */
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { startQuickly } from '../builder/quick-start.js';
 
-enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'godepot'));
+startQuickly();
 const [name] = process.argv.splice(2, 1);
 await import(`./${name}`);

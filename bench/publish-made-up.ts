@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { openRecords } from '../builder/build/records.ts';
 import { publish } from '../builder/depot/publish/publish.ts';
 import { openStore } from '../builder/store/store.ts';
-import { testKeys } from '../test/helpers/keys.ts';
 import { BENCH_IDENTITY } from './identity.ts';
+import { benchSigner } from './keys.ts';
 
 const [depot = '', count = '', date = ''] = process.argv.slice(2);
 const store = openStore(depot);
@@ -17,7 +17,7 @@ const store = openStore(depot);
 const listed = JSON.parse(await readFile(join(depot, 'packages.json'), 'utf8')) as { fileName: string }[];
 const wanted = listed.slice(0, 2 * Number(count));
 const records = await Promise.all(wanted.map(({ fileName }) => openRecords(store).read(fileName)));
-const { signer } = await testKeys();
+const signer = await benchSigner();
 await publish({
   depot,
   store,

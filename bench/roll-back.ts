@@ -9,12 +9,12 @@ import { openRecords } from '../builder/build/records.ts';
 import type { Publication } from '../builder/depot/publish/publication.ts';
 import { readCurrent } from '../builder/depot/snapshot/snapshots.ts';
 import { openStore } from '../builder/store/store.ts';
-import { testKeys } from '../test/helpers/keys.ts';
 import { BENCH_IDENTITY } from './identity.ts';
+import { benchSigner } from './keys.ts';
 
 const FIRST = 1_790_000_000;
 const [depot = '', sequence] = process.argv.slice(2);
-const { signer } = await testKeys();
+const signer = await benchSigner();
 const current = await readCurrent(depot);
 const basis: Omit<Publication, 'packages'> = {
   depot,

@@ -45,8 +45,10 @@ export async function readDeb(path: string): Promise<DebInfo> {
   const file = await open(path, 'r');
   try {
     const members = await readMembers(file, path);
+    const { where, texts, controlFiles } = await readControlArchive(file, members.control, path);
     return {
-      ...(await readControlArchive(file, members.control, path)),
+      ...parseControlFiles(texts, where),
+      controlFiles,
       members: members.all,
       controlCompression: members.control.compression,
       dataCompression: members.data.compression,
@@ -56,13 +58,33 @@ export async function readDeb(path: string): Promise<DebInfo> {
   }
 }
 
-type ControlInfo = Omit<DebInfo, 'members' | 'controlCompression' | 'dataCompression'>;
+/**
+ * The control file alone: what an index tells. A toolchain's list of MD5 sums beside it is long.
+ * @throws DepotError as readDeb, of everything but the control archive's other files
+ */
+export async function readDebControl(path: string): Promise<ControlField[]> {
+  const file = await open(path, 'r');
+  try {
+    const members = await readMembers(file, path);
+    const { where, texts } = await readControlArchive(file, members.control, path);
+    return controlOf(texts, where);
+  } finally {
+    await file.close();
+  }
+}
+
+interface ControlArchive extends Pick<DebInfo, 'controlFiles'> {
+  /** For messages. */
+  where: string;
+  /** By name. */
+  texts: ReadonlyMap<string, Buffer>;
+}
 
 async function readControlArchive(
   file: FileHandle,
   member: PackedMember,
   path: string,
-): Promise<ControlInfo> {
+): Promise<ControlArchive> {
   const where = `${path}, ${member.name}`;
   const texts = new Map<string, Buffer>();
   const controlFiles: DebInfo['controlFiles'] = [];
@@ -81,7 +103,7 @@ async function readControlArchive(
     const sha256 = createHash('sha256').update(content).digest('hex');
     controlFiles.push({ name, mode: entry.mode, size: entry.size, mtime: entry.mtime, sha256 });
   }
-  return { ...parseControlFiles(texts, where), controlFiles };
+  return { where, texts, controlFiles };
 }
 
 async function whole(entry: DebEntry): Promise<Buffer> {
@@ -90,10 +112,7 @@ async function whole(entry: DebEntry): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function parseControlFiles(
-  texts: ReadonlyMap<string, Buffer>,
-  where: string,
-): Omit<ControlInfo, 'controlFiles'> {
+function controlOf(texts: ReadonlyMap<string, Buffer>, where: string): ControlField[] {
   const text = texts.get('control');
   if (text === undefined) throw new DepotError('DEB_CONTROL', 'there is no control file', { where });
   const control = parseControl(text, `${where}, control`);
@@ -102,9 +121,16 @@ function parseControlFiles(
       throw new DepotError('DEB_CONTROL', `the control file has no ${name}`, { where });
     }
   }
+  return control;
+}
+
+function parseControlFiles(
+  texts: ReadonlyMap<string, Buffer>,
+  where: string,
+): Pick<DebInfo, 'control' | 'scripts' | 'programs' | 'conffiles' | 'md5sums'> {
   const md5sums = texts.get('md5sums');
   return {
-    control,
+    control: controlOf(texts, where),
     ...readScripts(texts, where),
     conffiles: parseConffiles(texts.get('conffiles') ?? Buffer.alloc(0), `${where}, conffiles`),
     md5sums: md5sums === undefined ? undefined : parseMd5sums(md5sums, `${where}, md5sums`),

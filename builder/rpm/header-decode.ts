@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import { DepotError } from '../errors.ts';
 import {
   ENTRY_SIZE,
@@ -156,35 +158,46 @@ function dataLength(
   return at - offset;
 }
 
+/**
+ * What is wrong is thrown here. Lists are made each time that somebody asks for one, which for most of them nobody does: the header of a
+ * toolchain has a dozen, of twelve thousand values each.
+ */
 function decodeValue(
   bytes: Buffer,
   type: ValueType,
   count: number,
   malformed: (why: string) => DepotError,
 ): HeaderValue {
-  const numbers = (read: (index: number) => number): number[] =>
-    Array.from({ length: count }, (_, index) => read(index));
-  if (type === 'int16') return { type, numbers: numbers((index) => bytes.readUInt16BE(index * 2)) };
-  if (type === 'int32') return { type, numbers: numbers((index) => bytes.readUInt32BE(index * 4)) };
-  if (type === 'int64') return { type, numbers: numbers((index) => readSafe(bytes, index * 8, malformed)) };
+  const numbers = (read: (index: number) => number): number[] => {
+    const found: number[] = [];
+    for (let index = 0; index < count; index++) found.push(read(index));
+    return found;
+  };
   if (type === 'binary') return { type, bytes };
-  const text = decodeText(bytes.subarray(0, -1), malformed);
-  return type === 'string' ? { type, text } : { type, texts: text.split('\0') };
+  if (type === 'int64') return { type, numbers: numbers((index) => readSafe(bytes, index * 8, malformed)) };
+  if (type === 'int32' || type === 'int16') {
+    const width = INTEGER_WIDTH[type];
+    return {
+      type,
+      get numbers() {
+        return numbers((index) => bytes.readUIntBE(index * width, width));
+      },
+    };
+  }
+  const text = bytes.subarray(0, -1);
+  // invalid UTF-8 would be replaced on the way to the indexes: two names could become one
+  if (!isUtf8(text)) throw new DepotError('RPM_TEXT', malformed('not UTF-8').message);
+  if (type === 'string') return { type, text: text.toString('utf8') };
+  return {
+    type,
+    get texts() {
+      return text.toString('utf8').split('\0');
+    },
+  };
 }
 
 function readSafe(bytes: Buffer, at: number, malformed: (why: string) => DepotError): number {
   const number = bytes.readBigUInt64BE(at);
   if (number > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed('number beyond 2^53');
   return Number(number);
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Invalid UTF-8 would be replaced on the way to the indexes: two names could become one. */
-function decodeText(bytes: Buffer, malformed: (why: string) => DepotError): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch (cause) {
-    throw new DepotError('RPM_TEXT', malformed('not UTF-8').message, { cause });
-  }
 }

@@ -4,8 +4,9 @@ import { checkedText } from './checked-text.ts';
 import { type HeaderReader, headerReader } from './header-access.ts';
 import { readLayout, type RpmLayout } from './layout.ts';
 import { readFiles } from './read-files.ts';
+import { readPaths } from './read-paths.ts';
 import { readRelations } from './read-relations.ts';
-import type { RpmChange, RpmClaims, RpmInfo, RpmSignature } from './rpm-info.ts';
+import type { RpmChange, RpmClaims, RpmInfo, RpmListing, RpmSignature } from './rpm-info.ts';
 import { readSignaturePacket } from './signature-packet.ts';
 import { readScripts, readTriggers } from './read-scripts.ts';
 import { SHA256_ALGORITHM, SIGNATURE_TAG, TAG } from './tags.ts';
@@ -22,8 +23,19 @@ export async function readRpm(path: string): Promise<RpmInfo> {
   return describeRpm(await readLayout(path), path);
 }
 
+/** The same for who needs no more of its files than indexes tell: in half the time for a toolchain. */
+export async function readRpmListing(path: string): Promise<RpmListing> {
+  const layout = await readLayout(path);
+  return { ...describeRest(layout, path), files: readPaths(headerReader(layout.main, path), path) };
+}
+
 /** What a layout says, decoded; errors as readRpm. */
 export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
+  return { ...describeRest(layout, where), files: readFiles(headerReader(layout.main, where), where) };
+}
+
+/** Everything but the files. */
+function describeRest(layout: RpmLayout, where: string): Omit<RpmInfo, 'files'> {
   const main = headerReader(layout.main, where);
   const signature = headerReader(layout.signature, where);
   const line = (tag: number): string => checkedText(main.text(tag) ?? '', tag, where, isCleanLine);
@@ -61,7 +73,6 @@ export function describeRpm(layout: RpmLayout, where: string): RpmInfo {
     suggests: relations('suggests'),
     supplements: relations('supplements'),
     enhances: relations('enhances'),
-    files: readFiles(main, where),
     fileDigestAlgorithm: fileDigestAlgorithm(main, where),
     changelog: readChangelog(main, where),
     scripts: readScripts(main, where),

@@ -58,6 +58,9 @@ export interface RpmInfo {
   header: Buffer;
 }
 
+/** The same with no more of its files than indexes tell. */
+export type RpmListing = Omit<RpmInfo, 'files'> & { files: readonly RpmPath[] };
+
 export interface RpmRelation {
   name: string;
   flags?: 'LT' | 'GT' | 'EQ' | 'LE' | 'GE';
@@ -71,10 +74,14 @@ export interface RpmRelation {
   rawFlags: number;
 }
 
-export interface RpmFile {
+/** What indexes tell of a file. */
+export interface RpmPath {
   path: string;
   type: 'file' | 'directory' | 'link';
   ghost: boolean;
+}
+
+export interface RpmFile extends RpmPath {
   /** With the file type in its upper bits. */
   mode: number;
   size: number;

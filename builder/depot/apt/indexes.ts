@@ -1,5 +1,5 @@
 import { gzip } from '../../archive/gzip.ts';
-import { readDeb } from '../../deb/reader.ts';
+import { readDebControl } from '../../deb/reader.ts';
 import type { DepotIdentity, GoArch } from '../../spec/model.ts';
 import type { IndexEntries } from '../indexed/entries.ts';
 import { entryPart, type EntryPart } from '../indexed/entry.ts';
@@ -62,6 +62,6 @@ export async function writeAptIndexes(
 
 async function stanzaOf(tree: Tree, deb: ListedPackage): Promise<EntryPart> {
   const filename = poolPath(deb);
-  const { control } = await readDeb(tree.pathOf(`apt/${filename}`));
+  const control = await readDebControl(tree.pathOf(`apt/${filename}`));
   return entryPart('stanza', stanza(control, { filename, size: deb.size, sha256: deb.sha256 }));
 }

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 
-import { readDeb } from '../../deb/reader.ts';
+import { readDebControl } from '../../deb/reader.ts';
 import { DepotError } from '../../errors.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
@@ -147,7 +147,7 @@ const ADDED = new Set(['Filename', 'Size', 'SHA256']);
 async function controlDifferences(path: string, stanza: Paragraph, memory: VerifyMemory): Promise<string[]> {
   const sha256 = field(stanza, 'SHA256');
   const own = sortedFields(stanzaControl(stanza));
-  const real = memory.controls.get(sha256) ?? sortedFields((await readDeb(path)).control);
+  const real = memory.controls.get(sha256) ?? sortedFields(await readDebControl(path));
   memory.controls.set(sha256, real);
   return own === real ? [] : [`${field(stanza, 'Filename')}: its stanza differs from its control file`];
 }

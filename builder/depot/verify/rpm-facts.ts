@@ -1,5 +1,5 @@
-import { readRpm } from '../../rpm/reader.ts';
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import { readRpmListing } from '../../rpm/reader.ts';
+import type { RpmListing } from '../../rpm/rpm-info.ts';
 import type { RpmFacts, VerifyMemory } from './memory.ts';
 import { addFile, startFilesDigest } from './yum-entries.ts';
 
@@ -11,10 +11,10 @@ export async function rpmFacts(
   memory: VerifyMemory,
   path: string,
   sha256: string,
-): Promise<{ facts: RpmFacts; read: RpmInfo | undefined }> {
+): Promise<{ facts: RpmFacts; read: RpmListing | undefined }> {
   const known = memory.rpms.get(sha256);
   if (known !== undefined) return { facts: known, read: undefined };
-  const read = await readRpm(path);
+  const read = await readRpmListing(path);
   const files = startFilesDigest();
   for (const file of read.files) addFile(files, typeOf(file), file.path);
   const facts: RpmFacts = {
@@ -32,7 +32,7 @@ export async function rpmFacts(
   return { facts, read };
 }
 
-function typeOf(file: RpmInfo['files'][number]): string {
+function typeOf(file: RpmListing['files'][number]): string {
   if (file.type === 'directory') return 'dir';
   return file.ghost ? 'ghost' : 'file';
 }

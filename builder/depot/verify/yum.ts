@@ -1,8 +1,8 @@
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
 import { type CheckList, runCheck } from '../../packaging/checks.ts';
-import { readRpm } from '../../rpm/reader.ts';
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import { readRpmListing } from '../../rpm/reader.ts';
+import type { RpmListing } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { servedIn, yumFolder, yumHref, yumTrees } from '../snapshot/layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
@@ -109,7 +109,11 @@ async function checkPackages(
       !judge.isWithdrawn(signedBy) &&
       memory.rpmSigners.get(entry.pkgid) !== signedBy
     ) {
-      const fault = await signatureFault(judge, read ?? (await readRpm(`${folder}/${path}`)), signedBy);
+      const fault = await signatureFault(
+        judge,
+        read ?? (await readRpmListing(`${folder}/${path}`)),
+        signedBy,
+      );
       if (fault === undefined) memory.rpmSigners.set(entry.pkgid, signedBy);
       else faults.push(`${entry.href} ${fault}`);
     }
@@ -128,7 +132,7 @@ async function checkPackages(
 /** The header's own signature, by the key that the manifest names: with gpgcheck=1 nothing else can be installed. */
 async function signatureFault(
   judge: Judge,
-  { header, signature }: RpmInfo,
+  { header, signature }: RpmListing,
   signedBy: string,
 ): Promise<string | undefined> {
   if (signature === undefined) return 'is not signed';

@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import type { RpmListing } from '../../rpm/rpm-info.ts';
 import { fileElement, versionAttributes } from './files.ts';
 import { attributesOf, leaf, NAMESPACE, XML_DECLARATION } from './xml.ts';
 
@@ -12,7 +12,7 @@ export const FILELISTS_END = '</filelists>\n';
 const PIECE = 500;
 
 /** One `<package>` of filelists.xml in pieces: every path that the rpm owns. */
-export function* filelistsPackage(rpm: RpmInfo, pkgid: string): Generator<string> {
+export function* filelistsPackage(rpm: RpmListing, pkgid: string): Generator<string> {
   yield `<package${attributesOf({ pkgid, name: rpm.name, arch: rpm.arch })}>\n${leaf('version', '', versionAttributes(rpm))}\n`;
   for (let start = 0; start < rpm.files.length; start += PIECE) {
     yield rpm.files

@@ -1,4 +1,4 @@
-import { readRpm } from '../../rpm/reader.ts';
+import { readRpmListing } from '../../rpm/reader.ts';
 import type { IndexEntries } from '../indexed/entries.ts';
 import type { Tree } from '../snapshot/tree.ts';
 import { filelistsStart, FILELISTS_END } from './filelists.ts';
@@ -41,7 +41,7 @@ export async function writeYumIndexes(
     };
     for (const place of rpms) {
       const { parts } = await entries.of({ sha256: place.sha256, location: place.href }, async () =>
-        rpmParts(await readRpm(tree.pathOf(`${folder}/${place.href}`)), place),
+        rpmParts(await readRpmListing(tree.pathOf(`${folder}/${place.href}`)), place),
       );
       for (const part of parts) if (part.name !== 'stanza') await files[part.name].part(part);
     }

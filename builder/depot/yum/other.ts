@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import type { RpmListing } from '../../rpm/rpm-info.ts';
 import { versionAttributes } from './files.ts';
 import { attributesOf, leaf, NAMESPACE, XML_DECLARATION } from './xml.ts';
 
@@ -12,7 +12,7 @@ export const OTHER_END = '</otherdata>\n';
 const CHANGELOG_LIMIT = 10;
 
 /** One `<package>` of other.xml: the changelog, oldest of the kept entries first (an rpm holds the newest first). */
-export function otherPackage(rpm: RpmInfo, pkgid: string): string {
+export function otherPackage(rpm: RpmListing, pkgid: string): string {
   const entries = rpm.changelog.slice(0, CHANGELOG_LIMIT).toReversed();
   return [
     `<package${attributesOf({ pkgid, name: rpm.name, arch: rpm.arch })}>`,

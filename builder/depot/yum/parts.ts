@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import type { RpmListing } from '../../rpm/rpm-info.ts';
 import { type EntryPart, entryPart } from '../indexed/entry.ts';
 import { filelistsPackage } from './filelists.ts';
 import { otherPackage } from './other.ts';
@@ -6,7 +6,7 @@ import type { RpmPlace } from './place.ts';
 import { primaryPackage } from './primary.ts';
 
 /** The `<package>` elements of one rpm in the three indexes. */
-export function rpmParts(rpm: RpmInfo, place: RpmPlace): EntryPart[] {
+export function rpmParts(rpm: RpmListing, place: RpmPlace): EntryPart[] {
   return [
     entryPart('primary', primaryPackage(rpm, place)),
     entryPart('filelists', ...filelistsPackage(rpm, place.sha256)),

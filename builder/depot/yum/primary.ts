@@ -1,4 +1,4 @@
-import type { RpmInfo } from '../../rpm/rpm-info.ts';
+import type { RpmListing } from '../../rpm/rpm-info.ts';
 import { fileElement, versionAttributes } from './files.ts';
 import type { RpmPlace } from './place.ts';
 import { isPrimaryPath, publishedRequires, relationList } from './relations.ts';
@@ -12,7 +12,7 @@ export function primaryStart(packages: number): string {
 export const PRIMARY_END = '</metadata>\n';
 
 /** One `<package>` of primary.xml: what a solver needs. */
-export function primaryPackage(rpm: RpmInfo, place: RpmPlace): string {
+export function primaryPackage(rpm: RpmListing, place: RpmPlace): string {
   return [
     '<package type="rpm">',
     leaf('name', rpm.name),
@@ -43,7 +43,7 @@ export function primaryPackage(rpm: RpmInfo, place: RpmPlace): string {
   ].join('\n');
 }
 
-function relations(rpm: RpmInfo): string {
+function relations(rpm: RpmListing): string {
   return [
     relationList('provides', rpm.provides),
     relationList('requires', publishedRequires(rpm), true),
@@ -56,7 +56,7 @@ function relations(rpm: RpmInfo): string {
   ].join('');
 }
 
-function primaryFiles(rpm: RpmInfo): string {
+function primaryFiles(rpm: RpmListing): string {
   return rpm.files
     .filter((file) => isPrimaryPath(file.path))
     .map(fileElement)

@@ -1,4 +1,4 @@
-import type { RpmInfo, RpmRelation } from '../../rpm/rpm-info.ts';
+import type { RpmListing, RpmRelation } from '../../rpm/rpm-info.ts';
 import { attributesOf } from './xml.ts';
 
 /** `<rpm:requires>` and its like; nothing at all for an empty list, as createrepo_c does. */
@@ -28,7 +28,7 @@ function entryAttributes(relation: RpmRelation, withPre: boolean): Record<string
  * rpm program itself), no path that the package's own entry in primary satisfies, nothing it provides in the same words, nothing twice,
  * and of libc.so.6() only the highest symbol version, which implies the others.
  */
-export function publishedRequires(rpm: Pick<RpmInfo, 'requires' | 'provides' | 'files'>): RpmRelation[] {
+export function publishedRequires(rpm: Pick<RpmListing, 'requires' | 'provides' | 'files'>): RpmRelation[] {
   const ownFiles = new Set(rpm.files.map((file) => file.path).filter(isPrimaryPath));
   const provided = new Set(rpm.provides.map(words));
   const seen = new Set<string>();

@@ -11,6 +11,8 @@ const BEGIN = Buffer.from('<package ');
 const END = Buffer.from('</package>');
 /** One package with a hundred times a toolchain's paths; a bound against an index that is one element. */
 const MOST_FRAGMENT = 96 * 1024 * 1024;
+/** Bytes, to begin with: most packages are smaller, a toolchain's list of files is as long. */
+const FIRST_HELD = 2 * 1024 * 1024;
 
 /** A file, or what was fetched of one. */
 export type IndexInput = string | { where: string; bytes: Buffer };
@@ -28,7 +30,7 @@ export interface Opened {
  * cut at `<package ` and `</package>`: character data cannot hold a `<`, and what could hide one (a comment, CDATA, an instruction) stands
  * in no index and is refused. What lies between packages is line ends, or the cut was wrong.
  * @param limit uncompressed bytes at most: an index that goes on for ever is stopped (endless data)
- * @param onPackage gets one package, markup included, and the sha256 of that
+ * @param onPackage gets one package, markup included, good until it returns, and the sha256 of that
  * @throws DepotError YUM_INDEX
  */
 export async function readFragments(
@@ -39,45 +41,58 @@ export async function readFragments(
   const path = whereOf(input);
   const digest = createHash('sha256');
   let size = 0;
-  let rest: Buffer = Buffer.alloc(0);
   let head: Buffer | undefined;
+  // one piece of memory for all: new ones for each package keep the garbage collector busy for as long as they are read
+  let held = Buffer.allocUnsafeSlow(FIRST_HELD);
+  let length = 0;
   const refuse = (what: string): DepotError => new DepotError('YUM_INDEX', `${path} ${what}`);
-  const take = (text: Buffer): Buffer => {
-    for (;;) {
-      const begin = text.indexOf(BEGIN);
-      const end = begin < 0 ? -1 : text.indexOf(END, begin);
-      if (begin >= 0 && head === undefined) head = Buffer.from(text.subarray(0, begin));
-      else if (begin > 0 && !isBlank(text.subarray(0, begin)))
-        throw refuse('has something between two packages');
-      if (end < 0) return begin < 0 ? text : text.subarray(begin);
-      const fragment = text.subarray(begin, end + END.length);
+  const hold = (chunk: Buffer): number => {
+    const before = length;
+    if (before + chunk.length > MOST_FRAGMENT) throw refuse('has a package that is too long');
+    if (before + chunk.length > held.length)
+      held = Buffer.concat([held.subarray(0, before)], 2 * (before + chunk.length));
+    chunk.copy(held, before);
+    length += chunk.length;
+    return before;
+  };
+  /** What is held begins with a package. */
+  let isOpen = false;
+  /** @param searched so far there is neither the begin of a package that is not open, nor its end */
+  const takePackages = (searched: number): void => {
+    const text = held.subarray(0, length);
+    let start = 0;
+    for (let from = searched; ; from = start) {
+      const begin = isOpen ? start : text.indexOf(BEGIN, Math.max(start, from - BEGIN.length));
+      if (begin < 0) break;
+      if (head === undefined) head = Buffer.from(text.subarray(0, begin));
+      else if (!isBlank(text.subarray(start, begin))) throw refuse('has something between two packages');
+      [start, isOpen] = [begin, true];
+      const last = text.indexOf(END, Math.max(begin, from - END.length));
+      if (last < 0) break;
+      const fragment = text.subarray(begin, last + END.length);
       if (fragment.includes('<!') || fragment.includes('<?')) throw refuse('holds what no index holds');
       onPackage(fragment, hash('sha256', fragment, 'hex'));
-      text = text.subarray(end + END.length);
+      [start, isOpen] = [last + END.length, false];
     }
+    held.copyWithin(0, start, length);
+    length -= start;
   };
   const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
-    let waiting: Buffer[] = [];
-    let waits = 0;
     for await (const chunk of chunks) {
       size += chunk.length;
       if (size > limit) throw refuse(`holds more than the ${limit} bytes it may`);
       digest.update(chunk);
-      waiting.push(chunk);
-      waits += chunk.length;
-      if (rest.length + waits > MOST_FRAGMENT) throw refuse('has a package that is too long');
-      // a package of a megabyte comes in many chunks: joining them each time would copy it as often
-      if (waits < rest.length) continue;
-      rest = take(Buffer.concat([rest, ...waiting]));
-      waiting = [];
-      waits = 0;
+      takePackages(hold(chunk));
     }
-    rest = take(Buffer.concat([rest, ...waiting]));
   };
   try {
     const packed = typeof input === 'string' ? createReadStream(input) : Readable.from([input.bytes]);
     await pipeline(packed, createGunzip({ chunkSize: 256 * 1024 }), consume);
-    return { sha256: digest.digest('hex'), size, root: rootOf(head ?? Buffer.alloc(0), rest, path) };
+    return {
+      sha256: digest.digest('hex'),
+      size,
+      root: rootOf(head ?? Buffer.alloc(0), held.subarray(0, length), path),
+    };
   } catch (error) {
     throw unreadable(path, error);
   }

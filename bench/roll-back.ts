@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { openRecords } from '../builder/build/records.ts';
-import type { Publication } from '../builder/depot/publish/publication.ts';
+import type { Publication } from '../builder/depot/publication/publication.ts';
 import { readCurrent } from '../builder/depot/snapshot/snapshots.ts';
 import { openStore } from '../builder/store/store.ts';
 import { BENCH_IDENTITY } from './identity.ts';

@@ -106,6 +106,26 @@ test('no file imports itself by way of others', async (t) => {
   t.is(circle('c', two), undefined);
 });
 
+test('the rooms within depot/ never lead back to themselves', async (t) => {
+  const rooms = new Map<string, Set<string>>();
+  for (const [name, paths] of await imports()) {
+    const [, room = '', file] = name.split(sep);
+    if (!name.startsWith(`depot${sep}`)) continue;
+    t.not(file, undefined, `builder/${name} lies in no room of depot/`);
+    const targets = rooms.get(room) ?? new Set();
+    for (const path of paths) {
+      const [top, other = ''] = path.split(sep);
+      if (top === 'depot' && other !== room) targets.add(other);
+    }
+    rooms.set(room, targets);
+  }
+  const graph = new Map([...rooms].map(([room, others]) => [room, [...others]]));
+  t.deepEqual(
+    [...graph.keys()].flatMap((room) => circle(room, graph)?.join(' -> ') ?? []),
+    [],
+  );
+});
+
 test('docs/architecture.md draws every room, and every room within depot/', async (t) => {
   const doc = await readFile(join(BUILDER, '../docs/architecture.md'), 'utf8');
   const [, drawn = ''] = /^builder\/\n([^`]+)```/m.exec(doc) ?? [];

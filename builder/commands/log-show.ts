@@ -1,5 +1,5 @@
-import { LOG_ACTIONS, type LogEntry, type Who } from '../depot/log/entry.ts';
-import type { Chain } from '../depot/log/chain.ts';
+import { LOG_ACTIONS, type LogEntry, type Who } from '../depot/journal/entry.ts';
+import type { Chain } from '../depot/journal/chain.ts';
 import { logPath, readLog } from '../depot/log/log.ts';
 import { DepotError, ERROR_CODES, EXIT_STATUS } from '../errors.ts';
 import { counted } from '../io/counted.ts';

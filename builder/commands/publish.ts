@@ -1,9 +1,9 @@
 import type { BuiltPackage } from '../build/record.ts';
 import { servableArchives } from '../depot/go/archives.ts';
 import { publicationDate } from '../depot/publish/dates.ts';
-import type { Publication, Published } from '../depot/publish/publication.ts';
+import type { Publication, Published } from '../depot/publication/publication.ts';
 import { FLEET_TEXT } from '../depot/fleet/files.ts';
-import type { PageSources } from '../depot/page/sources.ts';
+import type { PageSources } from '../depot/publication/page-sources.ts';
 import { publish as publishPackages } from '../depot/publish/publish.ts';
 import { DepotError } from '../errors.ts';
 import { counted } from '../io/counted.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { buildables } from '../build/buildables.ts';
 import { findBuilt } from '../build/built.ts';
 import { findWaiting } from '../build/waiting.ts';
-import type { Publication } from '../depot/publish/publication.ts';
+import type { Publication } from '../depot/publication/publication.ts';
 import { rehearse } from '../depot/publish/rehearse.ts';
 import { counted } from '../io/counted.ts';
 import { type Asked, collectingSigner } from '../signing/deferred-signer.ts';

@@ -1,4 +1,4 @@
-import type { Publication } from '../depot/publish/publication.ts';
+import type { Publication } from '../depot/publication/publication.ts';
 import type { Signer } from '../signing/signer.ts';
 
 /** The same publication, signed by others in place of those who have the private keys. */

@@ -1,4 +1,4 @@
-import { type SurveyedSnapshot, surveySnapshots } from '../depot/snapshot/survey.ts';
+import { type SurveyedSnapshot, surveySnapshots } from '../depot/prune/survey.ts';
 import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import type { Answer, Context } from './context.ts';

@@ -4,7 +4,7 @@ import { archsOf, compareVersions } from '../depot/compare/packages.ts';
 import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
 import { manifestSigners } from '../depot/signatures/signature-files.ts';
 import { currentName, readSnapshot, type Snapshot } from '../depot/snapshot/snapshots.ts';
-import { packageBytes } from '../depot/snapshot/survey.ts';
+import { packageBytes } from '../depot/prune/survey.ts';
 import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { columns } from './columns.ts';

@@ -1,4 +1,4 @@
-import { NO_SUCCESSION, type Succession } from '../depot/signatures/succession.ts';
+import { NO_SUCCESSION, type Succession } from '../depot/publication/succession.ts';
 import { DepotError } from '../errors.ts';
 import { yumTreeOf } from '../recipes/yum-tree.ts';
 import { type KeyFolder, openSigner } from '../signing/keys.ts';

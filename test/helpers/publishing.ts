@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 
 import type { BuiltPackage } from '../../builder/build/record.ts';
-import type { Publication, Published } from '../../builder/depot/publish/publication.ts';
+import type { Publication, Published } from '../../builder/depot/publication/publication.ts';
 import { publish } from '../../builder/depot/publish/publish.ts';
 import type { Signer } from '../../builder/signing/signer.ts';
 import { openStore, type Store } from '../../builder/store/store.ts';

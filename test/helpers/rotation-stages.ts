@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { resignSnapshots } from '../../builder/depot/signatures/resign.ts';
-import { NO_SUCCESSION } from '../../builder/depot/signatures/succession.ts';
+import { NO_SUCCESSION } from '../../builder/depot/publication/succession.ts';
 import { openKeys, openSigner } from '../../builder/signing/keys.ts';
 import { godepot } from './godepot.ts';
 import { type SmallDepot, smallDepot } from './small-depot.ts';

@@ -1,7 +1,7 @@
 import { compareText } from '../../io/compare-text.ts';
 import type { BuiltPackage } from '../../build/record.ts';
 import { compareEvr } from '../../rpm/version.ts';
-import { isSameVersion, isWithdrawn } from '../republish/yanks.ts';
+import { isSameVersion, isWithdrawn } from '../snapshot/yanks.ts';
 
 /** A package that was taken out of the indexes, as the manifest remembers it. */
 export type Withdrawn = Pick<BuiltPackage, 'format' | 'name' | 'version' | 'release' | 'fileName'> & {

@@ -1,5 +1,5 @@
 import { snapshotName } from '../snapshot/snapshots.ts';
-import { isWithdrawn } from '../republish/yanks.ts';
+import { isWithdrawn } from '../snapshot/yanks.ts';
 import type {
   AdvisoryData,
   ComparedPackage,

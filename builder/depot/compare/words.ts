@@ -1,5 +1,5 @@
 import { counted } from '../../io/counted.ts';
-import { isWithdrawn } from '../republish/yanks.ts';
+import { isWithdrawn } from '../snapshot/yanks.ts';
 import type { ComparedYank, PackageDifference, Rebuilt, SnapshotDifference, ValueChange } from './model.ts';
 
 /** A heading and what is to be said under it, for a terminal and for the page alike; marks as `diff` has them. */

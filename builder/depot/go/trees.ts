@@ -8,7 +8,7 @@ import { keptCompanion, readKept } from '../../upstream/kept-files.ts';
 import { databaseMirror } from '../../upstream/sumdb/mirror.ts';
 import { publicDatabase } from '../../upstream/sumdb/public-database.ts';
 import type { NoteKey } from '../../upstream/sumdb/signed-note.ts';
-import { keepBlob } from '../publish/keep-blob.ts';
+import { keepBlob } from '../snapshot/keep-blob.ts';
 import type { ServedArchive } from '../snapshot/manifest.ts';
 import type { Tree } from '../snapshot/tree.ts';
 import { allDownloads, latestDownloads } from './download-page.ts';
@@ -19,7 +19,7 @@ import {
   LATEST_DOWNLOADS,
   PROXY_FOLDER,
   servedArchivePath,
-} from './places.ts';
+} from '../snapshot/go-places.ts';
 import { proxyFiles } from './proxy-tree.ts';
 
 /** Just built, or carried over from an earlier snapshot. */

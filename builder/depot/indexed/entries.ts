@@ -8,8 +8,25 @@ import { makePublicFolder } from '../../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../../io/temporaries.ts';
 import { keepYoungMemorySmall } from '../../io/young-memory.ts';
 import { discard, type Store } from '../../store/store.ts';
-import { decodeEntry, encodeEntry, type EntryPart, type IndexEntry, type Listed } from './entry.ts';
-import type { ProvenEntry } from './proven-memory.ts';
+import {
+  decodeEntry,
+  encodeEntry,
+  type EntryPart,
+  type IndexEntry,
+  type Listed,
+  type PartName,
+} from './entry.ts';
+
+/** An index entry that an earlier verification compared with its package, as a signed manifest says. */
+export interface ProvenEntry {
+  of: Listed;
+  /** Digests of its elements in the yum indexes. */
+  elements: ReadonlyMap<PartName, string>;
+  /** Its paragraph in Packages; undefined for an rpm. */
+  stanza: string | undefined;
+  /** `dev:ino` of the package's blob where it is the very file that was hashed: same size, same time of modification. */
+  inode: string | undefined;
+}
 
 /** The index entries that one publication uses. */
 export interface IndexEntries {

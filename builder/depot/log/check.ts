@@ -7,7 +7,7 @@ import { counted } from '../../io/counted.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { type CheckList, listFaults, newCheckList, runCheck } from '../../packaging/checks.ts';
-import { ledgerPath, readLedger } from '../snapshot/ledger.ts';
+import { ledgerPath, readLedger } from '../journal/ledger.ts';
 import { loggedSnapshot, logPath, readLog } from './log.ts';
 import {
   currentName,
@@ -16,7 +16,7 @@ import {
   readSnapshot,
   type Snapshot,
 } from '../snapshot/snapshots.ts';
-import type { Chain } from './chain.ts';
+import type { Chain } from '../journal/chain.ts';
 import { requireComplete } from './complete.ts';
 import {
   encodeEntry,
@@ -26,7 +26,7 @@ import {
   type LogEntry,
   type LoggedSnapshot,
   tellsOfPublications,
-} from './entry.ts';
+} from '../journal/entry.ts';
 
 /** An entry that somebody noted down elsewhere: the log has to have gone on from it. */
 export interface KnownEntry {

@@ -10,8 +10,8 @@ import {
   readSnapshot,
   type Snapshot,
 } from '../snapshot/snapshots.ts';
-import { entriesFromEnd } from './chain.ts';
-import { type LogEntry, tellsOfPublications } from './entry.ts';
+import { entriesFromEnd } from '../journal/chain.ts';
+import { type LogEntry, tellsOfPublications } from '../journal/entry.ts';
 
 /** A publication that clients saw; its manifest undefined where it cannot be read. */
 type Seen = Pick<Snapshot, 'sequence' | 'name'> & { manifest: Snapshot['manifest'] | undefined };

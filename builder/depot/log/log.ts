@@ -7,8 +7,8 @@ import { instant } from '../../io/instant.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { withStoreLock } from '../../store/lock.ts';
 import { GODEPOT_VERSION } from '../../version.ts';
-import { type Author, thisAuthor } from './author.ts';
-import { brokenLine, type Chain, entriesFromEnd, lastEntry, readChain } from './chain.ts';
+import { type Author, thisAuthor } from '../journal/author.ts';
+import { brokenLine, type Chain, entriesFromEnd, lastEntry, readChain } from '../journal/chain.ts';
 import {
   encodeEntry,
   lineDigest,
@@ -18,8 +18,8 @@ import {
   type LogValue,
   NO_PREVIOUS,
   tellsOfPublications,
-} from './entry.ts';
-import { writeBehind } from './write-behind.ts';
+} from '../journal/entry.ts';
+import { writeBehind } from '../journal/write-behind.ts';
 import { manifestDigest } from '../snapshot/manifest.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 

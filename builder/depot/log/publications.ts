@@ -1,7 +1,7 @@
 import { appendLog, lastLogged, loggedSnapshot, readLog } from './log.ts';
-import type { Publication } from '../publish/publication.ts';
+import type { Publication } from '../publication/publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
-import { abandonedIn, isPublication, type LogValue } from './entry.ts';
+import { abandonedIn, isPublication, type LogValue } from '../journal/entry.ts';
 
 /**
  * Writes a publication down, between the moment when its snapshot got its name and the one when `current` is switched to it: whatever

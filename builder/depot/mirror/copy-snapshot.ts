@@ -11,7 +11,7 @@ import { encodeManifest } from '../snapshot/manifest.ts';
 import { signatureFiles } from '../signatures/signature-files.ts';
 import { MANIFEST_FILE, type Snapshot, snapshotsFolder } from '../snapshot/snapshots.ts';
 import type { Judge } from '../verify/trust.ts';
-import { inWriteOrder, phaseOf } from '../publish/write-order.ts';
+import { inWriteOrder, phaseOf } from '../snapshot/write-order.ts';
 import { copyFileChecked, isThere, linkFile, type Wanted } from './copy-file.ts';
 import { requireSigned } from './require-signed.ts';
 

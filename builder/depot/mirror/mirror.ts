@@ -7,7 +7,7 @@ import { replaceSymlink, syncDirectory } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { withFileLock, withStoreLock } from '../../store/lock.ts';
-import { mirrorListsOf, settleMirrorLists } from '../publish/mirrorlist.ts';
+import { mirrorListsOf, settleMirrorLists } from '../snapshot/mirrorlist.ts';
 import {
   currentName,
   listSnapshots,
@@ -27,7 +27,7 @@ import {
 } from './copy-snapshot.ts';
 import { publishedCertificates } from '../verify/published-keys.ts';
 import { openJudge, type Trust } from '../verify/trust.ts';
-import { claimMirror, requireOlder } from './marker.ts';
+import { claimMirror, requireOlder } from '../snapshot/mirror-marker.ts';
 import { requireSigned } from './require-signed.ts';
 
 export interface MirrorOptions {

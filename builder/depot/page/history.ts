@@ -4,7 +4,7 @@ import type { ComparedSnapshot } from '../compare/model.ts';
 import { sectionsOf } from '../compare/words.ts';
 import { type Manifest, manifestDigest } from '../snapshot/manifest.ts';
 import type { PagePlan } from './plan.ts';
-import { PLAIN } from '../publish/publication.ts';
+import { PLAIN } from '../publication/publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot, snapshotName } from '../snapshot/snapshots.ts';
 
 /** Publications that the page tells of; each costs the reading of a manifest. */

@@ -13,12 +13,12 @@ import type { Advisories } from '../advisories/advisories.ts';
 import { summaryOf, titleOf, withdrawalAdvice } from '../advisories/text.ts';
 import { keysFile } from '../snapshot/fixed-files.ts';
 import { FLEET_JSON, FLEET_TEXT } from '../fleet/files.ts';
-import { DOWNLOAD_FOLDER } from '../go/places.ts';
+import { DOWNLOAD_FOLDER } from '../snapshot/go-places.ts';
 import { architectures, packagePaths, PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../snapshot/layout.ts';
 import type { ListedPackage } from '../snapshot/listed-package.ts';
 import { pageHistory } from './history.ts';
 import type { PagePlan } from './plan.ts';
-import type { PageSources } from './sources.ts';
+import type { PageSources } from '../publication/page-sources.ts';
 import { MANIFEST_FILE, snapshotName } from '../snapshot/snapshots.ts';
 
 import { newestPackage, versionsOf } from '../snapshot/toolchain-line.ts';

@@ -1,5 +1,5 @@
 import type { AdvisoriesNote } from '../snapshot/manifest.ts';
-import type { Publication } from '../publish/publication.ts';
+import type { Publication } from '../publication/publication.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 
 /** What the page is made from, of a publication that is being staged. */

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../log/entry.ts';
+import type { LogEntry } from '../journal/entry.ts';
 
 /**
  * Which snapshots are held, and why: the audit log is where holds live, so that who gave one, when and why cannot be told apart from

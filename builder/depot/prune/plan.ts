@@ -3,7 +3,7 @@ import type { Grace, Retention } from '../../spec/model.ts';
 import type { Store } from '../../store/store.ts';
 import { newDiskUse } from '../snapshot/disk-use.ts';
 import { requireComplete } from '../log/complete.ts';
-import { abandonedIn } from '../log/entry.ts';
+import { abandonedIn } from '../journal/entry.ts';
 import { readLog, requireWhole } from '../log/log.ts';
 import { currentName, listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 import { heldSnapshots } from './holds.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { syncDirectory } from '../../io/durable.ts';
 import { withStoreLock } from '../../store/lock.ts';
-import { removeDebris } from '../publish/debris.ts';
-import { recordPruned } from '../snapshot/ledger.ts';
+import { removeDebris } from '../snapshot/debris.ts';
+import { recordPruned } from '../journal/ledger.ts';
 import { appendLog, loggedSnapshot } from '../log/log.ts';
 import { type Snapshot, snapshotsFolder, STAGING_PREFIX } from '../snapshot/snapshots.ts';
 import { planPrune, type PrunePlan, type PruneRequest } from './plan.ts';

@@ -1,4 +1,4 @@
-import { isNotedAs, isUpToDate, type Publication } from './publication.ts';
+import { isNotedAs, isUpToDate, type Publication } from '../publication/publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 import { judgeRefresh } from '../snapshot/validity.ts';
 

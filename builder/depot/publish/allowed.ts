@@ -1,15 +1,10 @@
 import type { ListedPackage } from '../snapshot/listed-package.ts';
-import { isPlain, type Publication } from './publication.ts';
-import {
-  requireNotWithdrawn,
-  requireSameIdentity,
-  requireUnchanged,
-  withoutDuplicates,
-} from '../republish/refusals.ts';
+import { isPlain, type Publication } from '../publication/publication.ts';
+import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
 import { requireVouched } from '../signatures/resign.ts';
-import { requireNotUndone } from '../republish/rolled-back.ts';
+import { requireNotUndone } from './rolled-back.ts';
 import { publishedDigests, type Snapshot } from '../snapshot/snapshots.ts';
-import { withoutWithdrawn } from '../republish/yanks.ts';
+import { withoutWithdrawn } from '../snapshot/yanks.ts';
 
 /**
  * What may be published, of what is asked for.

@@ -8,7 +8,7 @@ import { isMissing } from '../../io/if-present.ts';
 import { DOCUMENT_SUFFIXES } from '../../report/documents.ts';
 import { toolchainOf } from '../../spec/toolchain-id.ts';
 import { discard, type Store } from '../../store/store.ts';
-import { servedArchivePath } from '../go/places.ts';
+import { servedArchivePath } from '../snapshot/go-places.ts';
 import { architectures, packagePaths, PROVENANCE_FOLDER } from '../snapshot/layout.ts';
 import type { CarriedDocument, CarriedPackage } from '../snapshot/listed-package.ts';
 import type { ManifestFile, ServedArchive } from '../snapshot/manifest.ts';

@@ -4,12 +4,12 @@ import { DepotError, systemCode } from '../../errors.ts';
 import { DEFAULT_GRACE } from '../../spec/keeping-values.ts';
 import type { Grace } from '../../spec/model.ts';
 import { staysReachable } from '../snapshot/layout.ts';
-import { goVersionAt } from '../go/places.ts';
+import { goVersionAt } from '../snapshot/go-places.ts';
 import type { Manifest, ManifestFile, Yanked } from '../snapshot/manifest.ts';
-import type { Publication } from './publication.ts';
+import type { Publication } from '../publication/publication.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 import type { Tree } from '../snapshot/tree.ts';
-import { isWithdrawn } from '../republish/yanks.ts';
+import { isWithdrawn } from '../snapshot/yanks.ts';
 
 /** A file that is listed no more, and since when: enough to decide at each publication, by the settings of then, whether it stays. */
 export type GraceMark = Exclude<NonNullable<ManifestFile['grace']>, true>;

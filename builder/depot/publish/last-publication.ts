@@ -1,4 +1,4 @@
-import { readLedger } from '../snapshot/ledger.ts';
+import { readLedger } from '../journal/ledger.ts';
 import { lastLogged } from '../log/log.ts';
 import { listSnapshots, readSnapshot } from '../snapshot/snapshots.ts';
 

@@ -1,7 +1,7 @@
 import type { BuiltPackage } from '../../build/record.ts';
 import { documentsOf } from '../../report/documents.ts';
 import type { Store } from '../../store/store.ts';
-import { keepBlob } from './keep-blob.ts';
+import { keepBlob } from '../snapshot/keep-blob.ts';
 import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../snapshot/layout.ts';
 import { isCarried, type ListedPackage } from '../snapshot/listed-package.ts';
 import { reported } from './reported.ts';

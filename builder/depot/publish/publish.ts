@@ -1,7 +1,7 @@
 import { isLeftLocked } from '../../store/lock.ts';
 import { lastShown } from './last-shown.ts';
-import { areMirrorListsSettled, mirrorListsOf } from './mirrorlist.ts';
-import { describe, isUpToDate, type Publication, type Published } from './publication.ts';
+import { areMirrorListsSettled, mirrorListsOf } from '../snapshot/mirrorlist.ts';
+import { describe, isUpToDate, type Publication, type Published } from '../publication/publication.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 
 /**

@@ -3,12 +3,12 @@ import { withStoreLock } from '../../store/lock.ts';
 import { adoptable } from './adoptable.ts';
 import { allowed } from './allowed.ts';
 import { requireLater } from './dates.ts';
-import { removeDebris } from './debris.ts';
+import { removeDebris } from '../snapshot/debris.ts';
 import { staged } from './make-snapshot.ts';
 import { lastPublication } from './last-publication.ts';
 import { lastShown } from './last-shown.ts';
 import { requireComplete } from '../log/complete.ts';
-import { isUpToDate, type Publication } from './publication.ts';
+import { isUpToDate, type Publication } from '../publication/publication.ts';
 import { isSettled } from '../signatures/resign.ts';
 
 /** What a publication would be, from its signers' point of view. */

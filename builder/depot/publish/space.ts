@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import type { Need } from '../../io/disk-space.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
-import type { Publication } from './publication.ts';
-import { phaseOf } from './write-order.ts';
+import type { Publication } from '../publication/publication.ts';
+import { phaseOf } from '../snapshot/write-order.ts';
 
 /** Bytes that a package more takes beside itself, its list of files left out: three documents, what the indexes say of it, folders. */
 const NEW_PACKAGE = 96 * 1024;

@@ -27,9 +27,9 @@ import {
   type RolledBack,
 } from '../snapshot/manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from '../snapshot/snapshots.ts';
-import { PLAIN, type Publication } from './publication.ts';
+import { PLAIN, type Publication } from '../publication/publication.ts';
 import { writePage } from '../page/page.ts';
-import { publishedTrees, signatoriesAt } from '../signatures/succession.ts';
+import { publishedTrees, signatoriesAt } from '../publication/succession.ts';
 import type { Tree } from '../snapshot/tree.ts';
 import { validUntil } from '../snapshot/validity.ts';
 import { writeYumIndexes } from '../yum/indexes.ts';

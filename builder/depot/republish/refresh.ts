@@ -1,7 +1,7 @@
 import { DepotError } from '../../errors.ts';
 import { withStoreLock } from '../../store/lock.ts';
 import { carriedPackages, requireContent, servedBy } from '../publish/carried.ts';
-import type { Publication, Published } from '../publish/publication.ts';
+import type { Publication, Published } from '../publication/publication.ts';
 import { publishLocked } from '../publish/publish-locked.ts';
 import { openRepublication, type Republication, unchanged } from './republish.ts';
 import { judgeRefresh } from '../snapshot/validity.ts';

@@ -5,9 +5,9 @@ import type { FleetInstructions } from '../fleet/instructions.ts';
 import { lastShown } from '../publish/last-shown.ts';
 import type { CarriedPackage } from '../snapshot/listed-package.ts';
 import { requireComplete } from '../log/complete.ts';
-import { describe, type Publication, type Published, settle } from '../publish/publication.ts';
+import { describe, type Publication, type Published, settle } from '../publication/publication.ts';
 import { publishLocked } from '../publish/publish-locked.ts';
-import { requireSameIdentity } from './refusals.ts';
+import { requireSameIdentity } from '../publish/refusals.ts';
 import { requireVouched } from '../signatures/resign.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 

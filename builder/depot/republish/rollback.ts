@@ -3,10 +3,10 @@ import { withStoreLock } from '../../store/lock.ts';
 import { carriedArchives, carriedPackages, requireContent, servedBy } from '../publish/carried.ts';
 import { findSnapshot } from '../snapshot/find-snapshot.ts';
 import type { FleetInstructions } from '../fleet/instructions.ts';
-import { goingBack } from './going-back.ts';
+import { goingBack } from '../snapshot/going-back.ts';
 import type { ServedArchive } from '../snapshot/manifest.ts';
-import type { Publication, Published } from '../publish/publication.ts';
-import { requireSameIdentity } from './refusals.ts';
+import type { Publication, Published } from '../publication/publication.ts';
+import { requireSameIdentity } from '../publish/refusals.ts';
 import {
   carryOut,
   listingChange,
@@ -16,7 +16,7 @@ import {
 } from './republish.ts';
 import { readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 import { isOfLine } from '../snapshot/toolchain-line.ts';
-import { withoutWithdrawn } from './yanks.ts';
+import { withoutWithdrawn } from '../snapshot/yanks.ts';
 
 export interface RollbackRequest {
   /** The sequence of a publication, or a snapshot's name. */

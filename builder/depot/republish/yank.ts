@@ -3,10 +3,10 @@ import { withStoreLock } from '../../store/lock.ts';
 import { carriedArchives, carriedPackages, requireContent, servedBy } from '../publish/carried.ts';
 import type { FleetInstructions } from '../fleet/instructions.ts';
 import type { CarriedDocument, CarriedPackage } from '../snapshot/listed-package.ts';
-import { abandonedIn } from '../log/entry.ts';
+import { abandonedIn } from '../journal/entry.ts';
 import { readLog } from '../log/log.ts';
 import type { ManifestPackage, ServedArchive, Yanked } from '../snapshot/manifest.ts';
-import type { Publication, Published } from '../publish/publication.ts';
+import type { Publication, Published } from '../publication/publication.ts';
 import {
   carryOut,
   listingChange,
@@ -16,7 +16,13 @@ import {
 } from './republish.ts';
 import { requireVouched } from '../signatures/resign.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
-import { isSameVersion, isWithdrawn, parseYankTarget, withoutWithdrawn, type YankTarget } from './yanks.ts';
+import {
+  isSameVersion,
+  isWithdrawn,
+  parseYankTarget,
+  withoutWithdrawn,
+  type YankTarget,
+} from '../snapshot/yanks.ts';
 
 export interface YankRequest {
   /** `go-1.25=1.25.4-1`: all architectures, both formats. */

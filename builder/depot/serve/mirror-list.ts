@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ifPresent, readIfPresent } from '../../io/if-present.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { yumFolder } from '../snapshot/layout.ts';
-import { mirrorList, mirrorListPath } from '../publish/mirrorlist.ts';
+import { mirrorList, mirrorListPath } from '../snapshot/mirrorlist.ts';
 import { currentName } from '../snapshot/snapshots.ts';
 
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;

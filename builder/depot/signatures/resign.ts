@@ -19,7 +19,7 @@ import {
   type Snapshot,
   type SnapshotPlace,
 } from '../snapshot/snapshots.ts';
-import { type Signatories, signatoriesAt, type Succession } from './succession.ts';
+import { type Signatories, signatoriesAt, type Succession } from '../publication/succession.ts';
 import type { Signer } from '../../signing/signer.ts';
 
 /** What decides who signs the published snapshots. */

@@ -5,7 +5,7 @@ import { archName } from '../../packaging/arch.ts';
 import { rpmFileName } from '../../rpm/file-name.ts';
 import { FIRST_YUM_TREE, isYumTree } from '../../recipes/yum-tree.ts';
 import type { GoArch } from '../../spec/model.ts';
-import { isGoFile } from '../go/places.ts';
+import { isGoFile } from './go-places.ts';
 
 /** Where everything lies in a snapshot, relative to its folder; one place, so that writers and verifiers mean the same. */
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { DepotError, systemCode } from '../../errors.ts';
 import { ifPresent, readIfPresent } from '../../io/if-present.ts';
 import { isPackagePath } from './layout.ts';
-import { readLedger } from './ledger.ts';
+import { readLedger } from '../journal/ledger.ts';
 import { decodeManifest, type Manifest } from './manifest.ts';
 
 /** Where a published state lies: `<depot>/snapshots/<sequence>-<first 8 digits of the content id>`. */

@@ -5,7 +5,7 @@ import { counted } from '../../io/counted.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { type CheckList, newCheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
-import { readLedger } from '../snapshot/ledger.ts';
+import { readLedger } from '../journal/ledger.ts';
 import { checkLog } from '../log/check.ts';
 import { listKeys, signingKeys } from '../signatures/signature-files.ts';
 import { listSnapshots, type SnapshotPlace } from '../snapshot/snapshots.ts';

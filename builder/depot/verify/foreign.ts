@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ifPresent, thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
-import { MIRROR_MARKER } from '../mirror/marker.ts';
+import { MIRROR_MARKER } from '../snapshot/mirror-marker.ts';
 import { parseSnapshotName, snapshotsFolder, STAGING_PREFIX } from '../snapshot/snapshots.ts';
 
 /** What lies in the root of a depot besides the mirror lists of its yum trees. */

@@ -5,8 +5,8 @@ import { readIfPresent } from '../../io/if-present.ts';
 import { type CheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
 import { ARCHITECTURES, architectures, yumFolder, yumTrees } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
-import { MIRROR_MARKER } from '../mirror/marker.ts';
-import { mirrorListPath } from '../publish/mirrorlist.ts';
+import { MIRROR_MARKER } from '../snapshot/mirror-marker.ts';
+import { mirrorListPath } from '../snapshot/mirrorlist.ts';
 import { currentName, type SnapshotPlace } from '../snapshot/snapshots.ts';
 import { requireNone } from './check.ts';
 

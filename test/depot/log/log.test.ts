@@ -4,8 +4,8 @@ import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 
 import { checkLog } from '../../../builder/depot/log/check.ts';
-import type { Author } from '../../../builder/depot/log/author.ts';
-import { thisAuthor } from '../../../builder/depot/log/author.ts';
+import type { Author } from '../../../builder/depot/journal/author.ts';
+import { thisAuthor } from '../../../builder/depot/journal/author.ts';
 import { appendLog, logPath, readLog } from '../../../builder/depot/log/log.ts';
 import { hasCode } from '../../../builder/errors.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { fc } from '../../helpers/fast-check.ts';
 
 import { lastPublication } from '../../../builder/depot/publish/last-publication.ts';
-import { ledgerPath, readLedger } from '../../../builder/depot/snapshot/ledger.ts';
+import { ledgerPath, readLedger } from '../../../builder/depot/journal/ledger.ts';
 import { checkLog } from '../../../builder/depot/log/check.ts';
 import { appendLog, logPath, readLog } from '../../../builder/depot/log/log.ts';
 import type { ManifestPackage } from '../../../builder/depot/snapshot/manifest.ts';

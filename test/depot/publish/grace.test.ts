@@ -11,7 +11,7 @@ import {
 } from '../../../builder/depot/snapshot/manifest.ts';
 import { prune } from '../../../builder/depot/prune/prune.ts';
 import { listSnapshots, readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
-import { NO_SUCCESSION } from '../../../builder/depot/signatures/succession.ts';
+import { NO_SUCCESSION } from '../../../builder/depot/publication/succession.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { hasCode } from '../../../builder/errors.ts';
 import { testKeys } from '../../helpers/keys.ts';

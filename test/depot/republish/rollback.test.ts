@@ -13,7 +13,7 @@ import {
   type RolledBackTo,
 } from '../../../builder/depot/republish/rollback.ts';
 import { requireKeysInUse } from '../../../builder/depot/republish/republish.ts';
-import { requireNotUndone } from '../../../builder/depot/republish/rolled-back.ts';
+import { requireNotUndone } from '../../../builder/depot/publish/rolled-back.ts';
 import { readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { DepotError } from '../../../builder/errors.ts';

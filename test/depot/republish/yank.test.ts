@@ -9,7 +9,7 @@ import { rollback } from '../../../builder/depot/republish/rollback.ts';
 import { readCurrent, type Snapshot } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { type YankedNow, type YankRequest, yank } from '../../../builder/depot/republish/yank.ts';
-import { parseYankTarget, withdrawalOf } from '../../../builder/depot/republish/yanks.ts';
+import { parseYankTarget, withdrawalOf } from '../../../builder/depot/snapshot/yanks.ts';
 import { DepotError } from '../../../builder/errors.ts';
 import { testKeys } from '../../helpers/keys.ts';
 import { CREATED, testDepot, type TestDepot } from '../../helpers/publishing.ts';

@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { resignSnapshots } from '../../../builder/depot/signatures/resign.ts';
 import { signatureFiles, signingKeys } from '../../../builder/depot/signatures/signature-files.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../../../builder/depot/snapshot/snapshots.ts';
-import type { Succession } from '../../../builder/depot/signatures/succession.ts';
+import type { Succession } from '../../../builder/depot/publication/succession.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { openSigner } from '../../../builder/signing/keys.ts';
 import { spareKeys, testKeys } from '../../helpers/keys.ts';

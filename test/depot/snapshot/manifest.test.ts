@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { recordedCompression } from '../../../builder/archive/recorded-compression.ts';
-import { contentIdOf } from '../../../builder/depot/snapshot/content-id.ts';
+import { contentIdOf } from '../../../builder/depot/publication/content-id.ts';
 import { decodeManifest, encodeManifest, type Manifest } from '../../../builder/depot/snapshot/manifest.ts';
 import { parseSnapshotName } from '../../../builder/depot/snapshot/snapshots.ts';
 import { hasCode } from '../../../builder/errors.ts';

@@ -2,7 +2,7 @@ import { build } from '../../../builder/build/build.ts';
 import { openRecords } from '../../../builder/build/records.ts';
 import { snapshotHold } from '../../../builder/commands/snapshot-hold.ts';
 import { mirrorDepot } from '../../../builder/depot/mirror/mirror.ts';
-import type { Publication, Published } from '../../../builder/depot/publish/publication.ts';
+import type { Publication, Published } from '../../../builder/depot/publication/publication.ts';
 import { prune } from '../../../builder/depot/prune/prune.ts';
 import { publish } from '../../../builder/depot/publish/publish.ts';
 import { refresh } from '../../../builder/depot/republish/refresh.ts';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DepotError, systemCode } from '../../errors.ts';
 import { verifyDetachedSeveral } from '../../signing/verify-several.ts';
 import { encodeManifest, type Manifest } from '../snapshot/manifest.ts';
-import type { Publication } from '../publish/publication.ts';
+import type { Publication } from '../publication/publication.ts';
 import { MANIFEST_FILE, type Snapshot } from '../snapshot/snapshots.ts';
 import type { VerifyMemory } from '../verify/memory.ts';
-import { type IndexEntries, openIndexEntries } from './entries.ts';
+import { type IndexEntries, openIndexEntries } from '../indexed/entries.ts';
 import { provenMemory } from './proven-memory.ts';
 
 /** What a publication takes over from those before it. */

@@ -10,7 +10,7 @@ import {
   parseSnapshotName,
   type Snapshot,
   type SnapshotPlace,
-} from '../snapshot/snapshots.ts';
+} from './snapshots.ts';
 
 /** Says whose mirror a folder is; hidden, so that no server shows it. */
 export const MIRROR_MARKER = '.godepot-mirror.json';

@@ -1,10 +1,16 @@
 import { DepotError } from '../../errors.ts';
 import { signingKeys } from '../signatures/signature-files.ts';
-import { newDiskUse } from './disk-use.ts';
+import { newDiskUse } from '../snapshot/disk-use.ts';
 import { readLog } from '../log/log.ts';
-import type { Manifest } from './manifest.ts';
-import { heldSnapshots } from '../prune/holds.ts';
-import { currentName, listSnapshots, readSnapshot, type Snapshot, type SnapshotPlace } from './snapshots.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
+import { heldSnapshots } from './holds.ts';
+import {
+  currentName,
+  listSnapshots,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotPlace,
+} from '../snapshot/snapshots.ts';
 
 /** One line of `snapshot list`. */
 export interface SurveyedSnapshot {

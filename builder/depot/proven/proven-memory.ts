@@ -4,18 +4,7 @@ import { sortedFields, stanzaControl } from '../verify/apt.ts';
 import { parseDeb822 } from '../verify/deb822.ts';
 import { newMemory, type RpmFacts, type VerifyMemory } from '../verify/memory.ts';
 import { documentsKey, DOCUMENT_KINDS } from '../verify/provenance.ts';
-import type { Listed, PartName } from './entry.ts';
-
-/** An index entry that an earlier verification compared with its package, as a signed manifest says. */
-export interface ProvenEntry {
-  of: Listed;
-  /** Digests of its elements in the yum indexes. */
-  elements: ReadonlyMap<PartName, string>;
-  /** Its paragraph in Packages; undefined for an rpm. */
-  stanza: string | undefined;
-  /** `dev:ino` of the package's blob where it is the very file that was hashed: same size, same time of modification. */
-  inode: string | undefined;
-}
+import type { ProvenEntry } from '../indexed/entries.ts';
 
 /** What else is known of what was published. */
 export interface ProvenFacts {

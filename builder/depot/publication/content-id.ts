@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type { BuiltPackage } from '../../build/record.ts';
 import type { DepotIdentity } from '../../spec/model.ts';
-import type { KeyFile } from './fixed-files.ts';
-import type { AdvisoriesNote, ServedArchive, Yanked } from './manifest.ts';
-import type { Succession } from '../signatures/succession.ts';
-import { isWithdrawn } from '../republish/yanks.ts';
+import type { KeyFile } from '../snapshot/fixed-files.ts';
+import type { AdvisoriesNote, ServedArchive, Yanked } from '../snapshot/manifest.ts';
+import type { Succession } from './succession.ts';
+import { isWithdrawn } from '../snapshot/yanks.ts';
 
 /** What decides whether there is anything to publish. */
 export interface Content {

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { sweepBeside, writeFileAtomic } from '../../io/durable.ts';
 import { ifPresent, readIfPresent } from '../../io/if-present.ts';
 import { FIRST_YUM_TREE, isYumTree } from '../../recipes/yum-tree.ts';
-import { ARCHITECTURES, architectures, yumFolder, yumTrees } from '../snapshot/layout.ts';
+import { ARCHITECTURES, architectures, yumFolder, yumTrees } from './layout.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import type { GoArch } from '../../spec/model.ts';
-import type { Snapshot } from '../snapshot/snapshots.ts';
+import type { Snapshot } from './snapshots.ts';
 
 /**
  * `<depot>/yum/<arch>/mirrorlist`, and one for each further tree: one line, the absolute address of the immutable snapshot's tree. dnf takes repomd.xml and its signature

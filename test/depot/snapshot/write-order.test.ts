@@ -1,7 +1,7 @@
 import test from 'ava';
 
 import { publicationNeed } from '../../../builder/depot/publish/space.ts';
-import { inWriteOrder, type Phase, phaseOf } from '../../../builder/depot/publish/write-order.ts';
+import { inWriteOrder, type Phase, phaseOf } from '../../../builder/depot/snapshot/write-order.ts';
 
 const SIGNATURES = new Set([
   'apt/dists/stable/InRelease',

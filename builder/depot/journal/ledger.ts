@@ -6,8 +6,8 @@ import { DepotError } from '../../errors.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { parseStrictJson } from '../../io/strict-json.ts';
-import { type LoggedSnapshot, SnapshotSchema } from '../log/entry.ts';
-import { writeBehind } from '../log/write-behind.ts';
+import { type LoggedSnapshot, SnapshotSchema } from './entry.ts';
+import { writeBehind } from './write-behind.ts';
 
 const DigestByName = v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)));
 

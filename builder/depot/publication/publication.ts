@@ -3,21 +3,21 @@ import type { DepotIdentity, GoArch, Grace } from '../../spec/model.ts';
 import type { Store } from '../../store/store.ts';
 import type { VulnerabilityDatabase } from '../../vulnerabilities/model.ts';
 import { withAdvisories } from '../advisories/json.ts';
-import { contentIdOf } from '../snapshot/content-id.ts';
+import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from '../snapshot/fixed-files.ts';
 import { archivesOf } from '../go/archives.ts';
-import type { GoingBack } from '../republish/going-back.ts';
+import type { GoingBack } from '../snapshot/going-back.ts';
 import { readFleet } from '../fleet/files.ts';
 import type { FleetInstructions } from '../fleet/instructions.ts';
 import { architectures } from '../snapshot/layout.ts';
 import type { ListedPackage } from '../snapshot/listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from '../snapshot/manifest.ts';
-import { mirrorListsOf, settleMirrorLists } from './mirrorlist.ts';
-import type { PageSources } from '../page/sources.ts';
+import { mirrorListsOf, settleMirrorLists } from '../snapshot/mirrorlist.ts';
+import type { PageSources } from './page-sources.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
-import type { Succession } from '../signatures/succession.ts';
+import type { Succession } from './succession.ts';
 import { newestPackage } from '../snapshot/toolchain-line.ts';
-import { withoutWithdrawn } from '../republish/yanks.ts';
+import { withoutWithdrawn } from '../snapshot/yanks.ts';
 
 export interface Publication {
   /** Absolute path of the depot: `dist`. */

@@ -1,5 +1,5 @@
 import { DepotError } from '../../errors.ts';
-import type { ManifestPackage, Yanked } from '../snapshot/manifest.ts';
+import type { ManifestPackage, Yanked } from './manifest.ts';
 
 type Named = Pick<ManifestPackage, 'format' | 'name' | 'version' | 'release'>;
 

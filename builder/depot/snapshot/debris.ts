@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { sweepStaging } from '../../store/sweep.ts';
-import { snapshotsFolder, STAGING_PREFIX } from '../snapshot/snapshots.ts';
+import { snapshotsFolder, STAGING_PREFIX } from './snapshots.ts';
 
 /**
  * Removes what killed runs left: staged snapshots, pruned ones, links that never became current, half-written blobs and index entries. Only while the depot's lock is held: nobody

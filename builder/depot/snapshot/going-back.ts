@@ -1,4 +1,4 @@
-import type { Manifest, ManifestPackage } from '../snapshot/manifest.ts';
+import type { Manifest, ManifestPackage } from './manifest.ts';
 import { isWithdrawn } from './yanks.ts';
 
 /** What a rollback says of each file, withdrawn or not: a yank that is taken back later leaves the decision to it. File names. */

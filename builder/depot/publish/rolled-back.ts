@@ -1,7 +1,7 @@
 import { DepotError } from '../../errors.ts';
-import type { GoingBack } from './going-back.ts';
+import type { GoingBack } from '../snapshot/going-back.ts';
 import type { Manifest, ManifestPackage, RolledBack } from '../snapshot/manifest.ts';
-import { isPlain, PLAIN, type Publication } from '../publish/publication.ts';
+import { isPlain, PLAIN, type Publication } from '../publication/publication.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 
 type Named = Pick<ManifestPackage, 'format' | 'name' | 'version' | 'release' | 'fileName'>;

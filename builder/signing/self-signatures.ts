@@ -104,6 +104,10 @@ export async function readKeyPacket(
   } catch (cause) {
     throw new DepotError('OPENPGP_MALFORMED', `a key that cannot be read: ${reasonOf(cause)}`, { cause });
   }
+  // the library checks signatures over the key as it writes it: another spelling of the same numbers (RFC 9580 §3.2 forbids it) would take over
+  // the signatures, under a fingerprint of its own
+  if (!body.equals(packet.write()))
+    throw new DepotError('OPENPGP_MALFORMED', 'a key whose numbers are not written as OpenPGP writes them');
 }
 
 export function reasonOf(error: unknown): string {

@@ -226,6 +226,17 @@ test('a file without the primary key is refused, and so is what is no key file',
   t.like(both, { changed: false, others: [other.fingerprint] });
 });
 
+test('the same numbers in another spelling are no subkey of their own', async (t) => {
+  // 65537 said to have 18 bits; behind it come its three bytes
+  const at = CURRENT.indexOf(first.body) + first.body.length - 4;
+  t.is(CURRENT[at], 17);
+  const respelled = Buffer.from(CURRENT);
+  respelled[at] = 18;
+  const { added, refused, changed } = await merge(respelled);
+  t.deepEqual([added.length, refused.length, changed], [0, 1, false]);
+  t.regex(refused[0]?.why ?? '', /not written as OpenPGP/);
+});
+
 test('any damage to an offered key is refused or changes nothing but by what the primary key signed', async (t) => {
   const offered = Buffer.concat([START, FIRST, forgeSubkey(second, bound(second))]);
   await fc.assert(

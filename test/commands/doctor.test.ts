@@ -23,13 +23,13 @@ interface Found {
   todo: string | null;
 }
 
-/** A depot with one publication of this moment, and a spec that says the same of itself. */
+/** A depot with one publication of yesterday, and a spec that says the same of itself. */
 async function ground(
   t: ExecutionContext,
 ): Promise<TestDepot & { context: Context; look: () => Promise<{ status: number; found: Found[] }> }> {
   const depot = await testDepot(t, signer);
   const folder = await temporaryFolder(t);
-  await depot.publish({ date: Math.floor(Date.now() / 1000) - 60 });
+  await depot.publish({ date: Math.floor(Date.now() / 1000) - 80_000 });
   const context = silentContext({
     spec: join(folder, 'depot.yaml'),
     lock: join(folder, 'godepot.lock'),
@@ -152,7 +152,7 @@ const CASES: readonly [
   [
     'a Valid-Until that is near',
     ({ publish, packages }) =>
-      publish({ date: Math.floor(Date.now() / 1000) - 30, validDays: 1, packages: packages.slice(2) }),
+      publish({ date: Math.floor(Date.now() / 1000) - 70_000, validDays: 1, packages: packages.slice(2) }),
     /^warning Valid-Until: apt is going to refuse/m,
   ],
 ];

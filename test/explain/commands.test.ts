@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
 import test from 'ava';
 import type { Command, Option } from 'commander';
 
@@ -5,6 +8,7 @@ import { createProgram } from '../../builder/commands/program.ts';
 import { PAGES } from '../../builder/explain/pages.ts';
 import { stepOf } from '../../builder/explain/step.ts';
 import { didYouMean } from '../../builder/spec/did-you-mean.ts';
+import { projectRoot } from '../helpers/project.ts';
 
 const { program } = createProgram(
   {},
@@ -105,6 +109,40 @@ test('every command of godepot that a page names exists, with its options', (t) 
   }
   t.deepEqual(faults, []);
   t.true(seen > 100, `${seen} commands were looked at`);
+});
+
+/** Options that a mention of a verb has directly behind it, and the verb does not; the rest of the sentence is prose. */
+function optionFaults(text: string): string[] {
+  return [...text.matchAll(/\bgodepot((?: [a-z][a-z-]*)+)((?: --[a-z-]+(?:[ =][^\s-][^\s]*)?)+)/g)].flatMap(
+    ([, words = '', options = '']) => {
+      let command: Command = program;
+      for (const word of words.trim().split(' '))
+        command = command.commands.find((one) => one.name() === word) ?? command;
+      if (command === program) return [];
+      return [...options.matchAll(/ (--[a-z][a-z-]*)/g)].flatMap(([, word = '']) =>
+        word === '--help' || [command, program].some((one) => optionOf(word, one) !== undefined)
+          ? []
+          : [`${command.name()} has no option ${word}`],
+      );
+    },
+  );
+}
+
+test('every option of a verb that a message or a document names exists', async (t) => {
+  t.deepEqual(optionFaults('make room: godepot snapshot prune --dry-run says it; godepot plan --offline'), [
+    'prune has no option --dry-run',
+  ]);
+  const texts: string[] = [join(projectRoot, 'README.md')];
+  for (const folder of ['builder', 'docs'])
+    for (const name of await readdir(join(projectRoot, folder), { recursive: true }))
+      if (/\.(?:ts|md)$/.test(name)) texts.push(join(projectRoot, folder, name));
+  t.true(texts.length > 400, String(texts.length));
+  const faults: string[] = [];
+  for (const path of texts) {
+    const text = await readFile(path, 'utf8');
+    for (const fault of optionFaults(text)) faults.push(`${relative(projectRoot, path)}: ${fault}`);
+  }
+  t.deepEqual(faults, []);
 });
 
 const STEPS: readonly [step: string, text: string, command: string | undefined][] = [

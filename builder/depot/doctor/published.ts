@@ -15,6 +15,11 @@ import { examine, type Findings } from './findings.ts';
 const DAY = 86_400;
 /** Seconds before an end that is told of. */
 const SOON = 14 * DAY;
+/**
+ * Of the time that a publication is good for, where that is shorter: a refresh is due from half of it on, so whoever refreshes by a timer is told only
+ * when the timer fails.
+ */
+const LAST_PART = 1 / 3;
 
 export interface PublishedState {
   depot: string;
@@ -65,7 +70,12 @@ export async function examinePublished(findings: Findings, state: PublishedState
   if (state.trust !== undefined) await examineSignatures(findings, places, state.trust);
 }
 
-function examineDates(findings: Findings, { date, validUntil }: Manifest, now: number): void {
+/** @param now unix seconds */
+export function examineDates(
+  findings: Findings,
+  { date, validUntil }: Pick<Manifest, 'date' | 'validUntil'>,
+  now: number,
+): void {
   if (date > now + MAX_FUTURE)
     findings.problem(
       'clock',
@@ -78,7 +88,7 @@ function examineDates(findings: Findings, { date, validUntil }: Manifest, now: n
   const todo = 'godepot refresh, and let a timer do it';
   if (validUntil <= now)
     findings.problem('Valid-Until', 'apt refuses the depot: its Release has expired', todo, validUntil);
-  else if (validUntil < now + SOON)
+  else if (validUntil < now + Math.min(SOON, (validUntil - date) * LAST_PART))
     findings.warn(
       'Valid-Until',
       'apt is going to refuse the depot unless it is published or refreshed before',

@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs';
 import { readdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -42,16 +43,24 @@ export async function examineStored(findings: Findings, depot: string, deep: boo
 
 async function examineRoom(findings: Findings, depot: string): Promise<void> {
   const found = await thereOrNot(statfs(depot));
-  if (found === undefined) return;
-  const free = found.bavail * found.bsize;
+  if (found !== undefined) judgeRoom(findings, found);
+}
+
+/** As statfs(2) tells it. */
+export function judgeRoom(
+  findings: Findings,
+  { bavail, bsize, files, ffree }: Pick<StatsFs, 'bavail' | 'bsize' | 'files' | 'ffree'>,
+): void {
+  const free = bavail * bsize;
   const words = `${(free / GIB).toFixed(1)} GiB are free`;
-  const todo = 'make room: godepot snapshot prune --dry-run says what old snapshots hold alone';
+  const todo =
+    'make room: godepot snapshot prune says what may go, why the rest stays, and how much that frees';
   if (free < NO_SPACE) findings.problem('disk', words, todo);
   else if (free < LITTLE_SPACE) findings.warn('disk', words, todo);
   else findings.fine('disk', words);
   // btrfs and others make inodes as they need them, and say that they have none
-  if (found.files > 0 && found.ffree / found.files < FEW_INODES)
-    findings.warn('disk', `${found.ffree} of ${found.files} inodes are free`, todo);
+  if (files > 0 && ffree / files < FEW_INODES)
+    findings.warn('disk', `${ffree} of ${files} inodes are free`, todo);
 }
 
 async function examineLock(findings: Findings, depot: string): Promise<void> {

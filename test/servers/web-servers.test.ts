@@ -5,6 +5,7 @@ import test from 'ava';
 import { execa } from 'execa';
 
 import { CLIENTS, publishedKey } from '../helpers/clients.ts';
+import { askAgain, CONDITIONS, EXACT, OF_ITS_DATE } from '../helpers/conditional-requests.ts';
 import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
 import { openServer } from '../helpers/server.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
@@ -37,6 +38,11 @@ async function ask(server: DepotServer, paths: readonly string[], ...options: st
   ]);
   return stdout.split('\n').map((line, index) => `${paths[index]} ${line}`);
 }
+
+/** Caddy decides what may be kept before it knows whether there is such a part: so no part is. */
+const ONLY_PARTS = /^(?:the rest|the end|beyond)/;
+const withoutKeeping = (line: string): string =>
+  line.replace('public, max-age=31536000, immutable', 'no-cache');
 
 interface Ground {
   depot: string;
@@ -116,7 +122,30 @@ for (const name of ['nginx', 'apache', 'caddy'] as const satisfies (keyof typeof
     t.deepEqual(await ask(web, published), await ask(own, published));
     for (const option of [['--head'], ['--range', '1-2']]) {
       const paths = published.filter((path) => /\.(?:deb|zip|gz|json)$/.test(path));
-      t.deepEqual(await ask(web, paths, ...option), await ask(own, paths, ...option), option.join(' '));
+      const given = await ask(own, paths, ...option);
+      t.deepEqual(
+        await ask(web, paths, ...option),
+        name === 'caddy' && option[0] === '--range' ? given.map(withoutKeeping) : given,
+        option.join(' '),
+      );
+    }
+    const conditions = [...CONDITIONS, ...(name === 'nginx' ? EXACT : [])].filter(
+      // Apache does not take the date of what is not a minute old for one that tells two contents apart (RFC 9110 §8.8.2.2)
+      ([what]) => name !== 'apache' || what !== OF_ITS_DATE,
+    );
+    const deb = published.find((path) => path.endsWith('.deb')) ?? '';
+    for (const path of ['/current/apt/dists/stable/InRelease', deb]) {
+      const said = await askAgain(own, path, conditions);
+      t.deepEqual(
+        said.map((line) => /^(.*: \d+)/.exec(line)?.[1]),
+        conditions.map(([what, , status]) => `${what}: ${status}`),
+        path,
+      );
+      t.deepEqual(
+        await askAgain(web, path, conditions),
+        name === 'caddy' ? said.map((line) => (ONLY_PARTS.test(line) ? withoutKeeping(line) : line)) : said,
+        path,
+      );
     }
     // Caddy has no setting for links
     const refused = await ask(web, name === 'caddy' ? hidden : [...hidden, ...linked]);

@@ -64,7 +64,15 @@ function facts(text: string): PageFacts {
     ],
     withdrawals: [{ what: text, marked: false, reason: text, date: 1_793_000_000, advice: text }],
     timeline: [
-      { name: '3-4c9e21d0', date: 1_793_000_000, action: text, reason: text, lines: [text], path: undefined },
+      {
+        name: '3-4c9e21d0',
+        date: 1_793_000_000,
+        action: text,
+        reason: text,
+        lines: [text],
+        since: [text],
+        path: undefined,
+      },
     ],
     older: 2,
     changes: { since: '2-00000000', lines: [text] },
@@ -130,6 +138,32 @@ test('what is not known is said to be unknown', (t) => {
   const unknown = renderPage({ ...facts('text'), toolchains: nobody });
   t.regex(unknown, /vulnerabilities unknown/);
   t.regex(unknown, /end of life unknown/);
+});
+
+test('what is there, each with its end of life, what is known of it, its size and its keys', (t) => {
+  const page = renderPage({
+    ...facts('text'),
+    sizes: { packages: 12, packageBytes: 655_000_000, files: 345, bytes: 678_000_000 },
+  });
+  const [card = ''] = /<article[^]*?<\/article>/.exec(page) ?? [];
+  for (const said of [
+    'Go 1.24.9',
+    'ended with go1.26.0',
+    '1 known vulnerability',
+    '1 in stdlib',
+    '1 file, 49 MB',
+  ])
+    t.true(card.includes(said), said);
+  t.regex(card, /<strong>text<\/strong>[^]*in stdlib; GO-2026-0001, text; fixed in gotext/);
+  t.true(page.includes('<dd>12, 655 MB</dd>'));
+  t.true(page.includes('345 files, 678 MB'));
+  t.true(page.includes(grouped('AB'.repeat(20))));
+  // against the one before, what each publication changed, and all since one of them
+  for (const id of ['changes', 'history']) {
+    const [section = ''] = new RegExp(`id="${id}"[^]*?</section>`).exec(page) ?? [];
+    t.regex(section, /<li>text<\/li>/, id);
+  }
+  t.regex(page, /From there to this snapshot<\/summary><ul class="short"><li>text<\/li><\/ul><\/details>/);
 });
 
 test('what is missing for Go clients is said', (t) => {

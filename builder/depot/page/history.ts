@@ -10,6 +10,9 @@ import { listSnapshots, readSnapshot, type Snapshot, snapshotName } from '../sna
 /** Publications that the page tells of; each costs the reading of a manifest. */
 const MOST_PUBLICATIONS = 10;
 
+/** Lines of a difference to a state before the last one; each is a name, and all states together would be as many times as long. */
+const MOST_SINCE = 40;
+
 /** What happened up to this publication, in words. */
 export async function pageHistory(
   plan: PagePlan,
@@ -30,6 +33,7 @@ export async function pageHistory(
       action,
       reason: reason ?? undefined,
       lines: linesBetween(states[index + 1], state),
+      since: index < 2 ? undefined : sinceLines(state, states[0]),
       path: hasPage ? `${base}/${name}/index.html` : undefined,
     };
   });
@@ -74,6 +78,7 @@ function comparedPlan(plan: PagePlan): ComparedSnapshot {
     contentId: plan.contentId,
     date: plan.date,
     depot: { name, origin, label, suite, layout: plan.layout, url: url ?? null },
+    policy: plan.policy,
     packages: plan.packages.map((pkg) => ({ ...pkg, upstream: pkg.upstream ?? null })),
     publication: plan.note ?? PLAIN,
     yanked: plan.yanked ?? [],
@@ -98,6 +103,17 @@ function linesBetween(before: ComparedSnapshot | undefined, after: ComparedSnaps
     const more = items.length - said.length;
     return [`${title}: ${said.join('; ')}${more > 0 ? `; and ${more} more` : ''}`];
   });
+}
+
+/** From an older state to this one, whatever came and went between. */
+function sinceLines(before: ComparedSnapshot, now: ComparedSnapshot | undefined): string[] {
+  const lines = linesBetween(before, now);
+  const more = lines.length - MOST_SINCE;
+  if (more <= 0) return lines;
+  return [
+    ...lines.slice(0, MOST_SINCE),
+    `and ${more} more: godepot snapshot diff ${before.sequence} ${now?.sequence}`,
+  ];
 }
 
 /**

@@ -29,10 +29,14 @@ ${older === 0 ? undefined : markup`<p class="soft">${count(older, 'earlier publi
 </section>`;
 }
 
-function event({ name, date, action, reason, lines, path }: PagePublication): Html {
+function event({ name, date, action, reason, lines, since, path }: PagePublication): Html {
   const { word, tag } = ACTIONS[action] ?? { word: action, tag: '' };
   return markup`<li class="event"><div><strong>${path === undefined ? name : markup`<a href="${href(path)}">${name}</a>`}</strong> <span class="tag ${tag}">${word}</span> <span class="soft"><time datetime="${machineTime(date)}">${dateTime(date)}</time></span></div>
-${reason === undefined ? undefined : markup`<p>Reason: <bdi>${reason}</bdi></p>`}${wordList(lines)}</li>`;
+${reason === undefined ? undefined : markup`<p>Reason: <bdi>${reason}</bdi></p>`}${wordList(lines)}${since === undefined ? undefined : sinceThen(since)}</li>`;
+}
+
+function sinceThen(lines: readonly string[]): Html {
+  return markup`<details><summary>From there to this snapshot</summary>${wordList(lines) ?? markup`<p>The same content.</p>`}</details>`;
 }
 
 function wordList(lines: readonly string[]): Html | undefined {

@@ -141,6 +141,8 @@ export interface PagePublication {
   reason: string | undefined;
   /** In words, against the one before; empty where that is not known. */
   lines: readonly string[];
+  /** From there to this snapshot, in words; undefined for this one and the one before, of which `changes` tells. */
+  since: readonly string[] | undefined;
   /** Undefined where its folder is not there any more. */
   path: string | undefined;
 }

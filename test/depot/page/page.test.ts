@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import { readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { installLines } from '../../../builder/recipes/install-lines.ts';
+import { grouped, size } from '../../../builder/report/page/words.ts';
 import { readVulnerabilities } from '../../../builder/vulnerabilities/database.ts';
 import { type Browser, openBrowser, type Tab } from '../../helpers/browser.ts';
 import { type DepotServer, serveDepotFor } from '../../helpers/depot-server.ts';
@@ -37,8 +38,8 @@ async function published(t: ExecutionContext): Promise<Published> {
       { role: 'current' as const, fingerprint: signer.fingerprint, algorithm: 'RSA 4096', until: undefined },
     ],
   };
-  await publish({ packages: packages.filter(({ name }) => name !== 'go-1.28') });
-  await publish({ packages, vulnerabilities, page, date: CREATED + 2 });
+  await publish({ packages: packages.filter(({ name }) => name !== 'go-1.28'), policy: { age: '3 days' } });
+  await publish({ packages, vulnerabilities, page, policy: { age: '3 days' }, date: CREATED + 2 });
   const yanked = (['rpm', 'deb'] as const).map((format) => ({
     format,
     name: 'go-1.27',
@@ -50,7 +51,8 @@ async function published(t: ExecutionContext): Promise<Published> {
     date: CREATED,
   }));
   const note = { action: 'yank' as const, reason: REASON, of: null };
-  await publish({ packages, vulnerabilities, page, yanked, note, date: CREATED + 3 });
+  const policy = { age: '7 days' };
+  await publish({ packages, vulnerabilities, page, yanked, note, policy, date: CREATED + 3 });
   return { folder, depot: await serveDepotFor(t, folder) };
 }
 
@@ -65,8 +67,26 @@ test('the page of a publication, in a browser', async (t) => {
   await withoutScript(t, browser, depot);
   await isAccessible(t, browser, depot);
   // what it says, of what there is
-  for (const said of ['go-1.28: added', 'fixes 1 vulnerability in the standard library', 'withdrawn'])
+  const bytes = manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0);
+  for (const said of [
+    'go-1.28: added',
+    'fixes 1 vulnerability in the standard library',
+    'withdrawn',
+    '>supported</span>',
+    '>no known vulnerability</span>',
+    grouped(signer.fingerprint),
+    `<dd>${manifest.packages.length}, ${size(bytes)}</dd>`,
+    `${manifest.files.filter(({ grace }) => grace === undefined).length - 1} files, `,
+  ])
     t.true(html.includes(said), said);
+  // between any two of them: the later one's page has it
+  const [, changes = ''] = /id="changes"([^]*?)<\/section>/.exec(html) ?? [];
+  t.regex(changes, /policy: age 3 days -&gt; 7 days/);
+  t.notRegex(changes, /go-1\.28/);
+  const [since = '', ...others] = html.match(/From there to this snapshot[^]*?<\/details>/g) ?? [];
+  t.deepEqual(others, []);
+  for (const said of ['go-1.28: added', 'policy: age 3 days -&gt; 7 days', 'withdrawn', 'advisories: '])
+    t.true(since.includes(said), said);
   const sequences = [...html.matchAll(/snapshots\/(\d+)-[0-9a-f]{8}\/index\.html/g)].map(
     ([, number]) => number,
   );

@@ -18,7 +18,8 @@ _go_env_login() {
 	if [ -f "$_go_env_config" ] || [ "${GO_ENV_AUTO-}" = on ]; then
 		_go_env_login_all
 	elif [ -n "${GO_VERSION-}" ]; then
-		_go_env_login_session
+		. /usr/share/go-env/shell/session.sh
+		_go_env_session || _go_env_login_all
 	elif [ -f "${HOME-}/.go-versions" ]; then
 		_go_env_login_all
 	elif [ -n "${GOROOT-}" ]; then
@@ -41,25 +42,9 @@ _go_env_login() {
 _go_env_login_all() {
 	. /usr/share/go-env/shell/decide.sh
 	. /usr/share/go-env/shell/path.sh
+	. /usr/share/go-env/shell/session.sh
 	. /usr/share/go-env/shell/choose.sh
 	_go_env_login_choice
-}
-
-# A version of the session's is all that counts, and needs no more than this; what is none, or not here, is told by all the rest.
-_go_env_login_session() {
-	. /usr/share/go-env/shell/version.sh
-	. /usr/share/go-env/shell/installed.sh
-	_go_env_line=$GO_VERSION
-	if ! _go_env_parse || ! _go_env_find; then
-		_go_env_login_all
-		return 0
-	fi
-	. /usr/share/go-env/shell/path.sh
-	_go_env_prepend "$_go_env_root/bin"
-	_go_env_clear_goroot
-	unset -f _go_env_parse _go_env_newer _go_env_ranked _go_env_find _go_env_built _go_env_prepend _go_env_put _go_env_take_out \
-		_go_env_clear_goroot
-	unset _go_env_kept _go_env_major _go_env_minor _go_env_one _go_env_patch _go_env_rank _go_env_root _go_env_series _go_env_word
 }
 
 # As shipped, the file holds nothing but comments.
@@ -91,5 +76,6 @@ eval "$_go_env_name() {
 		return 1
 	fi
 }"
-unset -f _go_env_login _go_env_login_all _go_env_login_session _go_env_policy _go_env_policy_line _go_env_expand_home 2>/dev/null || :
-unset _go_env_ready _go_env_config _go_env_line _go_env_lines _go_env_value _go_env_rest
+unset -f _go_env_login _go_env_login_all _go_env_policy _go_env_policy_line _go_env_expand_home _go_env_session \
+	_go_env_prepend 2>/dev/null || :
+unset _go_env_ready _go_env_config _go_env_line _go_env_lines _go_env_value _go_env_rest _go_env_root _go_env_series _go_env_word

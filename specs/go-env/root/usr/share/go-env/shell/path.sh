@@ -1,22 +1,6 @@
 # shellcheck disable=SC3013 # every one of these shells knows -ef
 # PATH and GOROOT of a shell. No process is started.
 
-# Puts $1 first. Where a shell inside a shell finds it further back, it moves; nothing else does.
-_go_env_prepend() {
-	_go_env_rest=:${PATH-}:
-	while :; do
-		case $_go_env_rest in
-		*":$1:"*) _go_env_rest=${_go_env_rest%%":$1:"*}:${_go_env_rest#*":$1:"} ;;
-		*) break ;;
-		esac
-	done
-	_go_env_rest=${_go_env_rest#:}
-	_go_env_rest=${_go_env_rest%:}
-	# an empty element would be the current folder
-	PATH=$1${_go_env_rest:+:$_go_env_rest}
-	export PATH
-}
-
 # Takes every toolchain out of PATH and puts that of the GOROOT $1 first; with an empty $1, none: /usr/bin/go is found again.
 _go_env_put() {
 	if [ -n "$1" ]; then

@@ -142,6 +142,37 @@ for (const shell of LOGIN_SHELLS) {
   });
 }
 
+for (const shell of LOGIN_SHELLS.filter((one) => CSH.test(nameOf(one)))) {
+  // there it is an alias, which is handed all words of the line
+  test(`${nameOf(shell)}: a redirection is one, whatever the verb`, async (t) => {
+    const ground = await goEnvGround(t);
+    const lines = [
+      "echo 'a b' >in",
+      'goenv exec 1.26 -- tr a z < in > out',
+      "goenv exec 1.26 -- echo '*' 'x  >  y' >> out",
+      'goenv list > "a file"',
+      'wc -l < "a file" >> out',
+      'goenv nonsense >& said',
+      'echo $status >> out',
+      'goenv use 1.25 >& /dev/null',
+      'goenv use --user 1.25 > user',
+      'set noclobber',
+      'goenv exec 1.26 -- echo lost > out',
+      'echo $status >> out',
+      'goenv exec 1.26 -- echo forced >! in',
+      'cat out in',
+      'cat user said | wc -l',
+      'echo $path[1]',
+    ];
+    const { stdout, stderr } = await ground.script(shell.command, `${shell.login}${lines.join('\n')}\n`);
+    t.deepEqual(
+      stdout.split('\n').map((line) => line.trim()),
+      ['z b', '* x  >  y', '5', '2', '2', 'forced', '3', '/usr/local/go-1.25/bin'],
+    );
+    t.regex(stderr, /^[^\n]*out: File exists$/);
+  });
+}
+
 test('goenv use --user changes this shell as well, unless the session has chosen', async (t) => {
   for (const shell of LOGIN_SHELLS) {
     const ground = await goEnvGround(t);

@@ -5,6 +5,22 @@ set _go_env_glob
 if ($?noglob) unset _go_env_glob
 set noglob
 
+# the alias hands a redirection over as words; the program below reads them, and the verbs of this shell see what stands before
+set _go_env_program = (/usr/libexec/go-env/goenv)
+set _go_env_all = ($_go_env_args:q)
+set _go_env_args = ()
+foreach _go_env_one ($_go_env_all:q)
+    switch ("$_go_env_one:q")
+        case '<':
+        case '>':
+        case '>>':
+            set _go_env_program = (/usr/libexec/go-env/goenv-csh redirected)
+            if ($?noclobber) set _go_env_program = (/usr/libexec/go-env/goenv-csh careful)
+            breaksw
+    endsw
+    if ($#_go_env_program == 1) set _go_env_args = ($_go_env_args:q "$_go_env_one:q")
+end
+
 set _go_env_verb = other
 set _go_env_status = 0
 if ($#_go_env_args > 0) then
@@ -29,7 +45,7 @@ switch ($_go_env_verb)
         source /usr/share/go-env/shell/use.csh
         breaksw
     case written:
-        /usr/libexec/go-env/goenv $_go_env_args:q
+        $_go_env_program $_go_env_all:q
         set _go_env_status = $status
         if ($_go_env_status == 0 && ! $?GO_VERSION) then
             set _go_env_root = `/usr/libexec/go-env/goenv-csh user`
@@ -37,11 +53,11 @@ switch ($_go_env_verb)
         endif
         breaksw
     default:
-        /usr/libexec/go-env/goenv $_go_env_args:q
+        $_go_env_program $_go_env_all:q
         set _go_env_status = $status
         breaksw
 endsw
 if ($?_go_env_glob) unset noglob
-unset _go_env_args _go_env_glob _go_env_one _go_env_root _go_env_verb
+unset _go_env_all _go_env_args _go_env_glob _go_env_one _go_env_program _go_env_root _go_env_verb
 # every builtin sets the status anew
 eval "unset _go_env_status ; if ($_go_env_status) sh -c 'exit $_go_env_status'"

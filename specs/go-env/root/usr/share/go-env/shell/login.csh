@@ -16,11 +16,12 @@ if ($?HOME) then
     unset _go_env_auto
 endif
 if ($?GO_VERSION || $?GO_ENV_AUTO) set _go_env_asked = login
-# as shipped it says nothing, and the copy beside this file is of the same time; csh has no such test and asks
+# as shipped it says nothing, and the copy beside this file is of the same time and size (there are image builders that give every file one time); csh
+# has no such test and asks
 if (-r /etc/go-env/env.conf) then
     if (! $?tcsh || ! -r /usr/share/go-env/shell/env.conf) then
         set _go_env_asked = login
-    else if (-M /etc/go-env/env.conf != -M /usr/share/go-env/shell/env.conf) then
+    else if (-M /etc/go-env/env.conf != -M /usr/share/go-env/shell/env.conf || -Z /etc/go-env/env.conf != -Z /usr/share/go-env/shell/env.conf) then
         set _go_env_asked = login
     endif
 endif

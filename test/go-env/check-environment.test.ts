@@ -105,6 +105,26 @@ test('profile files are read as text: what they set for Go is told, what they co
     'warning /etc/profile.d/a.sh: line 1 has /usr/local/go-1.21/bin in PATH, which is not there',
   ]);
   t.false(await server.exists('/tmp/owned'));
+
+  // go finds the file of `go env -w` where these say; what is theirs is read with their rights
+  await server.run(`useradd --create-home alice; useradd --create-home bob; cd /home/alice; mkdir -p .cfg/go '/srv/a b/go' 'my own'
+    echo GOPROXY=https://cfg >.cfg/go/env; echo GOPROXY=https://srv >'/srv/a b/go/env'; echo GOPROXY=https://own >'my own/env'
+    mkdir -p /root/.cfg/go; echo GOPROXY=https://root >/root/.cfg/go/env; chmod 700 /root; ln -s /root/.cfg /home/bob/.cfg`);
+  await server.write('/etc/profile.d/b.csh', 'setenv XDG_CONFIG_HOME $HOME/.cfg/ # all of us\n');
+  await server.write('/etc/security/pam_env.conf', 'XDG_CONFIG_HOME DEFAULT="/srv/a b"\n');
+  await server.write('/home/alice/.bashrc', "export GOENV='~/my own/env'; # mine\nGOENV=off\n");
+  await server.write('/home/bob/.profile', 'export XDG_CONFIG_HOME=$(touch /tmp/owned)\n');
+  await server.write('/srv/policy', 'GOPROXY=off\n');
+  const theirs = await checked(server, '--only environment --policy /srv/policy --user alice --user bob');
+  const lines = theirs.lines.filter((line) => !line.includes(ROOT));
+  t.deepEqual(lines, [
+    'error /home/alice/.cfg/go/env: GOPROXY=https://cfg, the policy wants off',
+    'error /home/alice/my own/env: GOPROXY=https://own, the policy wants off',
+    'error /root/.cfg/go/env: GOPROXY=https://root, the policy wants off',
+    ...Array.from({ length: 3 }, () => 'error /srv/a b/go/env: GOPROXY=https://srv, the policy wants off'),
+    'note bob: a profile file computes XDG_CONFIG_HOME, so settings of go may be where this did not look',
+  ]);
+  t.false(await server.exists('/tmp/owned'));
 });
 
 /** As the real one: in a module that wants a newer toolchain it says nothing of any program, unless it is told to stay what it is. */

@@ -115,7 +115,25 @@ printf '# two\\n/srv/one\\n/srv/many/*\\nrelative\\n/nowhere\\n' >/etc/go-env/pr
     '1.24': ['/etc/environment'],
     ...NEWEST,
   });
-  await host.says("sed -i '/GO_VERSION/d' /etc/go-env/env.conf /etc/environment");
+  await host.says(
+    "sed -i '/GO_VERSION/d' /etc/go-env/env.conf /etc/environment; chmod 755 /home/alice; chown alice:alice /home/alice",
+  );
+  // GOTOOLCHAIN=goVERSION makes every go of a user look for that very version in PATH
+  await host.says(`
+echo GOTOOLCHAIN=go1.20.3 >>/etc/environment; echo 'export XDG_CONFIG_HOME="\${XDG_CONFIG_HOME:-$HOME/my cfg}"' >/etc/profile.d/cfg.sh
+mkdir -p '/home/alice/my cfg/go' /home/bob/.config /root/.elsewhere/go; chmod 700 '/home/alice/my cfg'
+printf 'GOPROXY=off\nGOTOOLCHAIN=go1.22.3+path\n' >'/home/alice/my cfg/go/env'
+echo GOTOOLCHAIN=go1.24.9 >/home/bob/.config/go; mv /home/bob/.config/go /home/bob/env; mkdir /home/bob/.config/go; mv /home/bob/env /home/bob/.config/go
+echo GOTOOLCHAIN=go1.26.3 >/root/.elsewhere/go/env; chmod 700 /root; ln -s /root/.elsewhere '/home/bob/my cfg'
+chown -R alice /home/alice; chown -hR bob /home/bob`);
+  t.deepEqual(await usesOf(host), {
+    '1.20': ['/etc/environment'],
+    '1.22': ['/home/alice/my cfg/go/env'],
+    ...NEWEST,
+  });
+  await host.says(
+    'sed -i /GOTOOLCHAIN/d /etc/environment; rm -r /etc/profile.d/cfg.sh /home/*/my\\ cfg /home/bob/.config /root/.elsewhere',
+  );
 }
 
 async function traps(t: ExecutionContext, host: Machine): Promise<void> {

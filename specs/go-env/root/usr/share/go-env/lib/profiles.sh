@@ -2,11 +2,18 @@
 # evaluated. Needs findings.sh and work.sh.
 
 ge_profiles_of_host='/etc/environment /etc/environment.d/*.conf /etc/profile /etc/profile.d/*.sh /etc/profile.d/*.csh /etc/bash.bashrc /etc/bashrc
-/etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/* /etc/csh.* /etc/ksh.kshrc /etc/mkshrc /etc/fish/config.fish /etc/fish/conf.d/*.fish /etc/default/go
+/etc/zshenv /etc/zprofile /etc/zshrc /etc/zsh/* /etc/csh.* /etc/ksh.kshrc /etc/mkshrc /etc/fish/config.fish /etc/fish/conf.d/*.fish /etc/default/go /etc/go-env/env.conf
 /etc/systemd/system.conf.d/*.conf /etc/security/pam_env.conf'
 ge_profiles_of_user='.profile .bash_profile .bash_login .bashrc .zshenv .zprofile .zshrc .kshrc .mkshrc .cshrc .tcshrc .login .pam_environment .config/fish/config.fish'
 
 ge_profiles_look() {
+	ge_each_profile_of_host ge_profile_text
+	# shellcheck disable=SC2086 # names of users
+	for ge_user in root $ge_asked_users $(ge_policy_values user); do ge_each_profile_of "$ge_user" ge_profile_text; done
+}
+
+# Calls "$1 PATH" with the beginning of each file on stdin.
+ge_each_profile_of_host() {
 	# shellcheck disable=SC2086 # patterns of paths
 	for ge_path in $ge_profiles_of_host; do
 		case ${ge_path##*/} in
@@ -14,14 +21,12 @@ ge_profiles_look() {
 		go-version.* | go-env.*) continue ;;
 		*) ;;
 		esac
-		if [ -f "$ge_path" ] && [ -r "$ge_path" ]; then head -c 262144 "$ge_path" | ge_profile_text "$ge_path"; fi
+		if [ -f "$ge_path" ] && [ -r "$ge_path" ]; then head -c 262144 "$ge_path" | "$1" "$ge_path"; fi
 	done
-	# shellcheck disable=SC2086 # names of users
-	for ge_user in root $ge_asked_users $(ge_policy_values user); do ge_profiles_of "$ge_user"; done
 }
 
-# $1: name of a user, whose files are read with their rights
-ge_profiles_of() {
+# $1: name of a user, whose files are read with their rights; $2: what is called as above
+ge_each_profile_of() {
 	ge_entry=$(getent passwd "$1") || return 0
 	IFS=: read -r _ _ ge_uid ge_gid _ ge_their_home _ <<-END
 		$ge_entry
@@ -30,7 +35,7 @@ ge_profiles_of() {
 		[ -e "$ge_their_home/$ge_name" ] || continue
 		# shellcheck disable=SC2016 # for the shell that is started
 		ge_as "$ge_uid" "$ge_gid" sh -c '[ -f "$1" ] && exec head -c 262144 "$1"' sh "$ge_their_home/$ge_name" 2>/dev/null |
-			ge_profile_text "$ge_their_home/$ge_name"
+			"$2" "$ge_their_home/$ge_name"
 	done
 }
 

@@ -19,7 +19,8 @@ ge_is_closed() { [ -d "$1" ] && [ ! -x "$1" ]; }
 # $1: a file in somebody's folder $2. Its beginning, on stdout. The owner may change it under our hands: a link is followed with the owner's
 # rights, never with root's, and neither a FIFO nor a device holds us.
 ge_read_theirs() {
-	if [ -L "$1" ] || ge_is_closed "$2"; then
+	# so is what lies deeper than in that folder itself: one in between may be a link
+	if [ -L "$1" ] || [ "${1%/*}" != "$2" ] || ge_is_closed "$2"; then
 		ge_owner=$(stat -c '%u %g' -- "$2") || return 0
 		timeout 5 setpriv --reuid="${ge_owner% *}" --regid="${ge_owner#* }" --clear-groups \
 			dd if="$1" iflag=nonblock bs="$ge_limit" count=1 status=none 2>/dev/null
@@ -28,7 +29,7 @@ ge_read_theirs() {
 	fi
 }
 
-# $1: file, $2: its folder, $3: how it is read: user, version, tools, module, variables
+# $1: file, $2: its folder, or the home above it, $3: how it is read: user, version, tools, module, variables, settings
 ge_wishes_in() {
 	[ -e "$1" ] || [ -L "$1" ] || ge_is_closed "$2" || return 0
 	ge_read_theirs "$1" "$2" | ge_how=$3 ge_file=$(ge_shown "$1") awk "$ge_wishes_awk"
@@ -48,6 +49,11 @@ how == "module" { sub(/\/\/.*/, ""); if (NF == 2 && ($1 == "go" || $1 == "toolch
 how == "user" { wish("line", $NF) }
 how == "version" && NF { wish("line", $1); exit }
 how == "tools" && ($1 == "golang" || $1 == "go") { for (i = 2; i <= NF; i++) wish("line", $i) }
+how ~ /^(variables|settings)$/ && /^[ \t]*(export[ \t]+)?GOTOOLCHAIN=/ {
+	sub(/^[^=]*=["\047]?/, "")
+	sub(/([+](auto|path))?["\047]?[ \t]*$/, "")
+	wish("exact", $0)
+}
 how == "variables" && sub(/^[ \t]*(export[ \t]+)?GO_VERSION=["\047]?/, "") { sub(/["\047]?[ \t]*$/, ""); wish("line", $0) }
 '
 
@@ -80,9 +86,39 @@ ge_wishes_of_users() {
 	ge_homes | while IFS= read -r ge_home; do
 		case $ge_home in
 		'away '*) printf 'unread\t%s\tautomounted homes that are not there now\n' "${ge_home#away }" ;;
-		*) ge_wishes_in "$ge_home/.go-versions" "$ge_home" user ;;
+		*)
+			ge_wishes_in "$ge_home/.go-versions" "$ge_home" user
+			ge_wishes_by_settings "$ge_home"
+			;;
 		esac
 	done
+}
+
+# $1: home. What it says by `go env -w GOTOOLCHAIN=go1.26.10`: go looks for just that name in PATH.
+ge_wishes_by_settings() {
+	ge_left=$ge_settings
+	while [ -n "$ge_left" ]; do
+		case $ge_left in
+		'~'/*)
+			ge_file=${ge_left%%
+*}
+			ge_wishes_in "$1/${ge_file#'~'/}" "$1" settings
+			;;
+		*) ;;
+		esac
+		ge_left=${ge_left#*
+}
+	done
+}
+
+# Where go finds the settings of users, by what the host tells everybody; ~ for the home.
+ge_settings_files() {
+	# shellcheck disable=SC2088 # for each home
+	echo '~/.config/go/env'
+	for ge_file in /etc/environment /etc/profile /etc/profile.d/*.sh /etc/security/pam_env.conf /etc/go-env/env.conf; do
+		[ ! -f "$ge_file" ] || head -c 262144 "$ge_file"
+		echo
+	done | awk -f "${0%/lib/*}/awk/config-home.awk"
 }
 
 # $1: folder
@@ -111,6 +147,8 @@ ge_wishes_of_projects() {
 	done </etc/go-env/projects
 }
 
+ge_settings=$(ge_settings_files | sort -u)"
+"
 ge_wishes_in /etc/environment /etc variables
 ge_wishes_in /etc/go-env/env.conf /etc/go-env variables
 ge_wishes_of_users

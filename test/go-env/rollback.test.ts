@@ -71,8 +71,8 @@ async function openHost(t: ExecutionContext, kind: ClientKind): Promise<Host> {
     await server.write('/usr/sbin/rpm', RPM_OF_A_HOST, 0o755);
   const client = kind.open(server, depot);
   await kind.configure(server, depot, made.key.certificate);
-  // where both are, go-env takes dnf
-  if (kind.manager === 'zypper') await server.run('rm /usr/bin/dnf');
+  // dnf is there too, and zypper is what SUSE's systems live by
+  if (kind.manager === 'zypper') await server.write('/etc/os-release', 'ID="sles"\nID_LIKE="suse"\n');
   const refreshed = await client.refresh();
   t.is(refreshed.status, 0, refreshed.output);
   await client.install([NAME, CANDIDATES.good]);

@@ -63,6 +63,11 @@ for (const kind of CLIENTS) {
     await server.write('/tmp/home/.go-versions', `${oldLine}\n`);
     t.is(await loginShell({}), `${OLD_GOROOT}/bin/go\ngo${OLD_LINE.go}`);
 
+    // go-env finds the depot by what the repository package brought and the administrator filled in
+    const updated = await server.run('go-env advisories update', { network });
+    t.regex(updated, /^advisories of godepot, /);
+    await server.run('rm -r /var/lib/go-env/advisories');
+
     await client.remove(NEWER_PATCH.name, OLD_LINE.name);
     if ((await client.installed('go-env')) !== undefined) await client.remove('go-env');
     await client.remove(REPOSITORY_PACKAGE);

@@ -60,22 +60,17 @@ ge_depot_key() {
 # Sets ge_from to where the depot's current snapshot has its advisories.
 ge_depot_address() {
 	ge_variable=$(printf '%s' "$ge_depot" | tr -c 'a-z0-9_' _)
-	ge_first=$(ge_depot_first "/etc/$ge_depot/apt.mirrors")
-	if [ -n "$ge_first" ]; then
-		ge_from=${ge_first%%/current/*}
-	else
-		ge_from=$(ge_depot_first "/etc/dnf/vars/$ge_variable")
-		[ -n "$ge_from" ] || ge_from=$(ge_depot_first "/etc/$ge_depot/zypp.mirrors")
+	# of the files that one package brings for several managers, the administrator fills in the one that counts
+	for ge_path in "/etc/$ge_depot/apt.mirrors" "/etc/dnf/vars/$ge_variable" "/etc/$ge_depot/zypp.mirrors"; do
+		ge_from=$(ge_depot_first "$ge_path")
 		ge_from=${ge_from%%/current/*}
-	fi
-	case $ge_from in
-	*://depot.invalid*) ge_from='' ;;
-	*) ;;
-	esac
-	case $ge_from in
-	http://?* | https://?*) ;;
-	*) ge_die "$ge_failed" "nobody has written down where ${ge_depot:-the depot} is" "go-env advisories update http://HOST, or the path of a carried advisories.json" ;;
-	esac
+		case $ge_from in
+		*://depot.invalid*) ge_from='' ;;
+		http://?* | https://?*) return 0 ;;
+		*) ;;
+		esac
+	done
+	ge_die "$ge_failed" "nobody has written down where ${ge_depot:-the depot} is" "go-env advisories update http://HOST, or the path of a carried advisories.json"
 }
 
 # $1: file. The first word of its first line with one.

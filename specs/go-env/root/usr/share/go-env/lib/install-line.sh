@@ -1,4 +1,5 @@
 # What an administrator types to install a line of Go, by the package manager of this host. Needs installed.sh.
+. "$ge_share/lib/zypper.sh"
 
 # $1: version or line, $2: its line; both as ge_parse has them. Sets ge_install_line.
 ge_install_line() {
@@ -37,20 +38,14 @@ ge_installed_and_line() {
 
 ge_have_add() { ge_have="$ge_have ${3:-$2}"; }
 
-# Sets ge_client: the one that go-env itself was installed with, on hosts that have several; of dnf and zypper the one that has repositories.
+# Sets ge_client: the one that go-env itself was installed with, on hosts that have several.
 ge_install_client() {
 	ge_client=apt-get
 	if [ -e /var/lib/dpkg/info/go-env.list ] && command -v apt-get >/dev/null; then return; fi
 	ge_client=zypper
-	if command -v zypper >/dev/null && ge_has_repository /etc/zypp/repos.d && ! ge_has_repository /etc/yum.repos.d; then return; fi
+	if ge_lives_by_zypper; then return; fi
 	for ge_client in dnf zypper yum apt-get; do
 		if command -v "$ge_client" >/dev/null; then return; fi
 	done
 	ge_client=dnf
-}
-
-# $1: folder. True if a file of repositories lies there.
-ge_has_repository() {
-	for ge_file in "$1"/*.repo; do [ -e "$ge_file" ] && return; done
-	return 1
 }

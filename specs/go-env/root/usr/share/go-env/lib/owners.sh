@@ -1,4 +1,5 @@
 # Which package each GOROOT belongs to, by the package database, and the command that puts its files back. Needs work.sh.
+. "$ge_share/lib/zypper.sh"
 
 # Fills ge_work/owners with records GOROOT, deb, rpm or none, name, version: one for each installed line, two where an upgrade was cut short.
 ge_owners_find() {
@@ -63,7 +64,7 @@ ge_upgrade_of() {
 
 # $1: for dnf, $2: for zypper
 ge_by_rpm() {
-	if ! ge_has dnf && ge_has zypper; then printf 'zypper %s' "$2"; else printf 'dnf %s' "$1"; fi
+	if ge_lives_by_zypper; then printf 'zypper %s' "$2"; else printf 'dnf %s' "$1"; fi
 }
 
 # Packages of toolchains that are installed while no toolchain stands where they put it, one a line on stdout.

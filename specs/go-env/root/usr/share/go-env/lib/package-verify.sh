@@ -37,7 +37,7 @@ ge_package_verify_one() {
 
 # Of that on stdin, what is worth telling. False where a line was not understood.
 ge_package_findings() {
-	awk -v "zypper=$(if ge_has dnf || ! ge_has zypper; then :; else echo yes; fi)" \
+	awk -v "zypper=$(if ge_lives_by_zypper; then echo yes; fi)" \
 		-f "$ge_share/awk/text.awk" -f "$ge_share/awk/package-verify.awk" >"$ge_work/differences" || return 1
 	ge_findings <"$ge_work/differences"
 }

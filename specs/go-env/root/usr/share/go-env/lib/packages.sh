@@ -1,4 +1,5 @@
 # Which package manager this host lives by, and what it would be told. Needs version.sh and installed.sh.
+. "$ge_share/lib/zypper.sh"
 
 # Sets ge_family to rpm or deb: the database that go-env itself is in; where it came without a package, the tools that are there.
 ge_find_family() {
@@ -17,7 +18,10 @@ ge_find_family() {
 # $1: family. Sets ge_manager to what installs and removes there, the one that fetches before the one that does not.
 ge_find_manager() {
 	case $1 in
-	rpm) set -- dnf zypper yum rpm ;;
+	rpm)
+		set -- dnf zypper yum rpm
+		! ge_lives_by_zypper || set -- zypper
+		;;
 	*) set -- apt-get dpkg ;;
 	esac
 	for ge_manager in "$@"; do

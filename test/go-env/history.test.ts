@@ -90,6 +90,9 @@ test('the version before is where an upgrade came from, further back each time, 
     [`change go-1.27 ? 1.27.3-1`, '1.27.3-1', '1.27.1-1'],
     [`remove go-1.27 1.27.3-1 -`, '1.27.3-1', ''],
     [`install go-1.27 - 1.27.3-1`, '1.27.3-1', ''],
+    // an administrator's own downgrade, and the upgrade some weeks later
+    [`change go-1.27 1.27.3-1 1.27.2-1`, '1.27.2-1', ''],
+    [`change go-1.27 1.27.2-1 1.27.3-1`, '1.27.3-1', '1.27.2-1'],
   ];
   let log = '';
   const script = '. "$1/order.sh"; . "$1/history.sh"; ge_history=$2; ge_history_before go-1.27 "$3"';

@@ -49,12 +49,12 @@ ge_history_go() {
 }
 
 # $1: package, $2: version that is there now. The version that it came from by an upgrade, on stdout; nothing where the record does not know.
-# Going back and going back again leads further back, never to and fro; what came and was taken back at once is none.
+# Going back and going back again leads further back, never to and fro; what came and was taken back at once is none, unless it is all that is known.
 ge_history_before() {
 	ge_history_lines | awk -v package="$1" -v now="$2" '
 		$1 != "ok" || $4 != package { next }
 		$3 == "remove" || $3 == "install" { split("", came) }
-		$3 == "upgrade" && !($6 == left && $5 == reached) { came[$6] = $5 }
+		$3 == "upgrade" && !($6 in came && $6 == left && $5 == reached) { came[$6] = $5 }
 		{ left = reached = "" }
 		$3 == "downgrade" { left = $5; reached = $6 }
 		END { if (now in came) print came[now] }'

@@ -62,7 +62,7 @@ async function advisories(t: ExecutionContext, server: Server, network: DepotSer
     t.regex(done.output, says);
   };
   t.is((await server.try('go-env advisories show')).status, 5);
-  await update('', 0, /^advisories of godepot, database of no date, signed by [0-9A-F]{40}$/);
+  await update('', 0, /^advisories of godepot, database of no date\n {2}signed by [0-9A-F]{40}$/);
   t.regex((await checked(server, '--only vulnerabilities')).checks.at(-1)?.detail ?? '', /nothing is known/);
 
   const { now, older, other, key } = await hostAdvisories();

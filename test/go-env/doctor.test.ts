@@ -143,4 +143,35 @@ test('each thing that is wrong is named with its fix', async (t) => {
     '- GOENV=1.22: to Go that is the name of its settings',
   ])
     t.true(unwrapped(second).includes(finding), `${finding} in ${second}`);
+
+  // what go itself does not find, a person can choose: any newer line would do
+  await ground.write({
+    'm/go.mod': 'module m\ngo 1.27\n',
+    'n/go.mod': 'module n\ngo 1.26\ntoolchain go1.27.9\n',
+  });
+  for (const [folder, line, env, fix] of [
+    [
+      'm',
+      'here go1.26.10 fails: go1.27.0 is not in PATH (~/m/go.mod:2)',
+      {},
+      'goenv use 1.27: it is go1.27.3',
+    ],
+    [
+      'n',
+      'here go1.26.10 fails: go1.27.9 is not in PATH (~/n/go.mod:3)',
+      {},
+      'use a line that is new enough (goenv list), or install one',
+    ],
+    [
+      'm',
+      'here go1.26.10 builds nothing: ~/m/go.mod:2 wants go 1.27',
+      { GOTOOLCHAIN: 'local' },
+      'goenv use 1.27: it is go1.27.3',
+    ],
+  ] as const) {
+    const third = unwrapped(
+      told(await ground.run(DOCTOR, { GOTOOLCHAIN: 'path', GOENV: 'off', ...env }, folder), ground),
+    );
+    t.true(third.includes(`- ${line}\n  fix: ${fix}\n`), `${folder} ${third}`);
+  }
 });

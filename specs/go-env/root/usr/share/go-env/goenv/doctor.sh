@@ -7,6 +7,7 @@
 . "$ge_share/lib/go-settings.sh"
 . "$ge_share/lib/go-module.sh"
 . "$ge_share/lib/go-switch.sh"
+. "$ge_share/lib/suffices.sh"
 . "$ge_share/doctor/paths.sh"
 . "$ge_share/doctor/programs.sh"
 . "$ge_share/doctor/owner.sh"
@@ -83,10 +84,13 @@ ge_check_wish() {
 		return
 	fi
 	ge_predict "$ge_winner"
+	[ "$ge_how" = fails ] || [ -n "$ge_too_old" ] || return 0
+	ge_find_sufficient
 	ge_fix="use a line that is new enough (goenv list), or install one"
+	[ -z "$ge_suffices" ] || ge_fix="goenv use $ge_suffices: it is $ge_suffices_built"
 	if [ "$ge_how" = fails ]; then
 		ge_wrong "here $ge_local fails: $ge_fails_why${ge_asked_by:+ ($ge_asked_by)}" "$ge_fix"
-	elif [ -n "$ge_too_old" ]; then
+	else
 		ge_wrong "here $ge_runs builds nothing: $ge_module:${ge_module_go%% *} wants go $ge_too_old" "$ge_fix"
 	fi
 }

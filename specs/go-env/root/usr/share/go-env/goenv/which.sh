@@ -7,6 +7,7 @@
 . "$ge_share/lib/go-settings.sh"
 . "$ge_share/lib/go-module.sh"
 . "$ge_share/lib/go-switch.sh"
+. "$ge_share/lib/suffices.sh"
 . "$ge_share/lib/which-words.sh"
 
 ge_verb_which() {

@@ -49,20 +49,9 @@ ge_words_switch() {
 	if [ -n "$ge_switch" ]; then
 		ge_say "  GOTOOLCHAIN=$(ge_shown "$ge_switch") ($(ge_shown "$ge_switch_from"))"
 	fi
-	if [ "$ge_how" = fails ] || [ -n "$ge_too_old" ]; then ge_words_suffices; fi
-}
-
-# Another installed line that could build this.
-ge_words_suffices() {
-	_go_env_asked=${ge_module_go#* }
-	_go_env_line=$_go_env_asked
-	_go_env_parse || return 0
-	. /usr/share/go-env/shell/minimum.sh
-	_go_env_newest || return 0
-	_go_env_built "$_go_env_root"
-	_go_env_line=$_go_env_word
-	if ! _go_env_parse || [ "$_go_env_root" = "$ge_winner" ]; then return 0; fi
-	ge_say "  goenv use $_go_env_series would do: it is $_go_env_word"
+	if [ "$ge_how" != fails ] && [ -z "$ge_too_old" ]; then return 0; fi
+	ge_find_sufficient
+	[ -z "$ge_suffices" ] || ge_say "  goenv use $ge_suffices would do: it is $ge_suffices_built"
 }
 
 # The shell that asks may have another one first.

@@ -106,7 +106,8 @@ ge_advisories_keep() {
 	for ge_path in "$ge_at"/pair.*; do
 		[ "$ge_path" = "$ge_new" ] || rm -rf "$ge_path"
 	done
-	ge_say "advisories of $(ge_advisories_value "$ge_work/new" depot), database of ${ge_now:-no date}, signed by $ge_signer"
+	ge_say "advisories of $(ge_advisories_value "$ge_work/new" depot), database of ${ge_now:-no date}
+  signed by $ge_signer"
 }
 
 ge_advisories_room() { mkdir -p "$ge_at" && chmod 755 "${ge_at%/*}" "$ge_at"; }
@@ -120,6 +121,7 @@ ge_advisories_put() {
 }
 
 ge_advisories_show() {
-	ge_advisories_open || ge_die "$ge_missing" "$ge_why"
+	[ -f "$ge_advisories_kept" ] || ge_die "$ge_missing" 'no advisories are kept on this host' 'go-env advisories update   fetches them'
+	ge_advisories_open || ge_die "$ge_failed" 'the advisories that are kept cannot be read' "$ge_why"
 	awk -v "now=$(date +%s)" -f "$ge_share/awk/versions.awk" -f "$ge_share/awk/dates.awk" -f "$ge_share/awk/advisories-show.awk" "$ge_work/advisories"
 }

@@ -44,6 +44,17 @@ test('every sentence in a script fits 80 columns with its prefix', async (t) => 
   t.true(seen > 50, `only ${seen} were looked at`);
 });
 
+test('no script writes colours: nothing has to be told that it is no terminal', async (t) => {
+  const coloured = (await ownScripts()).filter(
+    ({ text }) =>
+      text.includes('\u001b') || /\\(?:033|x1b|e)\[|\btput\b|--colou?r=(?:always|auto)/i.test(text),
+  );
+  t.deepEqual(
+    coloured.map(({ path }) => path),
+    [],
+  );
+});
+
 test('the reader of scripts knows their quotes', (t) => {
   const script = String.raw`say 'one' # no 'comment'
 say "two $(three "four $five") \"six\" ${'$'}{seven:-"eight"}" 'nine

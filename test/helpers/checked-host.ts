@@ -38,6 +38,8 @@ export async function checked(server: Server, args: string): Promise<Checked> {
   const { status, stdout, output } = await server.try(`go-env check --json ${args}`);
   try {
     const told = v.parse(Told, JSON.parse(stdout));
+    const bare = told.findings.find(({ severity, fix }) => severity !== 'note' && (fix ?? '') === '');
+    if (bare !== undefined) throw new Error(`no fix is told: ${JSON.stringify(bare)}`);
     const lines = told.findings.map(({ severity, subject, message }) => `${severity} ${subject}: ${message}`);
     return { ...told, status, lines: lines.sort() };
   } catch (cause) {

@@ -46,13 +46,17 @@ async function digestLarge(path: string): Promise<Digest> {
   const handle = await openRegular(path);
   try {
     const digest = createHash('sha256');
-    // one buffer for all reads: a new one for each keeps the garbage collector busy longer than the hash takes
-    const buffer = Buffer.allocUnsafeSlow(CHUNK);
+    // two buffers for all reads: a new one for each keeps the garbage collector busy longer than the hash takes
+    let [filled, free] = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)];
+    let reading = handle.read(free, 0, CHUNK, 0);
     for (let size = 0; ;) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK, null);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return { size, sha256: digest.digest('hex') };
-      digest.update(buffer.subarray(0, bytesRead));
       size += bytesRead;
+      [filled, free] = [free, filled];
+      // while one is read the other is hashed
+      reading = handle.read(free, 0, CHUNK, size);
+      digest.update(filled.subarray(0, bytesRead));
     }
   } finally {
     await handle.close();

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -104,13 +105,26 @@ export async function readSnapshot(place: SnapshotPlace): Promise<Snapshot> {
       hint: 'restore the snapshot from a backup',
     });
   }
-  const manifest = decodeManifest(text, path);
+  const manifest = decodedOnce(text, path);
   if (snapshotName(manifest.sequence, manifest.contentId) !== place.name) {
     throw new DepotError('SNAPSHOT_INVALID', `snapshot ${place.name} holds the manifest of another one`, {
       where: path,
     });
   }
   return { ...place, manifest };
+}
+
+/** By the digest of their text. What holds none of them lets go of it when the memory is needed. */
+const decoded = new Map<string, WeakRef<Manifest>>();
+
+/** A publication reads each snapshot before it for several purposes; to check a manifest takes longer than all else about it. */
+function decodedOnce(text: string, where: string): Manifest {
+  const digest = hash('sha256', text, 'hex');
+  const known = decoded.get(digest)?.deref();
+  if (known !== undefined) return known;
+  const manifest = decodeManifest(text, where);
+  decoded.set(digest, new WeakRef(manifest));
+  return manifest;
 }
 
 /**

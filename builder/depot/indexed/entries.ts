@@ -1,6 +1,6 @@
-import { type BigIntStats, closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
 
 import { temporaryBeside } from '../../io/durable.ts';
 import { isMissing } from '../../io/if-present.ts';
@@ -16,6 +16,7 @@ import {
   type Listed,
   type PartName,
 } from './entry.ts';
+import { entryPath, fileMark } from './marks.ts';
 
 /** An index entry that an earlier verification compared with its package, as a signed manifest says. */
 export interface ProvenEntry {
@@ -45,12 +46,6 @@ export interface IndexEntries {
   forget(): Promise<void>;
   /** Removes what was neither kept nor forgotten. */
   discard(): Promise<void>;
-}
-
-/** `<store>/indexed/ab/<sha256 of the package>`: can be made again from the package. */
-export function entryPath(store: Pick<Store, 'root'>, packageSha256: string): string {
-  // join() looks at each letter, thousands of times in a publication
-  return `${store.root}${sep}indexed${sep}${packageSha256.slice(0, 2)}${sep}${packageSha256}`;
 }
 
 /** Bytes, to begin with: what of them is not used takes no memory. */
@@ -139,11 +134,6 @@ export function openIndexEntries(store: Store, signed: ReadonlyMap<string, strin
       for (const { waiting } of used.values()) if (waiting !== undefined) await discard(waiting);
     },
   };
-}
-
-/** Tells a file that was replaced, or written to, from the one that was read; not by its ctime, which every further hard link changes. */
-function fileMark({ dev, ino, size, mtimeNs }: BigIntStats): string {
-  return `${dev}:${ino}:${size}:${mtimeNs}`;
 }
 
 /** A line with the mark of the package's blob, then the entry. */

@@ -8,13 +8,17 @@ import type { Publication } from '../publication/publication.ts';
 import { MANIFEST_FILE, type Snapshot } from '../snapshot/snapshots.ts';
 import type { VerifyMemory } from '../verify/memory.ts';
 import { type IndexEntries, openIndexEntries } from '../indexed/entries.ts';
+import { proveGrace } from './grace.ts';
 import { provenMemory } from './proven-memory.ts';
 
 /** What a publication takes over from those before it. */
 export interface Indexed {
   entries: IndexEntries;
-  /** For the verification of the snapshot that was staged with these entries. */
-  memory(): VerifyMemory;
+  /**
+   * For the verification of the snapshot that was staged with these entries.
+   * @param root its folder
+   */
+  memory(root: string, manifest: Manifest): VerifyMemory;
 }
 
 /** Snapshots whose manifests vouch for what was proven before. */
@@ -41,7 +45,12 @@ export async function openIndexed(
   }
   const entries = openIndexEntries(store, digests);
   const sizes = new Map(packages.map(({ sha256, size }) => [sha256, size]));
-  return { entries, memory: () => provenMemory(entries.proven(), { sizes, rpmSigners, manifests }) };
+  const memory: Indexed['memory'] = (root, manifest) => {
+    const proven = provenMemory(entries.proven(), { sizes, rpmSigners, manifests });
+    proveGrace(proven, store, root, manifest, manifests);
+    return proven;
+  };
+  return { entries, memory };
 }
 
 /** The manifest's text is canonical: exactly one stands for what was read. */

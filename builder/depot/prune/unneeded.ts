@@ -7,7 +7,7 @@ import { DepotError } from '../../errors.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import type { Store } from '../../store/store.ts';
 import { listAdmissions } from '../../upstream/admitted.ts';
-import { entryPath } from '../indexed/entries.ts';
+import { entryPath } from '../indexed/marks.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 
 /** A blob of the store that nothing needs. */

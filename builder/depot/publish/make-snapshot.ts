@@ -23,7 +23,7 @@ export function makeSnapshot(publication: Publication, place: Place): Promise<Sn
   const { sequence, date } = place;
   const folder = snapshotsFolder(publication.depot);
   return staged(publication, place, async (tree, manifest, indexed) => {
-    await requireVerified(tree, publication, indexed);
+    await requireVerified(tree, publication, { indexed, manifest });
     await indexed.entries.keep();
     await tree.seal();
     await waitUntil(date);
@@ -73,12 +73,13 @@ export async function staged<T>(
 export async function requireVerified(
   tree: Pick<Tree, 'root'>,
   publication: Publication,
-  indexed?: Indexed,
+  given?: { indexed: Indexed; manifest: Manifest },
 ): Promise<void> {
   const trust = { certificates: publication.certificates };
-  const { failed } = await verifySnapshot(tree.root, trust, indexed?.memory());
+  const memory = given?.indexed.memory(tree.root, given.manifest);
+  const { failed } = await verifySnapshot(tree.root, trust, memory);
   if (failed.length === 0) return;
-  await indexed?.entries.forget();
+  await given?.indexed.entries.forget();
   // a damaged blob is the likely cause, and the one that the next run can mend
   for (const { sha256, fileName } of publication.packages)
     await checkBlob(publication.store, sha256, fileName);

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 
 import type { BuiltPackage } from '../../../builder/build/record.ts';
 import { encodeEntry, entryPart } from '../../../builder/depot/indexed/entry.ts';
-import { entryPath } from '../../../builder/depot/indexed/entries.ts';
+import { entryPath } from '../../../builder/depot/indexed/marks.ts';
 import { yumHref } from '../../../builder/depot/snapshot/layout.ts';
 import { decodeManifest } from '../../../builder/depot/snapshot/manifest.ts';
 import { verifySnapshot } from '../../../builder/depot/verify/snapshot.ts';
@@ -135,4 +135,26 @@ test('a manifest that no trusted key signed vouches for nothing, nor for files t
   await rm(join(ground.depot, 'current/manifest.json.asc'));
   await t.throwsAsync(ground.publish({ packages, date: CREATED + 2 }), { code: 'SNAPSHOT_INVALID' });
   t.is((await readdir(join(ground.depot, 'snapshots'))).length, 1);
+});
+
+test('a package in grace is not read again while it is the file that was hashed, and is read when it may be another', async (t) => {
+  const ground = await testDepot(t, signer);
+  await ground.publish();
+  const [gone, ...packages] = ground.packages;
+  if (gone === undefined) throw new Error('nothing was made');
+  await ground.publish({ packages, date: CREATED + 2 });
+  const path = ground.store.pathOf(gone.sha256);
+  const was = await overwrite(path, everyByte);
+  const more = await ground.make([{ format: 'deb', ...ADDED }]);
+  const { name } = await ground.publish({ packages: [...packages, ...more], date: CREATED + 3 });
+  const { files } = decodeManifest(
+    await readFile(join(ground.depot, 'snapshots', name, 'manifest.json'), 'utf8'),
+    name,
+  );
+  t.truthy(files.find(({ sha256 }) => sha256 === gone.sha256)?.grace);
+  await utimes(path, 1, 1);
+  await t.throwsAsync(ground.publish({ packages, date: CREATED + 4 }), { code: 'PUBLICATION_UNVERIFIED' });
+  await writeFile(path, was);
+  await utimes(path, 1, 1);
+  await ground.publish({ packages, date: CREATED + 4 });
 });

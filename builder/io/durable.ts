@@ -77,9 +77,15 @@ export async function sweepBeside(path: string): Promise<void> {
 /**
  * Replaces a file by its complete new content or not at all: write beside, fsync, chmod, rename, fsync directory. A symbolic link is
  * replaced, too, not followed.
+ * @param mtime unix seconds, there from the moment of the rename on; the time of writing when left out
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
-  await writeStreamAtomic(path, [Buffer.from(data)], mode);
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  mode = 0o644,
+  mtime?: number,
+): Promise<void> {
+  await writeStreamAtomic(path, [Buffer.from(data)], mode, mtime);
 }
 
 /** Points a symbolic link somewhere else in one step: readers see the old target or the new one, never none. */
@@ -100,6 +106,7 @@ export async function writeStreamAtomic(
   path: string,
   bytes: AsyncIterable<Buffer | string> | Iterable<Buffer>,
   mode = 0o644,
+  mtime?: number,
 ): Promise<{ size: number; sha256: string }> {
   const temporary = temporaryBeside(path);
   registerTemporary(temporary);
@@ -116,6 +123,7 @@ export async function writeStreamAtomic(
     }
     // open() obeys the umask; published modes may not
     await handle.chmod(mode);
+    if (mtime !== undefined) await handle.utimes(mtime, mtime);
     await handle.sync();
     await handle.close();
     handle = undefined;

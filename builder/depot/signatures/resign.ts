@@ -1,4 +1,4 @@
-import { stat, utimes } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
@@ -195,11 +195,10 @@ async function replaceSignature(
   const text = await signed(file, signers, data, Math.max(date, manifest.date));
   await requireGood(file, signers, data, text, certificates);
   const before = (await ifPresent(stat(path)))?.mtimeMs ?? 0;
-  await sweepBeside(path);
-  await writeFileAtomic(path, text);
-  // with a clock or SOURCE_DATE_EPOCH of before, servers would go on answering 304
+  // with a clock or SOURCE_DATE_EPOCH of before, servers would go on answering 304; a killed run leaves no file without it
   const mtime = Math.max(date, Math.floor(before / 1000) + 1);
-  await utimes(path, mtime, mtime);
+  await sweepBeside(path);
+  await writeFileAtomic(path, text, 0o644, mtime);
 }
 
 function signersFor(file: SignatureFile, { all, ofTree }: Signatories): readonly Signer[] {

@@ -2,7 +2,7 @@ import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
-import { syncDirectory, writeFileAtomic } from '../../io/durable.ts';
+import { sweepBeside, syncDirectory, writeFileAtomic } from '../../io/durable.ts';
 import { type Need } from '../../io/disk-space.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
@@ -144,7 +144,11 @@ export async function refreshSignatures(snapshot: Snapshot, place: string, judge
     const found = await ifPresent(readRegular(join(place, path)));
     if (found?.equals(wanted) === true) continue;
     if (replaced === 0) await requireSigned(snapshot, judge);
-    await writeFileAtomic(join(place, path), wanted);
+    // a run that was killed at this did not come to its rename
+    await sweepBeside(join(place, path));
+    // the depot's, as of what is copied: newer than before, whatever the clock says, and the same in every mirror
+    const { mtimeMs } = await lstat(join(folder, path));
+    await writeFileAtomic(join(place, path), wanted, 0o644, mtimeMs / 1000);
     replaced += 1;
   }
   return replaced;

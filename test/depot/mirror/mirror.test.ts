@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   chmod,
   mkdir,
@@ -8,6 +9,7 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -121,9 +123,15 @@ test('signatures that a change of keys replaced arrive, and what was pruned goes
   );
   await replace(other);
   await rm(join(depot, 'snapshots', first), { recursive: true });
+  // of a run that was killed at this
+  const draft = join(folder, 'snapshots', second, '.manifest.json.asc.0123456789ab.tmp');
+  await writeFile(draft, other.slice(0, 100));
+  await utimes(join(depot, signature), CREATED + 9, CREATED + 9);
   const result = await mirrorDepot({ depot, folder });
   t.like(result, { resigned: 1, removed: [first], added: [] });
   t.is(await readFile(join(folder, signature), 'utf8'), other);
+  t.is((await stat(join(folder, signature))).mtimeMs, (CREATED + 9) * 1000, 'what clients ask by');
+  t.false(existsSync(draft));
   t.deepEqual(await readdir(join(folder, 'snapshots')), [second]);
 });
 

@@ -17,21 +17,25 @@ export interface Faulted {
   depot: string;
   /** Undefined for a process that was killed. */
   done: Done | undefined;
+  /** Says what was hit instead; undefined where exactly one fault was injected, at that very call. */
+  missed: string | undefined;
 }
 
 /** One process after the other that an operation is done by, each used until it dies of it. */
 export interface Victim {
-  /** Does the operation on a copy of the base, with exactly one fault, at that very point. */
+  /** Does the operation on a copy of the base, with one fault, at that point. */
   meet(point: Point, fault: Fault, name: string): Promise<Faulted>;
   end(): Promise<void>;
 }
 
 export function openVictim(ground: Ground, operation: OperationName, base: Base): Victim {
   let living: Worker | undefined;
-  const worker = async (): Promise<Worker> => {
+  const worker = async (fault: Fault): Promise<Worker> => {
     if (living !== undefined) return living;
     living = startWorker();
-    await warm(ground, living, operation, base);
+    // one that is killed does it once: it is told apart by paths in its depot alone, and has its thread when it has answered
+    if (fault === 'SIGKILL') await living.checkLog(ground.root);
+    else await warm(ground, living, operation, base);
     return living;
   };
   const end = async (): Promise<void> => {
@@ -41,14 +45,16 @@ export function openVictim(ground: Ground, operation: OperationName, base: Base)
   return {
     async meet(point, fault, name) {
       const depot = await ground.copy(base, name);
-      const { calls, done } = await once(await worker(), depot, operation, point, fault);
+      const { calls, done } = await once(await worker(fault), depot, operation, point, fault);
       if (done === undefined) await end();
       const hit = calls.filter((call) => (fault === 'SIGKILL' ? call.result === undefined : call.injected));
       const points = pointsOf(calls, depot);
       const there = points.filter((other) => isSame(other, point));
-      if (hit.length !== 1 || there.length !== 1)
-        throw new Error(`${hit.length} faults at ${sayPoint(point)}, ${JSON.stringify(hit)}`);
-      return { depot, done };
+      const missed =
+        hit.length === 1 && there.length === 1
+          ? undefined
+          : `${hit.length} faults at ${sayPoint(point)}, ${JSON.stringify(hit)}`;
+      return { depot, done, missed };
     },
     end,
   };

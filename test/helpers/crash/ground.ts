@@ -29,6 +29,8 @@ export const BASES = {
   three: ['publish first', 'publish', 'rollback without grace'],
   // no depot but what was made of `first`, beside one that has gone on to `both`
   mirrored: ['mirror'],
+  // the same of `both`, beside one whose keys have changed since
+  'mirrored before a change of keys': ['mirror'],
 } as const satisfies Record<string, readonly OperationName[]>;
 
 export type Base = keyof typeof BASES;
@@ -44,6 +46,7 @@ export const SUBJECTS = [
   ['hold', 'both'],
   ['build', 'first'],
   ['mirror', 'mirrored'],
+  ['mirror signatures', 'mirrored before a change of keys'],
 ] as const satisfies readonly (readonly [OperationName, Base])[];
 
 const SIZE = '1g';
@@ -92,17 +95,26 @@ export async function openGround(t: Owner, disk?: string): Promise<Ground> {
   };
 }
 
+/** What the depot beside a mirror was when that was made, and what became of it since. */
+const SOURCES = {
+  mirrored: ['first', 'publish'],
+  'mirrored before a change of keys': ['both', 'resign'],
+} as const satisfies Partial<Record<Base, readonly [Base, OperationName]>>;
+
+function hasSource(base: Base): base is keyof typeof SOURCES {
+  return Object.hasOwn(SOURCES, base);
+}
+
 async function makeBase(base: Base, depot: string, other: (base: Base) => Promise<string>): Promise<string> {
-  if (base === 'mirrored') await execa('cp', ['-a', await other('first'), sourceOf(depot)]);
+  if (hasSource(base)) await execa('cp', ['-a', await other(SOURCES[base][0]), sourceOf(depot)]);
   else await execa('cp', ['-a', await other('empty'), depot]);
   const worker = startWorker();
-  for (const operation of BASES[base]) {
-    const { code, message } = await worker.operate(operation, depot);
+  const steps: [OperationName, string][] = BASES[base].map((operation) => [operation, depot]);
+  if (hasSource(base)) steps.push([SOURCES[base][1], sourceOf(depot)]);
+  for (const [operation, place] of steps) {
+    const { code, message } = await worker.operate(operation, place);
     if (code !== null) throw new Error(`${operation}: ${code} ${message}`);
   }
   await worker.end();
-  if (base !== 'mirrored') return depot;
-  await rm(sourceOf(depot), { recursive: true });
-  await execa('cp', ['-a', await other('both'), sourceOf(depot)]);
   return depot;
 }

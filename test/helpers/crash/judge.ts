@@ -48,7 +48,7 @@ export async function faultsOf(
   const finished = stateOf(depot);
   const then = await checked(depot, finished, quiet, worker);
   faults.push(...[...then.faults, ...then.log].map((fault) => `after the next run: ${fault}`));
-  const notDone = then.notDone.filter((what) => operation !== 'mirror' || what !== NO_LOG);
+  const notDone = then.notDone.filter((what) => !operation.startsWith('mirror') || what !== NO_LOG);
   faults.push(...notDone.map((what) => `after the next run, not checked: ${what}`));
   faults.push(...differences(finished, after).map((what) => `after the next run: ${what}`));
   return faults;

@@ -1,11 +1,11 @@
 import type { ExecutionContext } from 'ava';
 
-import { type Fault, openVictim } from './faults.ts';
+import { type Fault, type Faulted, openVictim, type Victim } from './faults.ts';
 import { type Base, type Ground } from './ground.ts';
 import { faultsOf } from './judge.ts';
 import { killStates } from './kill-states.ts';
 import type { OperationName } from './operations.ts';
-import { debrisIn, isLocked, stateDigest, stateOf } from './state.ts';
+import { debrisIn, isLocked, type State, stateDigest, stateOf } from './state.ts';
 import { type Point, sayPoint, type Undisturbed, undisturbed } from './undisturbed.ts';
 import { fillsLater } from './unlinks.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -74,7 +74,13 @@ export async function killAtEach(t: ExecutionContext, subject: Subject): Promise
 /** Errors whose calls may fail without the operation failing: what they were to do, the next run does. */
 export type MayFail = (point: Point) => boolean;
 
-/** Lets an operation meet a fault at each of these points, one at a time. @returns points at which it went on as if nothing had been */
+/** Findings after which a matrix ends: what else there is has the same causes. */
+const ENOUGH = 20;
+
+/**
+ * Lets an operation meet a fault at each of these points, one at a time; what is wrong is told of all of them, not of the first alone.
+ * @returns points at which it went on as if nothing had been
+ */
 export async function meetFaults(
   t: ExecutionContext,
   subject: Subject,
@@ -82,42 +88,61 @@ export async function meetFaults(
   points: readonly Point[],
   mayFail: MayFail,
 ): Promise<{ unharmed: Point[]; states: Set<string> }> {
-  const { ground, operation, base, quiet, judged } = subject;
+  const { ground, operation, base } = subject;
   const unharmed: Point[] = [];
   const states = new Set<string>();
+  const bad: string[] = [];
+  let met = 0;
   const victims = Array.from({ length: LANES }, () => openVictim(ground, operation, base));
-  const work = inLanes(points, async (point, checker, lane) => {
-    const victim = victims[lane];
-    if (victim === undefined) throw new Error('no such lane');
-    const { depot, done } = await victim.meet(point, fault, `${fault}-${lane}`);
-    const what = `${operation}, ${fault} at ${sayPoint(point)}`;
-    // a tree's removal that fails goes on with its other files until the process ends, as that of a command line does at once
-    if (mayFail(point)) await victim.end();
-    const now = stateOf(depot);
-    const digest = stateDigest(now);
-    states.add(digest);
-    if (fault === 'SIGKILL') t.is(done, undefined, what);
-    else if (done?.code === null) {
-      unharmed.push(point);
-      t.true(mayFail(point), `${what}: it says that all is well`);
-    } else {
-      t.is(done?.code, 'DISK_WRITE', `${what}: ${done?.message ?? 'it died'}`);
-      if (!mayFail(point)) t.deepEqual(debrisIn(now), [], what);
-    }
-    if (!judged.has(digest)) {
-      judged.add(digest);
-      // whoever is to take the lock over has to find its holder dead
-      if (isLocked(now)) await victim.end();
-      t.deepEqual(await faultsOf(depot, quiet, operation, checker), [], what);
-    }
-    await ground.remove(depot);
-  });
   try {
-    await work;
+    await inLanes(points, async (point, checker, lane) => {
+      if (bad.length >= ENOUGH) return;
+      const victim = victims[lane];
+      if (victim === undefined) throw new Error('no such lane');
+      const faulted = await victim.meet(point, fault, `${fault}-${lane}`);
+      met++;
+      const ignored = mayFail(point);
+      // a tree's removal that fails goes on with its other files until the process ends, as that of a command line does at once
+      if (ignored) await victim.end();
+      const state = stateOf(faulted.depot);
+      states.add(stateDigest(state));
+      if (faulted.done?.code === null) unharmed.push(point);
+      const faults = ended(faulted, fault, state, ignored);
+      faults.push(...(await judgedOnce(subject, { depot: faulted.depot, state }, victim, checker)));
+      bad.push(...faults.map((what) => `${fault} at ${sayPoint(point)}: ${what}`));
+      await ground.remove(faulted.depot);
+    });
   } finally {
     for (const victim of victims) await victim.end();
   }
+  t.deepEqual(bad.sort(), [], `${operation}, after ${met} of ${points.length} calls`);
   return { unharmed, states };
+}
+
+/** What is wrong with how an operation ended, and with what it left beside what is judged. @param ignored the call may fail without the operation failing */
+function ended({ done, missed }: Faulted, fault: Fault, state: State, ignored: boolean): string[] {
+  const faults = missed === undefined ? [] : [missed];
+  if (fault === 'SIGKILL') return done === undefined ? faults : [...faults, 'it lives'];
+  if (done?.code === null) return ignored ? faults : [...faults, 'it says that all is well'];
+  if (done?.code !== 'DISK_WRITE')
+    faults.push(`it ended by ${done?.code ?? 'dying'}: ${done?.message ?? ''}`);
+  if (!ignored) faults.push(...debrisIn(state).map((path) => `it left ${path}`));
+  return faults;
+}
+
+/** What is wrong with a depot whose state was not seen before. */
+async function judgedOnce(
+  { quiet, operation, judged }: Subject,
+  { depot, state }: { depot: string; state: State },
+  victim: Victim,
+  checker: Worker,
+): Promise<string[]> {
+  const digest = stateDigest(state);
+  if (judged.has(digest)) return [];
+  judged.add(digest);
+  // whoever is to take the lock over has to find its holder dead
+  if (isLocked(state)) await victim.end();
+  return faultsOf(depot, quiet, operation, checker);
 }
 
 /** Works through a list, as many at once as there are cores, and no further once one has failed. */

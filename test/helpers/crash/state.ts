@@ -4,12 +4,14 @@ import { join } from 'node:path';
 
 import { parseStrictJson } from '../../../builder/io/strict-json.ts';
 
-/** What lies in a depot: path, without what is random in it -> kind, mode and digest of the content, without what is of this run only. */
+/** What lies in a depot: path, without what is random in it -> kind, mode, digest of the content and time of what is published, without what is of this run only. */
 export type State = ReadonlyMap<string, string>;
 
 const LOCK = /^(?:store\/|\.godepot-mirror\.)lock(\.|$)/;
 /** Their first line tells the inode of the package's blob, which is another one in each copy. */
 const INDEX_ENTRY = /^store\/(?:indexed\/|staging\/.*\.entry\.)/;
+/** Clients ask by If-Modified-Since; of documents, which the store may have from another run, nobody does. */
+const TIMED = /^snapshots\/[1-9][^/]*\/(?!provenance\/[^/]*\.json$)/;
 const LOG = /^store\/log\/.*\.jsonl$/;
 
 /** Synchronous: three hundred files a thousand times, for each of which a promise costs more than the file. */
@@ -23,7 +25,11 @@ export function stateOf(depot: string): State {
     if (stat.isSymbolicLink()) found.push([shown, `link ${readlinkSync(path)}`]);
     else if (stat.isDirectory()) found.push([shown, `folder ${mode}`]);
     else if (LOG.test(name)) found.push([shown, `log ${mode} ${plainLines(readFileSync(path, 'utf8'))}`]);
-    else found.push([shown, `file ${mode} ${hash('sha256', plainContent(name, readFileSync(path)))}`]);
+    else {
+      const digest = hash('sha256', plainContent(name, readFileSync(path)));
+      const time = TIMED.test(name) ? ` of ${Math.floor(stat.mtimeMs / 1000)}` : '';
+      found.push([shown, `file ${mode} ${digest}${time}`]);
+    }
   }
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { initKeys } from '../../builder/signing/init-keys.ts';
 import { type KeyFolder, openKeys, openSigner, PRIVATE_FOLDER } from '../../builder/signing/keys.ts';
 import type { Signer } from '../../builder/signing/signer.ts';
-import { hasCode } from '../../builder/errors.ts';
+import { DepotError, hasCode } from '../../builder/errors.ts';
 import { locked } from './locked.ts';
 import { cacheRoot } from './project.ts';
 
@@ -31,17 +31,32 @@ export function spareKeys(): Promise<TestKeys> {
 
 async function cachedKeys(name: string): Promise<TestKeys> {
   const folder = join(cacheRoot, name);
+  // there but for once: the lock's process takes as long as the keys themselves
+  const keys = (await madeKeys(folder)) ?? (await makeKeys(folder));
+  // a cache that was copied may have lost its modes
+  await chmod(join(folder, PRIVATE_FOLDER), 0o700);
+  await chmod(keys.current.privatePath, 0o600);
+  return { folder, keys, signer: await openSigner(folder, {}) };
+}
+
+/** Undefined where they are not, or not all of them. */
+async function madeKeys(folder: string): Promise<KeyFolder | undefined> {
+  try {
+    return await openKeys(folder);
+  } catch (error) {
+    if (error instanceof DepotError) return undefined;
+    throw error;
+  }
+}
+
+async function makeKeys(folder: string): Promise<KeyFolder> {
   await mkdir(cacheRoot, { recursive: true });
-  await locked(join(cacheRoot, `${name}.lock`), async () => {
+  await locked(`${folder}.lock`, async () => {
     try {
       await initKeys(folder, { userId: 'godepot tests <tests@example.com>', now: TEST_KEYS_CREATED });
     } catch (error) {
       if (!hasCode(error, 'KEYS_EXIST')) throw error;
     }
   });
-  // a cache that was copied may have lost its modes
-  await chmod(join(folder, PRIVATE_FOLDER), 0o700);
-  const keys = await openKeys(folder);
-  await chmod(keys.current.privatePath, 0o600);
-  return { folder, keys, signer: await openSigner(folder, {}) };
+  return openKeys(folder);
 }

@@ -3,11 +3,11 @@
  * btrfs share them, and each keeps and orders names in its own way. One row of it:
  * `make test-crash CRASH="test/crash/disks.test.ts --match 'xfs, publish: ENOSPC'"`.
  */
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 
 import { FILE_SYSTEMS, mountedDisk } from '../helpers/crash/file-systems.ts';
 import { type Ground, memoryDisk, openGround } from '../helpers/crash/ground.ts';
-import { killAtEach, meetFaults, openSubject, type Subject } from '../helpers/crash/matrix.ts';
+import { judgeKillStates, killAtEach, meetFaults, openSubject, type Subject } from '../helpers/crash/matrix.ts';
 import { fillsLater } from '../helpers/crash/unlinks.ts';
 import { ownerOfFile } from '../helpers/temporary-folder.ts';
 
@@ -31,12 +31,24 @@ for (const fileSystem of FILE_SYSTEMS) {
     const subjectOf = (): Promise<Subject> =>
       (opened ??= groundOf().then((ground) => openSubject(ground, operation, base)));
 
-    test.serial(`${fileSystem}, ${operation}: SIGKILL`, async (t) => {
+    let judged: Promise<ReadonlySet<string>> | undefined;
+    const statesOf = (t: ExecutionContext): Promise<ReadonlySet<string>> =>
+      (judged ??= subjectOf().then(async (subject) => (await judgeKillStates(t, subject)).states));
+
+    test.serial(`${fileSystem}, ${operation}: states`, async (t) => {
       const subject = await subjectOf();
       const began = performance.now();
-      const states = await killAtEach(t, subject);
+      const states = await statesOf(t);
       const seconds = Math.round((performance.now() - began) / 1000);
-      t.log(`killed at each of ${subject.quiet.points.length} calls: ${states.size} states; ${seconds} s`);
+      t.log(`${states.size} states behind ${subject.quiet.points.length} calls; ${seconds} s`);
+    });
+
+    test.serial(`${fileSystem}, ${operation}: SIGKILL`, async (t) => {
+      const [subject, states] = [await subjectOf(), await statesOf(t)];
+      const began = performance.now();
+      await killAtEach(t, subject, states);
+      const seconds = Math.round((performance.now() - began) / 1000);
+      t.log(`killed at each of ${subject.quiet.points.length} calls; ${seconds} s`);
     });
 
     test.serial(`${fileSystem}, ${operation}: ENOSPC`, async (t) => {

@@ -55,20 +55,19 @@ export async function judgeKillStates(
   return { states: new Set(states.map(({ digest }) => digest)), points: points.length };
 }
 
-/**
- * Judges every state that a kill can leave, and kills at each call for real, which leaves nothing else.
- * @returns digests of the states
- */
-export async function killAtEach(t: ExecutionContext, subject: Subject): Promise<ReadonlySet<string>> {
+/** Kills at each call for real, which leaves nothing but what stops showed. @param states digests of those: judgeKillStates() */
+export async function killAtEach(
+  t: ExecutionContext,
+  subject: Subject,
+  states: ReadonlySet<string>,
+): Promise<void> {
   const { points, before } = subject.quiet;
   // what a kill before the first call leaves: stops are behind calls
   const untouched = stateDigest(before);
-  const { states } = await judgeKillStates(t, subject);
   const killed = await meetFaults(t, subject, 'SIGKILL', points, fillsLater);
   const others = [...killed.states].filter((state) => !states.has(state) && state !== untouched);
   // a tree is removed in an order that differs from run to run: such a state was judged for itself
   if (subject.operation !== 'prune') t.deepEqual(others, [], 'a kill leaves what a stop showed');
-  return states;
 }
 
 /** Errors whose calls may fail without the operation failing: what they were to do, the next run does. */

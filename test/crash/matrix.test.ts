@@ -7,7 +7,13 @@ import test, { type ExecutionContext } from 'ava';
 
 import { ERRORS } from '../helpers/crash/faults.ts';
 import { openGround, SUBJECTS } from '../helpers/crash/ground.ts';
-import { judgeKillStates, killAtEach, meetFaults, openSubject, type Subject } from '../helpers/crash/matrix.ts';
+import {
+  judgeKillStates,
+  killAtEach,
+  meetFaults,
+  openSubject,
+  type Subject,
+} from '../helpers/crash/matrix.ts';
 import { fillsLater } from '../helpers/crash/unlinks.ts';
 import { ownerOfFile } from '../helpers/temporary-folder.ts';
 

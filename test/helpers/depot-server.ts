@@ -47,6 +47,16 @@ export async function serveDepotFor(t: Owner, depot: string, accessLog?: string)
   return untilListening(t, server, PORT);
 }
 
+/** One server for each depot folder, for all hosts of a file of tests: what only answers is the same for all of them. */
+export function depotServers(owner: Owner): (depot: string) => Promise<DepotServer> {
+  const served = new Map<string, Promise<DepotServer>>();
+  return (depot) => {
+    const known = served.get(depot) ?? serveDepotFor(owner, depot);
+    served.set(depot, known);
+    return known;
+  };
+}
+
 /** Waits until a program in a network namespace of its own listens there; it ends with the test. */
 export async function untilListening(
   t: Owner,

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 
 import type { Client, ClientKind } from './clients.ts';
-import { serveDepotFor } from './depot-server.ts';
+import type { DepotServer } from './depot-server.ts';
 import { printedBlock, withoutInstallation } from './printed-lines.ts';
 import type { RotationStages } from './rotation-stages.ts';
 import { openServer, type Server } from './server.ts';
@@ -17,9 +17,17 @@ interface Host {
   at: (stage: string) => Promise<Client>;
 }
 
-async function openHost(t: ExecutionContext, kind: ClientKind, stages: RotationStages): Promise<Host> {
+/** Gives the server of a depot folder. */
+type Serve = (depot: string) => Promise<DepotServer>;
+
+async function openHost(
+  t: ExecutionContext,
+  kind: ClientKind,
+  stages: RotationStages,
+  serve: Serve,
+): Promise<Host> {
   const server = await openServer(kind.suite, t);
-  const at = async (stage: string): Promise<Client> => kind.open(server, await serveDepotFor(t, stage));
+  const at = async (stage: string): Promise<Client> => kind.open(server, await serve(stage));
   const { depot } = await at(stages.before);
   const block = printedBlock(withoutInstallation(stages.install[kind.manager]), depot);
   await server.run(block, { network: depot });
@@ -41,8 +49,9 @@ export async function awakeThroughAll(
   t: ExecutionContext,
   kind: ClientKind,
   stages: RotationStages,
+  serve: Serve,
 ): Promise<void> {
-  const { server, at } = await openHost(t, kind, stages);
+  const { server, at } = await openHost(t, kind, stages, serve);
   const [, second, third] = stages.keys;
   const before = await at(stages.before);
   await refreshes(t, before, 'before');
@@ -89,8 +98,9 @@ export async function asleepThroughIt(
   t: ExecutionContext,
   kind: ClientKind,
   stages: RotationStages,
+  serve: Serve,
 ): Promise<void> {
-  const { server, at } = await openHost(t, kind, stages);
+  const { server, at } = await openHost(t, kind, stages, serve);
   const [, second] = stages.keys;
   const after = await at(stages.after);
   await refreshes(t, after, 'after, repository package of before');

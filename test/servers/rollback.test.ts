@@ -2,11 +2,11 @@
 import test, { type ExecutionContext } from 'ava';
 
 import { type Client, type ClientKind, CLIENTS } from '../helpers/clients.ts';
-import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
+import { depotServers } from '../helpers/depot-server.ts';
 import { printedBlock, withoutInstallation } from '../helpers/printed-lines.ts';
 import { fleetOf, makeRollbackStages, type RollbackStages } from '../helpers/rollback-stages.ts';
 import { openServer } from '../helpers/server.ts';
-import type { Owner } from '../helpers/temporary-folder.ts';
+import { ownerOfFile } from '../helpers/temporary-folder.ts';
 
 const NAME = 'go-1.27';
 const OLDER = '1.27.2-1';
@@ -14,23 +14,11 @@ const NEWER = '1.27.3-1';
 type Stage = Exclude<keyof RollbackStages, 'install' | 'refusal'>;
 
 const stages = await makeRollbackStages();
-const served = new Map<Stage, Promise<DepotServer>>();
-const endings: (() => Promise<unknown>)[] = [];
+const file = ownerOfFile();
+/** One address, whatever is behind it: a host sees one depot that changes. */
+const serve = depotServers(file);
 
-/** One server for each stage and all hosts. One address, whatever is behind it: a host sees one depot that changes. */
-function serve(stage: Stage): Promise<DepotServer> {
-  const known = served.get(stage) ?? serveDepotFor(OWNER, stages[stage]);
-  served.set(stage, known);
-  return known;
-}
-
-const OWNER: Owner = {
-  teardown: (work) => void endings.push(async () => work()),
-};
-
-test.after.always(async () => {
-  for (const end of endings) await end();
-});
+test.after.always(file.end);
 
 test('while a rollback is in force, the spec alone is refused', (t) => {
   t.like(stages.refusal, { error: { code: 'ROLLED_BACK' } });
@@ -39,7 +27,7 @@ test('while a rollback is in force, the spec alone is refused', (t) => {
 for (const kind of CLIENTS) {
   test(`${kind.name}: what is printed after a rollback and after a yank brings a host down`, async (t) => {
     const server = await openServer(kind.suite, t);
-    const at = async (stage: Stage): Promise<Client> => kind.open(server, await serve(stage));
+    const at = async (stage: Stage): Promise<Client> => kind.open(server, await serve(stages[stage]));
     const both = await at('both');
     const block = printedBlock(withoutInstallation(stages.install[kind.manager]), both.depot);
     await server.run(block, { network: both.depot });

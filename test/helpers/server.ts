@@ -1,7 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, statfs } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { requireChroot, type Suite } from './chroot.ts';
@@ -67,9 +67,10 @@ const ENVIRONMENT = {
  * $1 lower tree, $2 folder with upper/ work/ root/, $3 `proc` or `noproc`. Keeps the namespaces alive until its stdin closes, which
  * happens when the test's process ends in whatever way. The shell stays, because the first process of a namespace has to take in what others
  * leave behind: dnf waits for ever for the end of a dead process that nobody has taken note of. Where overlays are not to be had (a container on overlayfs) it copies.
+ * volatile: what is thrown away need not be on a disk, and package managers wait for one at every turn.
  */
 const KEEPER = `set -e
-if mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root" 2>/dev/null; then how=overlay
+if mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work,volatile" "$2/root" 2>/dev/null; then how=overlay
 else cp -a --reflink=auto "$1/." "$2/root/"; how=copy
 fi
 ip link set lo up
@@ -99,7 +100,7 @@ export async function openServer(
   options: ServerOptions = {},
 ): Promise<Server> {
   const lower = await requireChroot(suite);
-  const folder = await mkdtemp(join(tmpdir(), `server-${suite}-`));
+  const folder = await mkdtemp(join(await roomForServers(), `server-${suite}-`));
   for (const name of ['upper', 'work', 'root']) await mkdir(join(folder, name));
   const root = join(folder, 'root');
   const proc = options.proc === false ? 'noproc' : 'proc';
@@ -184,6 +185,17 @@ export async function openServer(
       treeOf(enter(), root, how === 'ready copy' ? undefined : { lower, upper: join(folder, 'upper') }),
     close,
   };
+}
+
+const MEMORY = '/dev/shm';
+/** Bytes: some servers of two files of tests at once, each with a gigabyte of toolchains. */
+const PLENTY = 10 * 1024 ** 3;
+
+/** Where servers keep what they write: in memory where there is plenty of it, since a toolchain is fifteen thousand files. */
+async function roomForServers(): Promise<string> {
+  const room = await statfs(MEMORY).catch(() => undefined);
+  const free = room === undefined ? 0 : room.bavail * room.bsize;
+  return Math.min(free, freemem()) > PLENTY ? MEMORY : tmpdir();
 }
 
 async function firstLines(stream: AsyncIterable<unknown>, count: number): Promise<string[]> {

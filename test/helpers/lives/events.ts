@@ -35,6 +35,12 @@ export type Event =
 
 export type Place = 'link' | 'directory' | 'nothing';
 
+export interface Life {
+  /** What other lives begin with as well, so that a host has to go through it but once. */
+  begin: readonly Event[];
+  rest: readonly Event[];
+}
+
 const line = fc.constantFrom(...LINES);
 const patch = fc.constantFrom(...PATCHES);
 const failure: fc.Arbitrary<Failure> = fc.record({
@@ -68,12 +74,12 @@ function event(format: Format): fc.Arbitrary<Event> {
 }
 
 /** A life: what stood at /usr/local/go beforehand, then events. */
-export function lives(format: Format, most: number): fc.Arbitrary<Event[]> {
+export function lives(format: Format, most: number): fc.Arbitrary<Life> {
   const before: fc.Arbitrary<Event> = fc.record({
     do: fc.constant('place'),
     what: fc.constantFrom('link', 'directory', 'nothing'),
   });
   return fc
     .tuple(before, fc.array(event(format), { minLength: 2, maxLength: most }))
-    .map(([first, rest]) => [first, ...rest]);
+    .map(([first, rest]) => ({ begin: [first], rest }));
 }

@@ -24,9 +24,18 @@ export interface Seen {
 export interface Host {
   /** Folder for packages, to be seen at CARRIED. */
   packages: string;
-  /** Runs the commands one after the other on a fresh host. */
-  live: (commands: readonly string[]) => Promise<Seen[]>;
+  /**
+   * Runs the commands one after the other on a fresh host.
+   * @param shared that many of them begin other lives too: what they lead to is made once, and each life goes on from a copy of it
+   */
+  live: (commands: readonly string[], shared?: number) => Promise<Seen[]>;
   close: () => Promise<void>;
+}
+
+/** What commands that begin several lives have left. */
+interface Begun {
+  upper: string;
+  seen: readonly Seen[];
 }
 
 /** In memory: thousands of small transactions, each of which would wait for a disk. */
@@ -89,9 +98,16 @@ export async function openHost(format: Format, prepare = ':'): Promise<Host> {
   const lower = join(base, 'prepared', 'upper');
   const packages = join(base, 'packages');
   await mkdir(packages);
-  const run = async (name: string, commands: readonly string[], below: string): Promise<string> => {
+  const run = async (
+    name: string,
+    commands: readonly string[],
+    below: string,
+    upper?: string,
+  ): Promise<string> => {
     const folder = join(base, name);
-    for (const part of ['upper', 'work', 'root', 'out']) await mkdir(join(folder, part), { recursive: true });
+    for (const part of ['work', 'root', 'out']) await mkdir(join(folder, part), { recursive: true });
+    if (upper === undefined) await mkdir(join(folder, 'upper'));
+    else await execa('cp', ['-a', upper, join(folder, 'upper')]);
     await Promise.all(commands.map((text, n) => writeFile(join(folder, 'out', `${n}.sh`), text)));
     await execa(
       'unshare',
@@ -120,15 +136,42 @@ export async function openHost(format: Format, prepare = ':'): Promise<Host> {
     known.set(path, found);
     return found;
   };
+  const below = `${lower}:${chroot}`;
+  const seenIn = async (folder: string, commands: readonly string[]): Promise<Seen[]> => {
+    const seen: Seen[] = [];
+    for (const n of commands.keys()) seen.push(await readSeen(join(folder, 'out', String(n)), folderBelow));
+    return seen;
+  };
+  const begun = new Map<string, Promise<Begun>>();
+  let beginnings = 0;
+  const begin = (commands: readonly string[]): Promise<Begun | undefined> => {
+    const last = commands.slice(-1);
+    if (last.length === 0) return Promise.resolve(undefined);
+    const key = commands.join('\0');
+    const known = begun.get(key) ?? goOn(`begun-${++beginnings}`, last, commands.slice(0, -1));
+    begun.set(key, known);
+    return known;
+  };
+  const goOn = async (
+    name: string,
+    commands: readonly string[],
+    before: readonly string[],
+  ): Promise<Begun> => {
+    const from = await begin(before);
+    const folder = await run(name, commands, below, from?.upper);
+    return {
+      upper: join(folder, 'upper'),
+      seen: [...(from?.seen ?? []), ...(await seenIn(folder, commands))],
+    };
+  };
   let lives = 0;
   return {
     packages,
-    async live(commands) {
-      const folder = await run(`life-${lives++}`, commands, `${lower}:${chroot}`);
-      const seen: Seen[] = [];
-      for (const n of commands.keys()) seen.push(await readSeen(join(folder, 'out', String(n)), folderBelow));
-      await rm(folder, { recursive: true });
-      return seen;
+    async live(commands, shared = 0) {
+      const name = `life-${lives++}`;
+      const { seen } = await goOn(name, commands.slice(shared), commands.slice(0, shared));
+      await rm(join(base, name), { recursive: true });
+      return [...seen];
     },
     close: () => rm(base, { recursive: true, force: true }),
   };

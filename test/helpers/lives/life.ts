@@ -1,7 +1,7 @@
 import type { Format } from '../../../builder/packaging/package.ts';
 import { choose } from './alternatives.ts';
 import { differences, MINE } from './compare.ts';
-import { type Event, type Line, LINES } from './events.ts';
+import { type Event, type Life, type Line, LINES } from './events.ts';
 import type { Host, Seen } from './host.ts';
 import { emptyWorld, type Outcome, type World } from './model.ts';
 import { debConfigure, debInstall, debRemove } from './model-deb.ts';
@@ -19,14 +19,15 @@ export async function live(
   host: Host,
   packages: LifePackages,
   format: Format,
-  events: readonly Event[],
+  { begin, rest }: Life,
 ): Promise<string | undefined> {
+  const events = [...begin, ...rest];
   const commands = [
     install(format, packages.goEnv.path),
     ...events.map((event) => command(event, format, packages)),
     lastCommand(format),
   ];
-  const seen = await host.live(commands);
+  const seen = await host.live(commands, 1 + begin.length);
   const world = emptyWorld();
   for (const [n, event] of events.entries()) {
     const incomplete = LINES.some((line) =>

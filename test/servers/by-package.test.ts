@@ -1,13 +1,16 @@
 /**
- * The lines that `godepot release` prints, word for word: keys, the repository package, the depot's address in its one local file, a
- * toolchain. Run while there is no /proc, as when images are built.
+ * The life of a server with real toolchains, by each generation of clients. It begins with the lines that `godepot release` prints, word for
+ * word: keys, the repository package, the depot's address in its one local file, a toolchain; while there is no /proc, as when images are built.
  */
 import test from 'ava';
 
+import { buildCache } from '../helpers/build-cache.ts';
 import { type ClientKind, CLIENTS } from '../helpers/clients.ts';
 import { serveDepotFor } from '../helpers/depot-server.ts';
 import { printedBlock } from '../helpers/printed-lines.ts';
 import { openServer } from '../helpers/server.ts';
+import { lifeOfLines } from '../helpers/server-life.ts';
+import { ownerOfFile } from '../helpers/temporary-folder.ts';
 import { NEWER_PATCH, OLD_LINE, testDepot } from '../helpers/test-depot.ts';
 import { treeDifference } from '../helpers/tree.ts';
 
@@ -25,8 +28,13 @@ const LEFT: Record<ClientKind['manager'], readonly string[]> = {
   zypper: ['+ /etc/godepot', '+ /etc/godepot/zypp.mirrors.rpmsave'],
 };
 
+const file = ownerOfFile();
+const cache = await buildCache(file);
+
+test.after.always(file.end);
+
 for (const kind of CLIENTS) {
-  test(`${kind.name}: the printed lines and the repository package alone`, async (t) => {
+  test.serial(`${kind.name}: a life by the printed lines and the repository package`, async (t) => {
     const { depot, install } = await testDepot();
     const server = await openServer(kind.suite, t, { proc: false });
     const before = await server.tree();
@@ -68,8 +76,7 @@ for (const kind of CLIENTS) {
     t.regex(updated, /^advisories of godepot, /);
     await server.run('rm -r /var/lib/go-env/advisories');
 
-    await client.remove(NEWER_PATCH.name, OLD_LINE.name);
-    if ((await client.installed('go-env')) !== undefined) await client.remove('go-env');
+    await lifeOfLines(t, kind, client, cache);
     await client.remove(REPOSITORY_PACKAGE);
     await server.run(FORGET_GPG);
     const left = treeDifference(before, await server.tree());

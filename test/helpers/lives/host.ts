@@ -125,7 +125,7 @@ export async function openHost(format: Format, prepare = ':'): Promise<Host> {
         packages,
         QUERY[format],
       ],
-      { env: ENVIRONMENT, extendEnv: false, stdin: 'ignore', timeout: 120_000 },
+      { env: ENVIRONMENT, extendEnv: false, stdin: 'ignore', timeout: 600_000 },
     );
     return folder;
   };

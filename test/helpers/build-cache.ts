@@ -18,10 +18,13 @@ export interface BuildCache {
   keep: (server: Server) => Promise<void>;
 }
 
+function tar(server: Server, ...line: string[]): string[] {
+  return [...server.inside(), 'tar', '-C', PLACE, ...line];
+}
+
 export async function buildCache(t: Owner): Promise<BuildCache> {
   const archive = join(await temporaryFolder(t), 'go-build.tar');
   let kept = false;
-  const tar = (server: Server, ...line: string[]) => [...server.inside(), 'tar', '-C', PLACE, ...line];
   return {
     async bring(server) {
       await server.run(`mkdir -p ${PLACE}`);

@@ -7,11 +7,13 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { watchCosts } from './helpers/file-costs.ts';
 import { cacheRoot, projectRoot } from './helpers/project.ts';
 import { countTap, verdict } from './helpers/tap.ts';
 
 const started = performance.now();
-const run = execa('ava', ['--tap', ...process.argv.slice(2)], {
+const costs = await watchCosts();
+const run = execa('ava', ['--tap', costs.argument, ...process.argv.slice(2)], {
   cwd: projectRoot,
   preferLocal: true,
   stdin: 'ignore',
@@ -20,7 +22,7 @@ const run = execa('ava', ['--tap', ...process.argv.slice(2)], {
   buffer: false,
   reject: false,
   // two hundred processes load the same modules: stripping types and compiling is half of what a short test takes
-  env: { NODE_COMPILE_CACHE: join(cacheRoot, 'compiled') },
+  env: { NODE_COMPILE_CACHE: join(cacheRoot, 'compiled'), ...costs.env },
 });
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const lost: string[] = [];
@@ -31,6 +33,7 @@ for await (const line of createInterface({ input: run.stdout })) {
 }
 const { exitCode, signal } = await run;
 const { failed, faults } = verdict(counts, { exitCode, signal, ci: process.env['CI'] !== undefined });
+for (const line of await costs.told()) process.stdout.write(`# ${line}\n`);
 // once more at the end, which is all that some keep of a long log
 for (const line of lost) process.stdout.write(`# ${line}\n`);
 for (const fault of faults) process.stdout.write(`# ${fault}\n`);

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+
 import test from 'ava';
 
+import { costLines, secondsOf } from './helpers/file-costs.ts';
 import { countTap, verdict } from './helpers/tap.ts';
 
 function count(...lines: string[]): ReturnType<typeof verdict> & { passed: number } {
@@ -32,4 +35,14 @@ test('a run that proves nothing fails', (t) => {
     { exitCode: undefined, signal: 'SIGKILL', ci: false },
   );
   t.is(killed.failed, 1);
+});
+
+test('files are named by what they took, most expensive first', (t) => {
+  const root = join(import.meta.dirname, 'a.test.ts');
+  t.deepEqual(costLines(`1.5\t${root}\n12.25\t${join(import.meta.dirname, 'b/c.test.ts')}\n`), [
+    '12.3 s of CPU: test/b/c.test.ts',
+    '1.5 s of CPU: test/a.test.ts',
+    '14 s of CPU in 2 files',
+  ]);
+  t.is(secondsOf('7 (a) b) S 1 7 7 0 -1 4194560 1 2 0 0 100 20 300 4 20 0 1 0 5'), 4.24);
 });

@@ -71,7 +71,7 @@ bench: node_modules/.installed ## seconds, memory and sizes as ratios to peers o
 	@$(NODE) bench/shell.ts
 	@echo "bench      plan with a full catalogue"
 	@$(NODE) bench/plan.ts
-	@echo "bench      go-env check of ten lines against sha256sum and dpkg --verify"
+	@echo "bench      go-env check of ten lines against sha256sum and dpkg --verify or rpm -Va"
 	@$(NODE) bench/check.ts
 
 serve: node_modules/.installed ## the depot over HTTP on this machine (HOST=127.0.0.1 PORT=8080)

@@ -1,6 +1,6 @@
 /**
- * `go-env check` of a host with ten lines (copies of one toolchain, packages by dpkg's own files) against sha256sum of all files plus `dpkg --verify` of
- * all packages, and what it takes without the integrity part. Medians, taken in turn. To beat: issue "go-env", 1.3 and 2 s.
+ * `go-env check` of a host with ten lines (copies of one toolchain; packages by dpkg's own files, or by a database of rpm's) against sha256sum of all files
+ * plus `dpkg --verify` or `rpm -Va` of all packages, and what it takes without the integrity part. Medians, taken in turn. To beat: issue "go-env", 1.3 and 2 s.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { execa } from 'execa';
 
 import { prepare, WORK } from './ground.ts';
 import { type Measure, measureOnTwo, medianOf } from './measure.ts';
+import { makeRpmHost } from './rpm-host.ts';
 import { ratios } from './table.ts';
 
 const RUNS = Number(process.env['RUNS'] ?? 3);
@@ -21,42 +22,55 @@ const GO_ENV = join(import.meta.dirname, '../specs/go-env/root/usr/bin/go-env');
 /** $0 the folder that is to be /usr/local; a check that found something ran to its end as well. */
 const INSIDE = 'mount --bind "$0" /usr/local && "$@"; status=$?; [ "$status" -eq 0 ] || [ "$status" -eq 3 ]';
 
+type Host = Readonly<Record<string, string>>;
+
 const { tree } = await prepare();
-await makeHost(tree);
+const dpkg = await makeHost(tree);
+const rpm = await makeRpmHost(join(HOST, `local/go-${LINES[0]}`), LINES, join(HOST, 'rpm'));
 const sums = `find ${LINES.map((line) => `/usr/local/go-${line}`).join(' ')} -type f -print0 | xargs -0 sha256sum`;
-const verify = LINES.map((line) => `dpkg --verify go-${line}`).join('; ');
-const sound = await check('--only', 'integrity');
-const all: Record<'ours' | 'theirs' | 'rest', Measure[]> = { ours: [], theirs: [], rest: [] };
-for (let turn = 0; turn < RUNS; turn++) {
-  all.ours.push(turn === 0 ? sound : await check('--only', 'integrity'));
-  all.theirs.push(await inside('sh', '-c', `${sums}; ${verify}`));
-  all.rest.push(await check('--no-integrity', '--skip', 'vulnerabilities'));
-}
-const [ours, theirs, rest] = [medianOf(all.ours), medianOf(all.theirs), medianOf(all.rest)];
-const figures = ({ wall, cpu }: Measure): string => `wall ${wall.toFixed(2)} s, CPU ${cpu.toFixed(2)} s`;
-console.log(`integrity of ${LINES.length} lines: ${figures(ours)}`);
-console.log(
-  `sha256sum and dpkg --verify: ${figures(theirs)}; ${ratios(ours, theirs, [
-    { figure: 'cpu', beat: 1.3 },
-    { figure: 'wall', beat: 1.3 },
-  ])}`,
-);
+await compare('dpkg --verify', dpkg, LINES.map((line) => `dpkg --verify go-${line}`).join('; '));
+await compare('rpm -Va', rpm, 'rpm -Va');
+const alone: Measure[] = [];
+for (let turn = 0; turn < RUNS; turn++)
+  alone.push(await check(dpkg, '--no-integrity', '--skip', 'vulnerabilities'));
+const rest = medianOf(alone);
 console.log(
   `without it: ${figures(rest)}; CPU ${rest.cpu <= SECONDS ? 'met' : 'MISSED'}, wall ${rest.wall <= SECONDS ? 'met' : 'MISSED'} (${SECONDS} s)`,
 );
 
-function check(...args: readonly string[]): Promise<Measure> {
-  return inside('sh', GO_ENV, 'check', '--h1', H1, ...args);
+function figures({ wall, cpu }: Measure): string {
+  return `wall ${wall.toFixed(2)} s, CPU ${cpu.toFixed(2)} s`;
 }
 
-function inside(...command: readonly string[]): Promise<Measure> {
+/** Integrity of a host against its peers' two commands. */
+async function compare(name: string, host: Host, verify: string): Promise<void> {
+  const all: Record<'ours' | 'theirs', Measure[]> = { ours: [], theirs: [] };
+  for (let turn = 0; turn < RUNS; turn++) {
+    all.ours.push(await check(host, '--only', 'integrity'));
+    all.theirs.push(await inside(host, 'sh', '-c', `${sums}; ${verify}`));
+  }
+  const [ours, theirs] = [medianOf(all.ours), medianOf(all.theirs)];
+  console.log(`integrity of ${LINES.length} lines: ${figures(ours)}`);
+  console.log(
+    `sha256sum and ${name}: ${figures(theirs)}; ${ratios(ours, theirs, [
+      { figure: 'cpu', beat: 1.3 },
+      { figure: 'wall', beat: 1.3 },
+    ])}`,
+  );
+}
+
+function check(host: Host, ...args: readonly string[]): Promise<Measure> {
+  return inside(host, 'sh', GO_ENV, 'check', '--h1', H1, ...args);
+}
+
+function inside(host: Host, ...command: readonly string[]): Promise<Measure> {
   return measureOnTwo('unshare', ['--mount', 'sh', '-c', INSIDE, join(HOST, 'local'), ...command], {
-    env: { DPKG_ADMINDIR: join(HOST, 'dpkg') },
+    env: host,
   });
 }
 
-/** Hard links: each copy is read and hashed like any other. */
-async function makeHost(from: string): Promise<void> {
+/** One copy and hard links to it: each is read and hashed like any other. */
+async function makeHost(from: string): Promise<Host> {
   await rm(HOST, { recursive: true, force: true });
   await mkdir(join(HOST, 'local'), { recursive: true });
   for (const folder of ['info', 'updates', 'alternatives'])
@@ -68,7 +82,13 @@ async function makeHost(from: string): Promise<void> {
   const { stdout: names } = await execa('find', ['.', '-mindepth', '1', '-printf', '/%P\n'], { cwd: from });
   for (const line of LINES) {
     const root = `/usr/local/go-${line}`;
-    await execa('cp', ['--archive', '--link', from, join(HOST, 'local', `go-${line}`)]);
+    const first = line === LINES[0];
+    await execa('cp', [
+      '--archive',
+      ...(first ? [] : ['--link']),
+      first ? from : join(HOST, `local/go-${LINES[0]}`),
+      join(HOST, 'local', `go-${line}`),
+    ]);
     const info = join(HOST, 'dpkg/info', `go-${line}`);
     await writeFile(`${info}.list`, `/.\n${root}\n${names.replaceAll(/^/gm, root)}\n`);
     await writeFile(`${info}.md5sums`, `${digests.replaceAll('  ', `  ${root.slice(1)}/`)}\n`);
@@ -77,4 +97,5 @@ async function makeHost(from: string): Promise<void> {
     );
   }
   await writeFile(join(HOST, 'dpkg/status'), stanzas.join('\n'));
+  return { DPKG_ADMINDIR: join(HOST, 'dpkg') };
 }

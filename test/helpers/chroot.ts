@@ -58,12 +58,13 @@ const TREES: Record<Suite, Tree> = {
   },
   [NEXT_SUITE]: {
     release: 'sid',
-    // Debian's dnf5 has a plugin that calls createrepo_c after each transaction
-    packages: ['rpm', 'dnf5', 'createrepo-c', 'zypper', 'gnupg', 'curl'],
+    packages: ['rpm', 'dnf5', 'zypper', 'gnupg', 'curl'],
     // dnf5 does nothing where no repository is configured
     installStub: ['rpm', '--upgrade'],
-    // upstream's default of rpm 6, which Debian lowers to `digest`; and what Fedora calls dnf is dnf5
-    finish: "mkdir -p /etc/rpm && echo '%_pkgverify_level all' >/etc/rpm/macros && ln -s dnf5 /usr/bin/dnf",
+    // upstream's default of rpm 6, which Debian lowers to `digest`; what Fedora calls dnf is dnf5; and a plugin that Debian switches on keeps all that
+    // was ever installed as a repository of its own, from which a damaged depot would seem to serve
+    finish:
+      "mkdir -p /etc/rpm && echo '%_pkgverify_level all' >/etc/rpm/macros && ln -s dnf5 /usr/bin/dnf && sed -i 's/^enabled.*/enabled = false/' /etc/dnf/libdnf5-plugins/local.conf",
   },
   [USERS]: {
     release: 'trixie',

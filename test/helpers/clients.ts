@@ -117,7 +117,8 @@ function dnf(suite: Suite, program: 'dnf' | 'dnf5' = 'dnf'): ClientKind {
         remove: (...names) => server.run(`${command} remove ${names.join(' ')}`, network),
         async available(name) {
           const text = await server.run(
-            `${command} -q repoquery --qf '%{version}-%{release}\\n' ${name}`,
+            // dnf5 asks for what is installed as well
+            `${command} -q repoquery --available --qf '%{version}-%{release}\\n' ${name}`,
             network,
           );
           return lines(text);

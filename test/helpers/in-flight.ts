@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { ExecutionContext } from 'ava';
 
 import { currentName } from '../../builder/depot/snapshot/snapshots.ts';
-import { type Client, type ClientKind, CLIENTS, publishedKey } from './clients.ts';
+import { type Client, type ClientKind, publishedKey } from './clients.ts';
 import { type Gate, openGate } from './gate.ts';
 import { godepot } from './godepot.ts';
 import { openServer } from './server.ts';
@@ -19,7 +19,7 @@ export interface Traveller {
   readsFrom: (address: 'current' | 'mirrorlist') => Promise<void>;
 }
 
-/** A depot that changes while every kind of client reads it over a slow line. */
+/** A depot that changes while clients of several kinds read it over a slow line. */
 export interface Journey {
   small: SmallDepot;
   gate: Gate;
@@ -35,7 +35,12 @@ export interface Journey {
 const NAME = 'go-1.27';
 
 /** @param begin unix seconds of the first publication, and of the second */
-export async function openJourney(t: ExecutionContext, begin: number, then: number): Promise<Journey> {
+export async function openJourney(
+  t: ExecutionContext,
+  kinds: readonly ClientKind[],
+  begin: number,
+  then: number,
+): Promise<Journey> {
   const small = await smallDepot(t, 'valid-until: {days: 14}\n');
   const gate = await openGate(t, small.depot);
   const spec = await readFile(small.spec, 'utf8');
@@ -56,7 +61,7 @@ export async function openJourney(t: ExecutionContext, begin: number, then: numb
   await want('1.27.2');
   await publish('release');
   const key = await publishedKey(small.depot);
-  const travellers = await Promise.all(CLIENTS.map((kind) => openTraveller(t, kind, gate, key)));
+  const travellers = await Promise.all(kinds.map((kind) => openTraveller(t, kind, gate, key)));
   const all = async (what: (traveller: Traveller) => Promise<void>): Promise<void> => {
     await Promise.all(travellers.map(what));
   };
@@ -93,7 +98,8 @@ const DOWNLOAD: Record<ClientKind['manager'], (version: string | undefined) => s
   apt: (version) =>
     `apt-get clean; apt-get -q -y --download-only --allow-downgrades install ${named(version, '=')}`,
   dnf: (version) =>
-    `rm -rf /var/cache/dnf/*/packages; dnf -y --downloadonly ${version === undefined ? 'upgrade' : 'install'} ${named(version, '-')}`,
+    // dnf5 keeps its cache below libdnf5/, and takes the option behind the verb alone
+    `rm -rf /var/cache/*dnf*/*/packages; dnf -y ${version === undefined ? 'upgrade' : 'install'} --downloadonly ${named(version, '-')}`,
   zypper: (version) =>
     `rm -rf /var/cache/zypp/packages; zypper --non-interactive install --download-only --oldpackage ${named(version, '=')}`,
 };

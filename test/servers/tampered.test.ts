@@ -1,139 +1,17 @@
-/**
- * Tampering with what clients read, file by file, and with everything else at once: apt and dnf refuse, or get exactly the genuine bytes; what they never
- * ask for is irrelevant to them, as the server's own log shows. That `verify` names each change is shown by test/depot/verify/tampered.test.ts.
- */
-import { copyFile, readdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Tampering with what clients read. That `verify` names each change is shown by test/depot/verify/tampered.test.ts. */
+import test from 'ava';
 
-import test, { type ExecutionContext } from 'ava';
-import { execa } from 'execa';
+import { CLIENTS } from '../helpers/clients.ts';
+import { bearsTampering, twoPublications } from '../helpers/tampering.ts';
+import { ownerOfFile } from '../helpers/temporary-folder.ts';
 
-import { currentName, listSnapshots, readSnapshot } from '../../builder/depot/snapshot/snapshots.ts';
-import { SMALL_PACKAGE } from '../helpers/attempt.ts';
-import { CLIENTS, publishedKey } from '../helpers/clients.ts';
-import { damage, flipByte } from '../helpers/damage.ts';
-import { type DepotServer, serveDepotFor } from '../helpers/depot-server.ts';
-import { godepot } from '../helpers/godepot.ts';
-import { openServer, type Server } from '../helpers/server.ts';
-import { smallDepot } from '../helpers/small-depot.ts';
-import { ownerOfFile, temporaryFolder } from '../helpers/temporary-folder.ts';
-
-/** From an empty cache: the indexes, then the package. Its sha256 is the last line. */
-const FETCH = {
-  apt: `rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
-apt-get -q update -o APT::Update::Error-Mode=any && apt-get -q -y install --download-only ${SMALL_PACKAGE} &&
-sha256sum /var/cache/apt/archives/${SMALL_PACKAGE}_*.deb`,
-  dnf: `rpm --force-debian --erase ${SMALL_PACKAGE} >/dev/null 2>&1; rm -rf /var/cache/dnf
-dnf -y --refresh --setopt=keepcache=1 install ${SMALL_PACKAGE} &&
-find /var/cache/dnf -name '${SMALL_PACKAGE}-*.rpm' -exec sha256sum {} +`,
-};
-
-/** Two publications, for each test to copy and to damage. */
 const file = ownerOfFile();
-const small = await smallDepot(file);
-const spec = await readFile(small.spec, 'utf8');
-await writeFile(small.spec, spec.replace('[1.27.2, 1.27.3]', '[1.27.2]'));
-await godepot(small, ['release'], { SOURCE_DATE_EPOCH: '1790000000' });
-await writeFile(small.spec, spec);
-await godepot(small, ['release'], { SOURCE_DATE_EPOCH: '1790000100' });
+const small = await twoPublications(file);
 
 test.after.always(file.end);
 
 for (const manager of ['apt', 'dnf'] as const) {
   test(`${manager} refuses what was tampered with, or gets the genuine bytes`, async (t) => {
-    const kind = CLIENTS.find((one) => one.manager === manager) ?? t.fail();
-    const folder = await temporaryFolder(t);
-    const depot = join(folder, 'dist');
-    await execa('cp', ['-a', small.depot, depot]);
-    const log = join(folder, 'access.log');
-    const network = await serveDepotFor(t, depot, log);
-    const server = await openServer(kind.suite, t);
-    await kind.configure(server, network, await publishedKey(depot));
-    const genuine = await digests(depot);
-    const [older = t.fail()] = await listSnapshots(depot);
-    const current = await realpath(join(depot, 'current'));
-
-    t.true(genuine.has((await fetched(server, network, manager)) ?? ''), 'undamaged');
-    const asked = await pathsIn(log);
-    t.true(asked.length >= 3, asked.join(' '));
-
-    let [refused, survived] = [0, 0];
-    const look = async (what: string): Promise<void> => {
-      const got = await fetched(server, network, manager);
-      t.true(got === undefined || genuine.has(got), `${what}: ${got}`);
-      if (got === undefined) refused += 1;
-      else survived += 1;
-    };
-    for (const path of asked) {
-      const undo = await damage(join(current, path), flipByte);
-      await look(`${path}, a flipped bit`);
-      await undo();
-      await replacedByOlder(join(current, path), join(older.folder, path), () => look(`${path} of before`));
-    }
-    t.log(`${asked.length} files are read: ${refused} times refused, ${survived} times genuine all the same`);
-    // the signed index, what it lists, the package
-    t.true(refused >= 3);
-
-    // all that was never asked for, at once: no client sees a difference
-    await damageOthers(t, current, new Set(asked));
-    const before = (await readFile(log, 'utf8')).length;
-    t.true(genuine.has((await fetched(server, network, manager)) ?? ''), 'with everything else damaged');
-    t.deepEqual(
-      (await pathsIn(log, before)).filter((path) => !asked.includes(path)),
-      [],
-    );
+    await bearsTampering(t, CLIENTS.find((one) => one.manager === manager) ?? t.fail(), small);
   });
-}
-
-/** sha256 of what the client got and took; undefined where it refused. */
-async function fetched(
-  server: Server,
-  network: DepotServer,
-  manager: 'apt' | 'dnf',
-): Promise<string | undefined> {
-  const { status, stdout } = await server.try(FETCH[manager], { network });
-  return status === 0 ? /^([0-9a-f]{64}) /m.exec(stdout)?.[1] : undefined;
-}
-
-/** Of every package in every snapshot. */
-async function digests(depot: string): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const place of await listSnapshots(depot))
-    for (const { sha256 } of (await readSnapshot(place)).manifest.packages) found.add(sha256);
-  return found;
-}
-
-/** Below `current`, as the server's log has them, each once, of answers with content. */
-async function pathsIn(log: string, from = 0): Promise<string[]> {
-  const lines = (await readFile(log, 'utf8')).slice(from).split('\n');
-  const paths = lines.flatMap((line) => /"GET \/current\/(\S+) HTTP\/[0-9.]+" 20[06] /.exec(line)?.[1] ?? []);
-  return [...new Set(paths.map(decodeURIComponent))];
-}
-
-async function replacedByOlder(path: string, older: string, look: () => Promise<void>): Promise<void> {
-  const draft = `${path}.older`;
-  const there = await copyFile(older, draft).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return;
-  await rename(path, `${path}.undamaged`);
-  await rename(draft, path);
-  await look();
-  await rename(`${path}.undamaged`, path);
-}
-
-async function damageOthers(t: ExecutionContext, current: string, read: ReadonlySet<string>): Promise<void> {
-  let damaged = 0;
-  for (const entry of await readdir(current, { recursive: true, withFileTypes: true })) {
-    const full = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || read.has(full.slice(current.length + 1))) continue;
-    const bytes = await readFile(full);
-    if (bytes.length === 0) continue;
-    await rename(full, `${full}.undamaged`);
-    await writeFile(full, flipByte(bytes));
-    damaged += 1;
-  }
-  t.true(damaged > 20, `${damaged} files`);
-  t.truthy(await currentName(join(current, '../..')));
 }

@@ -34,7 +34,8 @@ export function fleetText(instructions: FleetInstructions): string {
       ['Is this host affected? Prints the version if it is.', dnf.affected],
       ['Bring it down:', dnf.run],
       [
-        'Or follow the depot, on any host (raises what is older than the newest that is listed, too):',
+        // dnf5's plugin `local`, which Debian switches on: measured, distro-sync then has nothing to do
+        'Or follow the depot, on any host that has it (raises what is older than the newest that is listed, too; where "dnf repolist" shows _dnf_local, dnf keeps what it once had: add --disablerepo=_dnf_local):',
         dnf.distroSync,
       ],
       [

@@ -79,6 +79,7 @@ for (const format of ['deb', 'rpm'] as const) {
     t.regex(json.stdout, /"line":"1\.26",[^{]*"state":"removed"/);
     t.notThrows((): unknown => JSON.parse(json.stdout));
     t.is(await says('readlink -f /usr/bin/go'), '/usr/local/go-1.27/bin/go');
+    if (format === 'deb') await isHalfGone(t, host);
   });
 }
 
@@ -94,6 +95,17 @@ async function needGo125({ says, server }: Machine): Promise<void> {
     'Package: needs-go\nVersion: 1\nArchitecture: all\nMaintainer: x <x@example.com>\nDepends: go-1.25\nDescription: x\n',
   );
   await says('dpkg-deb --build /tmp/needs-go /tmp/needs-go.deb && dpkg --install /tmp/needs-go.deb');
+}
+
+/** A removal that was cut short when the toolchain itself was gone already. */
+async function isHalfGone(t: ExecutionContext, { says, server }: Machine): Promise<void> {
+  await says('dpkg --purge needs-go; rm /usr/local/go-1.25/bin/go');
+  const { status, output } = await server.try('go-env gc');
+  t.is(status, 3);
+  const [, command = 'false'] = /go-1\.25 is installed by half.*\n.*:\n {2}(.*)$/.exec(output) ?? [];
+  await says(command);
+  t.is((await server.try('go-env gc 2>&1; dpkg-query -W go-1.25')).status, 1);
+  t.false(await server.exists('/usr/local/go-1.25'));
 }
 
 async function records(t: ExecutionContext, { says, server, install }: Machine): Promise<void> {

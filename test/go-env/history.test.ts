@@ -171,6 +171,15 @@ test('the log keeps its last lines, whoever writes to it at once, and a place th
     await host.says(`awk 'NF != 8' ${RECORD}/log | wc -l; grep -vc go-1.20 ${RECORD}/log; ls ${RECORD}`),
     '0\n48\ngo-1.21.now\ngo-1.22.now\ngo-1.23.now\ngo-1.24.now\nlog',
   );
+  // killed behind its line, the script runs again: it is told once
+  await host.says(
+    `echo 1.25.1-1 - >${RECORD}/go-1.25.now; ${record} unpacking go-1.25 1.25.2-1; cp ${RECORD}/go-1.25.begun ${RECORD}/go-1.25.now /tmp; sleep 0.1; ` +
+      `${record} settled go-1.25 1.25.2-1; cp -p /tmp/go-1.25.* ${RECORD}; touch -d '1 minute ago' ${RECORD}/go-1.25.begun; ${record} settled go-1.25 1.25.2-1`,
+  );
+  t.is(
+    await host.says(`grep -c 'go-1.25 ' ${RECORD}/log; ls ${RECORD}`),
+    '1\ngo-1.21.now\ngo-1.22.now\ngo-1.23.now\ngo-1.24.now\ngo-1.25.now\nlog',
+  );
   const lines = Number(await host.says(`wc -l <${RECORD}/log`));
   t.true(lines >= 500 && lines < 548, String(lines));
   for (const prepared of [

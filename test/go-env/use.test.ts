@@ -29,6 +29,7 @@ test('one line for the whole host, each link by one rename, refused or restored 
     await switches(t, host);
     await refuses(t, host);
     await restores(t, host);
+    if (tool === 'redhat') await hasNoRoom(t, host);
     await isNeverAbsent(t, host, tool);
     await mendsWhatWasKilled(t, host);
   }
@@ -107,7 +108,8 @@ async function refuses(t: ExecutionContext, { says, fails }: Host): Promise<void
     const place = /\/usr\/\S+$/.exec(stands)?.[0] ?? '';
     const before = await says(`mv ${place} ${place}.kept; ${stands}; ls -ld ${place}`);
     t.regex(await fails('go-env use --system 1.27', 4), refusal);
-    t.regex(await fails('go-env status', 3), /not a link|a folder|a file|another Go/);
+    const status = await fails('go-env status', 3);
+    t.regex(status, /(?:not a link|a folder|a file|another Go)[^]*\n {2}go-env use --system 1\.26$/);
     t.is(await says(`ls -ld ${place}`), before);
     await says(`rm -d ${place}; mv ${place}.kept ${place}`);
   }
@@ -138,6 +140,17 @@ exec /usr/bin/update-alternatives.real "$@"
   t.regex(await fails('go-env use --system 1.27', 6), /disk full\n.*the state before is back/);
   t.is(await says(`${PLACES}; ${JSON_MODE}`), `${at('1.26')}\nmanual true`);
   await says('mv /usr/bin/update-alternatives.real /usr/bin/update-alternatives');
+}
+
+/** The tool would lose what it knows. */
+async function hasNoRoom(t: ExecutionContext, { says, fails }: Host): Promise<void> {
+  const folder = '/var/lib/alternatives';
+  await says(
+    `cp -a ${folder} /tmp/kept; mount -t tmpfs -o size=16k,mode=755 tmpfs ${folder}; cp -a /tmp/kept/go ${folder}; cat /dev/zero >${folder}/full 2>/dev/null || :`,
+  );
+  t.regex(await fails('go-env use --system 1.27', 4), /there is no room in \/var\/lib\/alternatives/);
+  t.is(await says(`cmp ${folder}/go /tmp/kept/go; ls -A ${folder} | xargs; umount ${folder}`), 'full go');
+  t.is(await says(`${PLACES}; ${JSON_MODE}`), `${at('1.26')}\nmanual true`);
 }
 
 async function isNeverAbsent(t: ExecutionContext, { says }: Host, tool: string): Promise<void> {

@@ -87,4 +87,12 @@ test('killed at any moment, use --user leaves the old file or the new one', asyn
     if (status === 0 && text === after) break;
   }
   t.deepEqual(seen, new Set([before, after]));
+  // what a kill has left goes with a later run; what may be written now and what has another name stays
+  const left = ['.go-versions.goenv-a1B2c3', '.go-versions.backup'];
+  await ground.write(Object.fromEntries([...left, '.go-versions.goenv-abcdef'].map((name) => [name, after])));
+  await execa('touch', ['-d', '2 hours ago', ...left.map((name) => join(ground.home, name))]);
+  t.is((await ground.run([GOENV, 'use', '--user', '1.26'])).status, 0);
+  const kept = ['.go-versions', '.go-versions.backup', '.go-versions.goenv-abcdef'];
+  const now = (await readdir(ground.home)).filter((name) => kept.includes(name) || left.includes(name));
+  t.deepEqual(now.sort(), kept);
 });

@@ -63,7 +63,7 @@ export async function checkedModules(t: ExecutionContext, server: Server): Promi
   t.deepEqual(
     (await about('~alice/newer', '~alice/none')).map((line) => line.slice(0, 100)),
     [
-      '1',
+      '7',
       'error /home/alice/newer: go mod verify: go: go.mod requires go >= 1.99 (running go 1.27.3; GOTOOLCHAIN'.slice(
         0,
         100,
@@ -73,7 +73,7 @@ export async function checkedModules(t: ExecutionContext, server: Server): Promi
   );
   t.deepEqual(
     (await about('/srv/roots')).map((line) => line.slice(0, 75)),
-    ['1', 'error /srv/roots: modules of it are not in the cache /root/go/pkg/mod, so n'.slice(0, 75)],
+    ['7', 'error /srv/roots: modules of it are not in the cache /root/go/pkg/mod, so n'.slice(0, 75)],
   );
   await server.run(`chmod u+w ${DEP} ${DEP}/dep.go && echo '// x' >>${DEP}/dep.go`);
   t.deepEqual(await about('~alice/sound'), [

@@ -34,6 +34,21 @@ export async function isSound(t: ExecutionContext, server: Server): Promise<void
   t.is(unknown.status, 1);
   t.regex(unknown.checks.at(-1)?.detail ?? '', /go-env advisories update$/);
   t.is(await server.run('ls -A /var/tmp'), '');
+  // nor is what could not be written down
+  const full = await server.try(
+    'mount -t tmpfs -o size=16k,mode=1777 tmpfs /var/tmp; go-env check --only selection --only lifetime; s=$?; umount /var/tmp; exit $s',
+  );
+  t.is(full.status, 1, full.output);
+  t.regex(full.output, /\/var\/tmp is full/);
+  // each program within its time, and all of them within theirs
+  const binaries = '/usr/share/go-env/checks/binaries.sh';
+  await server.run(`sed -i.kept 's/^ge_binaries_all_seconds=.*/ge_binaries_all_seconds=0/' ${binaries}`);
+  const late = await checked(server, `--binary ${ROOT}/bin/gofmt --only binaries`);
+  t.is(
+    `${late.status} ${late.checks[3]?.detail ?? ''}`,
+    '1 it took more than 0 minutes: programs were left out',
+  );
+  await server.run(`mv ${binaries}.kept ${binaries}`);
 }
 
 /** Whatever is changed, missing or added is told; the host is damaged after it. */

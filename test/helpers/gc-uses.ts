@@ -100,12 +100,20 @@ printf '# two\\n/srv/one\\n/srv/many/*\\nrelative\\n/nowhere\\n' >/etc/go-env/pr
     '1.26': ['/srv/many/a/go.mod'],
     ...NEWEST,
   });
+  // a link in a folder of root's where a group may write leads no further than that group could go itself
+  await host.says(`echo 1.25 >/root/secret; chmod 600 /root/secret; echo 1.24 >/srv/team; chgrp bob /srv/team; chmod 640 /srv/team
+chgrp bob /srv/one; chmod 2775 /srv/one; mkdir -m 1777 /srv/all; echo /srv/all >>/etc/go-env/projects
+ln -sf /root/secret /srv/one/.go-version; ln -s /srv/team /srv/all/.go-version; rm -r /srv/many`);
+  const { '1.24': none, '1.25': secret } = await usesOf(host);
+  await host.says('ln -sf /srv/team /srv/one/.go-version');
+  const { '1.24': team } = await usesOf(host);
+  t.deepEqual([none, secret, team], [undefined, undefined, ['/srv/one/.go-version']]);
   // a home that NFS serves to root as to anybody: its owner can read it
   await host.says('chown alice /home/alice/.go-versions /home/alice; chmod 700 /home/alice');
   const { '1.20': squashed } = await usesOf(host, 'setpriv --bounding-set=-dac_override,-dac_read_search');
   t.deepEqual(squashed, ['/home/alice/.go-versions']);
   await host.says(
-    'rm -r /srv/one /srv/many /home/alice/.go-versions /home/bob/.go-versions; : >/etc/go-env/projects',
+    'rm -r /srv/one /srv/all /srv/team /home/alice/.go-versions /home/bob/.go-versions; : >/etc/go-env/projects',
   );
   await host.says(
     'echo "export GO_VERSION=\'1.22\'" >>/etc/go-env/env.conf; echo GO_VERSION=1.24 >>/etc/environment',

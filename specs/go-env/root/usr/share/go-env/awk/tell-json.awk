@@ -8,7 +8,8 @@ BEGIN {
 }
 
 FILENAME == ARGV[1] {
-	printf "%s\n{\"check\":%s,\"outcome\":%s,\"detail\":%s}", (checks++ ? "," : ""), string($1), string($2), string($3)
+	untrue = lost != "" && $2 == "checked"
+	printf "%s\n{\"check\":%s,\"outcome\":%s,\"detail\":%s}", (checks++ ? "," : ""), string($1), string(untrue ? "failed" : $2), string(untrue ? lost : $3)
 	next
 }
 

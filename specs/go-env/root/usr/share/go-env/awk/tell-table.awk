@@ -6,7 +6,7 @@ BEGIN {
 }
 
 FILENAME == ARGV[1] {
-	outcome[++checks] = $0
+	outcome[++checks] = lost != "" && $2 == "checked" ? $1 "\tfailed\t" lost : $0
 	next
 }
 

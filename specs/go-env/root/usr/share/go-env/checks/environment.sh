@@ -8,7 +8,7 @@
 . "$ge_share/lib/go-env-file.sh"
 
 ge_check_environment() {
-	ge_work_home "$ge_nobody" "$ge_nobody"
+	ge_work_home "$ge_nobody" "$ge_nobody" || return
 	while IFS='	' read -r ge_root ge_line ge_built; do
 		ge_environment_of "$ge_root" "$ge_built" || return
 	done <"$ge_work/lines"
@@ -35,7 +35,7 @@ ge_environment_of() {
 	ge_go_env_read "$1"
 	awk -v "subject=$1" -v "root=$1" -v "version=go$2" -v "fix=$(ge_fix_of "$1")" \
 		-f "$ge_share/awk/text.awk" -f "$ge_share/awk/versions.awk" -f "$ge_share/awk/policy.awk" -f "$ge_share/awk/environment.awk" \
-		what=policy "$ge_work/policy" what=go "$ge_settings" what=file "$ge_work/goenv" | ge_findings
+		what=policy "$ge_work/policy" what=go "$ge_settings" what=file "$ge_work/goenv" >>"$ge_work/findings" || ge_lost
 }
 
 # A profile file, on stdin: where go finds the settings of users, by it.
@@ -43,19 +43,16 @@ ge_environment_where() { awk -f "$ge_share/awk/config-home.awk"; }
 
 # $1: name of a user. What is theirs is read with their rights: a link in their home leads no further than they could go themselves.
 ge_environment_user() {
-	ge_entry=$(getent passwd "$1") || {
+	ge_user_of "$1" || {
 		ge_finding environment warning "$1" 'no such user on this host' 'name users that there are'
 		return
 	}
-	IFS=: read -r _ _ ge_uid ge_gid _ ge_their_home _ <<-END
-		$ge_entry
-	END
 	# shellcheck disable=SC2088 # for this home, below
 	{
 		echo '~/.config/go/env'
 		cat "$ge_work/where"
 		ge_each_profile_of "$1" ge_environment_where
-	} | sort -u >"$ge_work/their-files"
+	} | sort -u >"$ge_work/their-files" || ge_lost
 	while IFS= read -r ge_file; do
 		case $ge_file in
 		'?'*)
@@ -73,9 +70,9 @@ ge_environment_user() {
 ge_environment_file() {
 	# shellcheck disable=SC2016 # for the shell that is started
 	ge_as "$ge_uid" "$ge_gid" sh -c '[ -f "$1" ] && exec head -c 65536 "$1"' sh "$2" 2>/dev/null </dev/null |
-		awk -f "$ge_share/awk/text.awk" -f "$ge_share/awk/go-env-file.awk" >"$ge_work/theirs"
+		awk -f "$ge_share/awk/text.awk" -f "$ge_share/awk/go-env-file.awk" >"$ge_work/theirs" || ge_lost
 	ge_pack "$2"
 	ge_subject=$ge_packed awk -v "user=$1" \
 		-f "$ge_share/awk/versions.awk" -f "$ge_share/awk/policy.awk" -f "$ge_share/awk/user-environment.awk" \
-		what=policy "$ge_work/policy" what=shipped "$ge_work/shipped" what=theirs "$ge_work/theirs" | ge_findings
+		what=policy "$ge_work/policy" what=shipped "$ge_work/shipped" what=theirs "$ge_work/theirs" >>"$ge_work/findings" || ge_lost
 }

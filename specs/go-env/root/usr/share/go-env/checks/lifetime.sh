@@ -10,6 +10,7 @@ ge_check_lifetime() {
 	ge_from='what is installed alone: there are no advisories'
 	if ge_advisories_open; then ge_from='what is installed and the depot'; fi
 	awk -f "$ge_share/awk/versions.awk" -f "$ge_share/awk/lifetime.awk" \
-		what=installed "$ge_work/installed" what=data "$ge_work/advisories" what=subjects "$ge_work/subjects" | ge_findings
+		what=installed "$ge_work/installed" what=data "$ge_work/advisories" what=subjects "$ge_work/subjects" \
+		>>"$ge_work/findings" || ge_lost
 	ge_outcome lifetime checked "by $ge_from"
 }

@@ -3,6 +3,7 @@
 . "$ge_share/lib/packed.sh"
 . "$ge_share/lib/work.sh"
 . "$ge_share/lib/findings.sh"
+. "$ge_share/lib/said.sh"
 . "$ge_share/lib/module.sh"
 
 ge_check_modules() {
@@ -18,7 +19,7 @@ ge_check_modules() {
 		return 1
 	fi
 	# shellcheck disable=SC2016 # for the shell that is started
-	xargs -0 sh -c 'ge_share=$1 ge_work=$2 ge_reader=$3 ge_reader_line=$4; shift 4; . "$ge_share/checks/modules.sh"; for ge_module; do ge_module "$ge_module"; done' \
+	xargs -0 sh -c 'ge_share=$1 ge_work=$2 ge_reader=$3 ge_reader_line=$4; shift 4; . "$ge_share/checks/modules.sh"; ge_all=0; for ge_module; do ge_module "$ge_module" || ge_all=1; done; exit "$ge_all"' \
 		sh "$ge_share" "$ge_work" "$ge_reader" "$ge_reader_line" <"$ge_work/modules" || {
 		ge_why='a folder could not be looked at'
 		return 1

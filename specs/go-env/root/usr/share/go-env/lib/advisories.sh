@@ -31,6 +31,6 @@ ge_subjects() {
 	[ ! -f "$ge_work/subjects" ] || return 0
 	while IFS='	' read -r ge_root ge_line ge_built; do
 		printf 'toolchain\tgo%s\t%s\t%s\n' "$ge_built" "$ge_root" "$(ge_upgrade_of "$ge_root")"
-	done <"$ge_work/lines" >"$ge_work/subjects"
-	[ ! -f "$ge_work/built" ] || awk -F '\t' '{ print "binary\t" $2 "\t" $1 "\t" }' "$ge_work/built" >>"$ge_work/subjects"
+	done <"$ge_work/lines" >"$ge_work/subjects" || ge_lost
+	[ ! -f "$ge_work/built" ] || awk -F '\t' '{ print "binary\t" $2 "\t" $1 "\t" }' "$ge_work/built" >>"$ge_work/subjects" || ge_lost
 }

@@ -11,13 +11,16 @@ ge_binary() {
 	fi
 	# a name of our own: what go prints begins with the name it was given
 	ln -sfn "$1" "$ge_work/binary/it"
-	(cd "$ge_work/binary" && timeout -k 5 60 env -i "PATH=$PATH" HOME=/ GOTOOLCHAIN=local GOENV=off "$ge_reader" version -m it 2>"$ge_work/binary/err") |
-		head -c 4194304 >"$ge_work/binary/info"
+	(cd "$ge_work/binary" && timeout -k 5 "$ge_binaries_seconds" env -i "PATH=$PATH" HOME=/ GOTOOLCHAIN=local GOENV=off "$ge_reader" version -m it 2>"$ge_work/binary/err") |
+		head -c 4194304 >"$ge_work/binary/info" || return
 	ge_linking=$(ge_linking_of "$1")
 	ge_subject=$ge_subject awk -v "linking=$ge_linking" \
 		-f "$ge_share/awk/text.awk" -f "$ge_share/awk/versions.awk" -f "$ge_share/awk/policy.awk" -f "$ge_share/awk/binary.awk" \
 		what=policy "$ge_work/policy" what=shipped "$ge_work/shipped" what=installed "$ge_work/installed" what=info "$ge_work/binary/info" \
-		built="$ge_work/built" >>"$ge_work/findings"
+		built="$ge_work/built" >>"$ge_work/findings" || {
+		ge_lost
+		return 1
+	}
 }
 
 # $1: file. static, dynamic, or nothing for what is no ELF file, on stdout. (System V ABI, chapters 4 and 5.)

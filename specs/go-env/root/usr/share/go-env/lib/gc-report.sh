@@ -1,18 +1,45 @@
-# What go-env gc says. Needs judge.sh and json.sh.
+# What go-env gc says. Needs judge.sh, database.sh and json.sh.
 
 # Says what was found and done, and returns the exit status.
 ge_gc_report() {
+	ge_gc_find_broken
 	if [ -n "$ge_as_json" ]; then ge_gc_json; else ge_gc_text; fi
 	[ -z "$ge_blind" ] || {
 		ge_warn "nothing can be called idle: $ge_blind"
 		return "$ge_failed"
 	}
 	[ -z "$ge_unread" ] || [ -n "$ge_as_json" ] || ge_warn "not looked at: $ge_unread"
+	ge_gc_tell_broken
 	[ -z "${ge_gc_failed-}" ] || return "$ge_failed"
+	[ -z "$ge_gc_broken" ] || return "$ge_found"
 	case $ge_verdicts in
 	*' reclaimable '*) return "$ge_found" ;;
 	*) return 0 ;;
 	esac
+}
+
+# Sets ge_gc_broken to packages go-1.XX, a line each, that are installed or half so, and have no toolchain here: such as a removal that was cut
+# short leaves. No tree tells of them.
+ge_gc_find_broken() {
+	ge_gc_broken=
+	ge_find_family
+	ge_database_now=$(ge_database "$ge_family" 'go-[0-9]*' | cut -d ' ' -f 1 | uniq)
+	for ge_package in $ge_database_now; do
+		case "
+$ge_trees" in
+		*" ${ge_package#go-} "*) ;;
+		*) ge_gc_broken="$ge_gc_broken$ge_package
+" ;;
+		esac
+	done
+}
+
+ge_gc_tell_broken() {
+	for ge_package in $ge_gc_broken; do
+		ge_package_family=$ge_family
+		ge_warn "$ge_package is installed by half, and has no toolchain here" "this takes the rest away:
+  $(ge_with_removal ge_quoted)"
+	done
 }
 
 ge_gc_text() {
@@ -24,8 +51,12 @@ ge_gc_text() {
 	[ -n "$ge_verdicts" ] || ge_say 'no line of Go is installed here'
 	[ -z "$ge_blind" ] || return 0
 	case $ge_verdicts in
-	*' reclaimable '*) ge_say "
-nothing was removed: go-env gc --apply removes what is reclaimable" ;;
+	*' reclaimable '*)
+		ge_text='nothing was removed:'
+		[ -z "${ge_gc_removed-}" ] || ge_text='not all was removed:'
+		ge_say "
+$ge_text go-env gc --apply removes what is reclaimable"
+		;;
 	*' unrecorded '*) [ -n "$ge_records" ] || ge_say "
 nothing is recorded: systemctl status go-env-record.timer says why, or let
 cron run go-env gc --record every quarter of an hour" ;;
@@ -68,6 +99,9 @@ ge_gc_json() {
 	ge_json_or_null "$ge_unread"
 	printf ',"blind":'
 	ge_json_or_null "$ge_blind"
+	printf ',"broken":['
+	printf '%s' "$ge_gc_broken" | ge_json_lines
+	printf ']'
 	printf '}\n'
 }
 

@@ -7,17 +7,24 @@ ge_history_faults() {
 	[ -z "$ge_damaged" ] || ge_add_fault "damaged lines in $ge_history/log: ${ge_damaged% }"
 	ge_gaps=$(printf "%s\n" "$ge_records" | awk '$1 == "ok" && $10 != "-"' | wc -l)
 	[ "$ge_gaps" -eq 0 ] || ge_add_fault "versions that came without their scripts: $((ge_gaps)) times"
+	ge_there=$(ge_database "$ge_family" 'go-[0-9]*')
 	for ge_file in "$ge_history"/*.begun; do
 		[ -f "$ge_file" ] || continue
 		ge_package=${ge_file##*/}
 		ge_package=${ge_package%.begun}
 		ge_wanted=
 		IFS=' ' read -r ge_wanted _ <"$ge_file" || :
+		! ge_history_ended || continue
 		ge_what="$(ge_shown "$ge_package"): $(ge_shown "$ge_wanted") was begun and did not end"
 		[ "$ge_wanted" != - ] || ge_what="$(ge_shown "$ge_package"): a removal was begun and did not end"
 		ge_add_fault "$ge_what, $(date -u -r "$ge_file" +%Y-%m-%dT%H:%M:%SZ)"
 	done
-	ge_there=$(ge_database "$ge_family" 'go-[0-9]*')
+	for ge_file in "$ge_history"/*.now; do
+		[ -f "$ge_file" ] || continue
+		ge_package=${ge_file##*/}
+		ge_package=${ge_package%.now}
+		! ge_history_is_gone || ge_add_fault "$(ge_shown "$ge_package") is not installed, and the record does not know how it went"
+	done
 	set -- "$ge_there"
 	while [ -n "$1" ]; do
 		ge_one=${1%%
@@ -27,6 +34,25 @@ ge_history_faults() {
 }"
 		ge_history_compare "${ge_one%% *}" "${ge_one#* }"
 	done
+}
+
+# True if no package ge_package is in the database any more.
+ge_history_is_gone() {
+	case "
+$ge_there" in
+	*"
+$ge_package "*) return 1 ;;
+	*) return 0 ;;
+	esac
+}
+
+# True if what ge_file says was begun did end all the same: the script was killed behind its last line.
+ge_history_ended() {
+	if [ "$ge_wanted" = - ]; then
+		ge_history_is_gone
+	else
+		[ -n "$(find "$ge_history/$ge_package.now" -newer "$ge_file" 2>/dev/null)" ]
+	fi
 }
 
 # $1: package, $2: VERSION-RELEASE ARCH STATUS of the database

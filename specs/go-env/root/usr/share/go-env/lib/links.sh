@@ -14,7 +14,7 @@ ge_links_group() {
 		ge_finding selection error /usr/bin/go 'toolchains are installed, and the group go of alternatives is not there' "$(ge_fix_of "$(ge_newest)")"
 		return 0
 	fi
-	printf '%s\n' "$ge_members" | cut -d ' ' -f 2 >"$ge_work/registered"
+	printf '%s\n' "$ge_members" | cut -d ' ' -f 2 >"$ge_work/registered" || ge_lost
 	while IFS='	' read -r ge_root _; do
 		grep -qxF "$ge_root/bin/go" "$ge_work/registered" ||
 			ge_finding selection error "$ge_root" 'it is installed, and the group go of alternatives does not know it' "$(ge_fix_of "$ge_root")"

@@ -14,5 +14,6 @@ ge_lock() {
 		read -r ge_holder <"$ge_lock_file" || :
 		ge_die "$ge_refused" "another go-env is at work: $(ge_shown "$ge_holder")" 'wait until it has ended, then say it again'
 	fi
-	printf '%s, process %s\n' "$1" "$$" >"$ge_lock_file"
+	# what it says is only for who comes second
+	printf '%s, process %s\n' "$1" "$$" 2>/dev/null >"$ge_lock_file" || :
 }

@@ -1,4 +1,7 @@
-# One module. Needs work.sh and findings.sh; ge_reader is the go that is asked, ge_reader_line its line.
+# One module. Needs work.sh, findings.sh and said.sh; ge_reader is the go that is asked, ge_reader_line its line.
+
+# of what go and diff say, in bytes: in somebody's folder it may be gigabytes
+ge_said_most=262144
 
 # $1: folder
 ge_module() {
@@ -11,7 +14,7 @@ ge_module() {
 	ge_ids=$(stat -L -c '%u %g' -- "$1") || return
 	ge_uid=${ge_ids% *} ge_gid=${ge_ids#* }
 	ge_work_homes=${ge_work_homes:-100}
-	ge_work_home "$ge_uid" "$ge_gid"
+	ge_work_home "$ge_uid" "$ge_gid" || return
 	ge_module_cache
 	ge_flags=
 	case $ge_reader_line in
@@ -23,23 +26,28 @@ ge_module() {
 	rm -rf "$ge_home"
 }
 
-# $1: what to do with packages (readonly, vendor); then arguments of go. Its output goes to ge_work/said.
+# $1: what to do with packages (readonly, vendor); then arguments of go. The beginning of what it says goes to ge_work/said.
 ge_module_ask() {
+	: >"$ge_work/said"
+	ge_keep_said "$ge_work/said" "$ge_said_most" ge_module_run "$@"
+}
+
+ge_module_run() {
 	ge_mode=$1
 	shift
 	# shellcheck disable=SC2016 # for the shell that is started
 	ge_as "$ge_uid" "$ge_gid" "HOME=$ge_home" "GOCACHE=$ge_home/cache" "TMPDIR=$ge_home" "GOMODCACHE=$ge_cache" GOTOOLCHAIN=local GOENV=off GOWORK=off \
 		GOPROXY=off GOSUMDB=off GOVCS='*:off' GOTELEMETRY=off CGO_ENABLED=0 "GOFLAGS=-mod=$ge_mode$ge_flags" \
-		sh -c 'cd "$1" && shift && exec "$@"' sh "$ge_module" "$ge_reader" "$@" >"$ge_work/said" 2>&1
+		sh -c 'cd "$1" && shift && exec "$@"' sh "$ge_module" "$ge_reader" "$@"
 }
 
 # The owner's module cache, as their `go env -w` has it.
 ge_module_cache() {
 	ge_cache=$ge_home/none
-	ge_entry=$(getent passwd "$ge_uid") || return 0
-	IFS=: read -r _ _ _ _ _ ge_their_home _ <<-END
-		$ge_entry
-	END
+	# the folder's group stands, whatever the user's own is
+	ge_their_gid=$ge_gid
+	ge_user_of "$ge_uid" || return 0
+	ge_gid=$ge_their_gid
 	# shellcheck disable=SC2016 # for the shell that is started
 	ge_set=$(ge_as "$ge_uid" "$ge_gid" sh -c '[ -f "$1" ] && exec head -c 65536 "$1"' sh "$ge_their_home/.config/go/env" 2>/dev/null |
 		sed -n 's/^\(GOMODCACHE\|GOPATH\)=\(\/.*\)/\1 \2/p')
@@ -98,7 +106,9 @@ ge_module_vendor() {
 		fi
 		return 0
 	fi
-	if ! ge_as "$ge_uid" "$ge_gid" diff -r -q --no-dereference "$ge_home/vendor" "$ge_module/vendor" >"$ge_work/said" 2>&1; then
+	: >"$ge_work/said"
+	if ! ge_keep_said "$ge_work/said" "$ge_said_most" \
+		ge_as "$ge_uid" "$ge_gid" diff -r -q --no-dereference "$ge_home/vendor" "$ge_module/vendor"; then
 		sed -i "s,$ge_home/vendor,what go.sum pins,g" "$ge_work/said"
 		ge_module_said 'vendor/: ' 'as its owner: go mod vendor, and look at what changes'
 	fi
@@ -119,6 +129,6 @@ ge_module_said() {
 }
 
 ge_module_unknown() {
-	printf 'x\n' >>"$ge_work/unknown"
+	printf 'x\n' >>"$ge_work/unknown" || ge_lost
 	ge_finding modules error "$ge_module" "$1" "$2"
 }

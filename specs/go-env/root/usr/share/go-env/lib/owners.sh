@@ -12,7 +12,7 @@ ge_owners_find() {
 		dpkg-query -S $(sed 's,	.*,/bin/go,' "$ge_work/installed") 2>/dev/null |
 			sed -n 's,^\([a-z0-9.+-]*\)[^ ]*: \(/.*\)/bin/go$,\1	\2,p' >"$ge_work/owners.deb"
 		[ ! -s "$ge_work/owners.deb" ] || dpkg-query -W -f '${Package}\t${Version}\n' $(cut -f 1 "$ge_work/owners.deb") |
-			awk -F '\t' 'NR == FNR { version[$1] = $2; next } { print $2 "\tdeb\t" $1 "\t" version[$1] }' - "$ge_work/owners.deb" >"$ge_work/owners"
+			awk -F '\t' 'NR == FNR { version[$1] = $2; next } { print $2 "\tdeb\t" $1 "\t" version[$1] }' - "$ge_work/owners.deb" >"$ge_work/owners" || ge_lost
 	fi
 	while IFS='	' read -r ge_root _; do
 		grep -q "^$ge_root	" "$ge_work/owners" || ge_owner_by_rpm "$ge_root"
@@ -22,7 +22,7 @@ ge_owners_find() {
 ge_owner_by_rpm() {
 	ge_name=''
 	if ge_has rpm; then ge_name=$(rpm -qf --qf 'rpm\t%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1/bin/go" 2>/dev/null) || ge_name=''; fi
-	printf '%s\n' "${ge_name:-none		}" | sed "s,^,$1	," >>"$ge_work/owners"
+	printf '%s\n' "${ge_name:-none		}" | sed "s,^,$1	," >>"$ge_work/owners" || ge_lost
 }
 
 ge_has() { command -v "$1" >/dev/null 2>&1; }

@@ -31,6 +31,17 @@ ge_find_manager() {
 	return 1
 }
 
+# Sets ge_dnf_lock to the option that makes dnf end where another one is at work, instead of waiting for ever; dnf5 has none.
+ge_find_dnf_lock() {
+	# it takes a second to say its version
+	[ -z "${ge_dnf_lock+asked}" ] || return 0
+	ge_dnf_lock=--setopt=exit_on_lock=True
+	case $(dnf --version 2>/dev/null) in
+	dnf5*) ge_dnf_lock= ;;
+	*) ;;
+	esac
+}
+
 # $1: version or line, which ge_find did not find. Says what is installed, and what would install it.
 ge_not_installed() {
 	ge_lines=

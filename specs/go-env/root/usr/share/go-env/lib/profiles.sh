@@ -27,10 +27,7 @@ ge_each_profile_of_host() {
 
 # $1: name of a user, whose files are read with their rights; $2: what is called as above
 ge_each_profile_of() {
-	ge_entry=$(getent passwd "$1") || return 0
-	IFS=: read -r _ _ ge_uid ge_gid _ ge_their_home _ <<-END
-		$ge_entry
-	END
+	ge_user_of "$1" || return 0
 	for ge_name in $ge_profiles_of_user; do
 		[ -e "$ge_their_home/$ge_name" ] || continue
 		# shellcheck disable=SC2016 # for the shell that is started
@@ -42,7 +39,7 @@ ge_each_profile_of() {
 # $1: path, its text on stdin
 ge_profile_text() {
 	awk -f "$ge_share/awk/text.awk" -f "$ge_share/awk/versions.awk" -f "$ge_share/awk/policy.awk" -f "$ge_share/awk/profile.awk" \
-		what=policy "$ge_work/policy" what=text - >"$ge_work/profile"
+		what=policy "$ge_work/policy" what=text - >"$ge_work/profile" || ge_lost
 	# whether a folder is there is no question for awk
 	while IFS='	' read -r ge_severity ge_number ge_what ge_value; do
 		case $ge_what in

@@ -1,4 +1,4 @@
-# Takes a line away by the package manager that brought it; never by anything else. Needs packages.sh.
+# Takes a line away by the package manager that brought it; never by anything else. Needs packages.sh and said.sh.
 
 # $1: GOROOT, $2: its line. Sets ge_package to the go-1.XX package that owns it, ge_package_family and ge_package_kb to its database and size in
 # KiB. False where none does, or another package, such as a distribution's.
@@ -25,7 +25,10 @@ ge_with_removal() {
 	ge_find_manager "$ge_package_family" || return 1
 	# nothing that came along as a dependency or a recommendation: somebody may have come to need it
 	case $ge_manager in
-	dnf | yum) "$@" "$ge_manager" -y --setopt=clean_requirements_on_remove=False remove "$ge_package" ;;
+	dnf | yum)
+		ge_find_dnf_lock
+		"$@" "$ge_manager" -y ${ge_dnf_lock:+"$ge_dnf_lock"} --setopt=clean_requirements_on_remove=False remove "$ge_package"
+		;;
 	zypper) "$@" zypper --non-interactive --no-refresh remove --no-clean-deps "$ge_package" ;;
 	apt-get) "$@" apt-get -y -q -o APT::Get::AutomaticRemove=false -o DPkg::Lock::Timeout=60 purge "$ge_package" ;;
 	dpkg) "$@" dpkg --purge "$ge_package" ;;
@@ -59,13 +62,17 @@ ge_remove_package() {
 	ge_with_removal ge_say_removal
 	DEBIAN_FRONTEND=noninteractive
 	export DEBIAN_FRONTEND
-	if [ -n "$ge_as_json" ]; then
-		ge_with_removal command </dev/null >&2 9>&-
-	else
-		ge_with_removal command </dev/null 2>&1 9>&-
-	fi
+	# half a removal would be worse than a whole one: signals wait for its end
+	(
+		trap '' INT TERM HUP
+		ge_said_to ge_pass_removal ge_with_removal command </dev/null 9>&-
+	)
+}
+
+ge_pass_removal() {
+	if [ -n "$ge_as_json" ]; then cat >&2 2>/dev/null; else cat 2>/dev/null; fi
 }
 
 ge_say_removal() {
-	if [ -n "$ge_as_json" ]; then printf '+ %s\n' "$*" >&2; else ge_say "+ $*"; fi
+	if [ -n "$ge_as_json" ]; then printf '+ %s\n' "$*" >&2; else ge_say "+ $*" 2>/dev/null; fi || :
 }

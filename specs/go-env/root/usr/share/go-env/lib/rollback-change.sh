@@ -68,10 +68,8 @@ ge_change_by_apt() {
 
 # The file is at hand and all else is installed: no repository is asked, so that none has to answer. dnf5 takes that for having nothing to do.
 ge_dnf() {
-	case $(dnf --version 2>/dev/null) in
-	dnf5*) set -- "$1" ;;
-	*) set -- "$1" '--disablerepo=*' ;;
-	esac
+	ge_find_dnf_lock
+	if [ -n "$ge_dnf_lock" ]; then set -- "$1" "$ge_dnf_lock" '--disablerepo=*'; fi
 	if ge_is_older "$ge_to" "$ge_now"; then
 		ge_do dnf "$@" downgrade "$ge_file"
 	else

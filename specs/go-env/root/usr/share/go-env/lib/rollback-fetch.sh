@@ -17,10 +17,11 @@ ge_fetch() {
 	apt-get) ge_do_in "$ge_into" apt-get -q -o APT::Sandbox::User=root -o APT::Get::AllowUnauthenticated=false download "$ge_package=$2" ;;
 	zypper) ge_do zypper --non-interactive --pkg-cache-dir "$ge_into" download "$ge_package=$2" ;;
 	*) ge_fetch_by_dnf "$2" ;;
-	esac || ge_stop "$ge_package $2 could not be fetched; $ge_see" "$(ge_fetch_hint "$2")"
+	esac || ge_fetch_failed "$2"
 	if [ -n "$ge_dry" ]; then
 		case $ge_manager in
-		zypper) ge_show "mv $ge_into/*/*/${ge_file##*/} $ge_file" ;;
+		# below folders by the repository's name
+		zypper) ge_show "find $ge_into -name ${ge_file##*/} -exec mv '{}' $ge_file ';'" ;;
 		*) ge_do mv "$ge_into/${ge_file##*/}" "$ge_file" ;;
 		esac
 		return 0
@@ -28,23 +29,30 @@ ge_fetch() {
 	# whatever folders and names the package manager thought right: one package file came, or none
 	ge_got=$(find "$ge_into" -type f -name "*.$ge_family")
 	case $ge_got in
-	'') ge_stop "$ge_package $2 could not be fetched; $ge_see" "$(ge_fetch_hint "$2")" ;;
+	'') ge_fetch_failed "$2" ;;
 	*"
 "*) ge_stop "$ge_manager would not change $ge_package alone to $2" "$ge_work/output has all of it" ;;
 	*) mv -- "$ge_got" "$ge_file" || ge_stop "$ge_file could not be written" ;;
 	esac
 }
 
+# $1: VERSION-RELEASE
+ge_fetch_failed() {
+	ge_last_words
+	ge_stop "$ge_package $1 could not be fetched; $ge_see" "$(ge_fetch_hint "$1")"
+}
+
 # $1: VERSION-RELEASE. The plugin is not on every host, and the other way knows no version that is neither older nor installed.
 ge_fetch_by_dnf() {
+	ge_find_dnf_lock
 	if dnf download --help >/dev/null 2>&1; then
-		ge_do dnf -q -y download --destdir "$ge_into" "$ge_package-$1.$ge_arch"
+		ge_do dnf -q -y ${ge_dnf_lock:+"$ge_dnf_lock"} download --destdir "$ge_into" "$ge_package-$1.$ge_arch"
 		return
 	fi
 	set -- "$1" downgrade
 	[ "$1" != "$ge_now" ] || set -- "$1" reinstall
 	ge_is_older "$ge_now" "$1" && set -- "$1" upgrade
-	ge_do dnf -q -y --downloadonly --downloaddir="$ge_into" "$2" "$ge_package-$1.$ge_arch"
+	ge_do dnf -q -y ${ge_dnf_lock:+"$ge_dnf_lock"} --downloadonly --downloaddir="$ge_into" "$2" "$ge_package-$1.$ge_arch"
 }
 
 # $1: VERSION-RELEASE

@@ -1,11 +1,13 @@
-# How a rollback speaks, runs what it runs, and stops. All of it lies in one folder, which only root reads.
+# How a rollback speaks, runs what it runs, and stops. All of it lies in one folder, which only root reads. Needs said.sh.
 
 ge_work=/var/lib/go-env/rollback
 ge_see="$ge_work/output says why"
+# of what one command says, in bytes
+ge_output_most=4194304
 
 # What the package manager said stays, for whoever asks why.
 ge_clear() {
-	rm -f -- "$ge_work/journal"
+	rm -f -- "$ge_work/journal" "$ge_work/journal.new"
 	rm -rf -- "$ge_work/fetched" "$ge_work/to" "$ge_work/from" "$ge_work/to.identity" "$ge_work/from.identity"
 }
 
@@ -21,19 +23,11 @@ ge_stop() {
 # Runs a command, its output into a file; with --dry-run it is shown instead. Nobody answers questions.
 ge_do() {
 	if [ -z "$ge_dry" ]; then
-		printf '\n# %s\n' "$*" >>"$ge_work/output"
-		"$@" </dev/null >>"$ge_work/output" 2>&1
+		printf '\n# %s\n' "$*" 2>/dev/null >>"$ge_work/output" || :
+		ge_keep_said "$ge_work/output" "$ge_output_most" "$@" </dev/null
 		return
 	fi
-	ge_words=
-	for ge_word in "$@"; do
-		case $ge_word in
-		*[!0123456789A-Za-z./=:_~+,-]*) ge_word="'$(printf '%s' "$ge_word" | sed "s/'/'\\\\''/g")'" ;;
-		*) ;;
-		esac
-		ge_words="$ge_words $ge_word"
-	done
-	ge_show "$(ge_shown "${ge_words# }")"
+	ge_show "$(ge_quoted "$@")"
 }
 
 # $1: folder, then the command, which alone has it for its own.
@@ -63,7 +57,8 @@ ge_last_words() {
 ge_stage() {
 	[ -z "$ge_dry" ] || return 0
 	printf '%s\n' "stage=$1" "package=$ge_package" "from=$ge_now" "to=$ge_to" "arch=$ge_arch" "mode=$ge_was_mode" "value=$ge_was_value" \
-		"began=$ge_began" >"$ge_work/journal.new" && sync -- "$ge_work/journal.new" && mv -f -- "$ge_work/journal.new" "$ge_work/journal"
+		"began=$ge_began" 2>/dev/null >"$ge_work/journal.new" && sync -- "$ge_work/journal.new" &&
+		mv -f -- "$ge_work/journal.new" "$ge_work/journal" && sync -- "$ge_work"
 }
 
 # $1: to or from, $2: VERSION-RELEASE. The name that its file gets, on stdout.

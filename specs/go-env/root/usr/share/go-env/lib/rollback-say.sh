@@ -5,7 +5,8 @@ ge_say_result() { [ -n "$ge_as_json" ] || ge_say "$1"; }
 
 ge_say_done() {
 	ge_say_result "$ge_package: $ge_now -> $ge_to, verified"
-	ge_say_result "  the next upgrade takes it up again, unless: $(ge_hold_words)"
+	ge_say_result "  the next upgrade takes it up again, unless it is held:
+  $(ge_hold_words)"
 }
 
 # What keeps the package where it is, on stdout.
@@ -13,7 +14,11 @@ ge_hold_words() {
 	case $ge_manager in
 	apt-get) printf '%s' "apt-mark hold $ge_package" ;;
 	zypper) printf '%s' "zypper addlock $ge_package" ;;
-	*) printf '%s' "dnf versionlock add $ge_package" ;;
+	*)
+		# not on every host
+		dnf versionlock --help >/dev/null 2>&1 || printf '%s' "dnf install 'dnf-command(versionlock)' && "
+		printf '%s' "dnf versionlock add $ge_package"
+		;;
 	esac
 }
 
@@ -36,7 +41,7 @@ ge_rollback_json() {
 	printf ',"reason":'
 	ge_json_or_null "$ge_reason"
 	printf ',"hold":'
-	ge_json_or_null "$(ge_hold_words)"
+	ge_json_or_null "$([ -z "$ge_package$ge_manager" ] || ge_hold_words)"
 	printf ',"commands":['
 	printf '%s' "$ge_shown_lines" | ge_json_lines
 	printf ']}\n'

@@ -51,5 +51,20 @@ ge_check_state() {
 		;;
 	esac
 	ge_read_group
-	[ "$ge_mode $ge_value" = "$ge_was_mode $ge_was_value" ] || ge_not_so="/usr/bin/go was $ge_was_mode $ge_was_value and is $ge_mode $ge_value"
+	if [ "$ge_mode $ge_value" != "$ge_was_mode $ge_was_value" ]; then
+		ge_not_so="/usr/bin/go was $ge_was_mode $ge_was_value and is $ge_mode $ge_value"
+	else
+		ge_remove_half
+	fi
+}
+
+# What rpm had unpacked when it was killed: the file's name, ";" and the time of the transaction in hex. No other one takes it away, no file of a
+# package is called so, and all files of the package are in place.
+ge_remove_half() {
+	[ "$ge_family" = rpm ] || return 0
+	for ge_half in "$ge_goroot" /usr/bin/go*-"${ge_package#go-}"\;* /usr/bin/go"${ge_package#go-}".*\;* /usr/share/man/man1/go*"${ge_package#go-}"*\;* \
+		"/usr/share/go-env/identity/$ge_package"\;*; do
+		if [ ! -e "$ge_half" ] && [ ! -L "$ge_half" ]; then continue; fi
+		find "$ge_half" -xdev ! -type d -name '*;[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]' -exec rm -f -- '{}' +
+	done
 }

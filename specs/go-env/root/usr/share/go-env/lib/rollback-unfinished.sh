@@ -36,7 +36,10 @@ ge_unfinished_change() {
 	[ -z "$ge_said" ] || ge_here=
 	ge_arch=${ge_arch:-$(ge_journal arch | tr -cd '0-9A-Za-z_')}
 	case $ge_here in
-	"$ge_old_from") ge_warn "$ge_here is in place, in order" ;;
+	"$ge_old_from")
+		ge_warn "$ge_here is in place, in order"
+		[ -n "$ge_dry" ] || ge_remove_half
+		;;
 	"$ge_old_to")
 		ge_warn "$ge_here is in place, in order, but was not verified to the end"
 		if [ "$ge_asked_package $ge_wanted" = "$ge_package $ge_here" ] || [ "$ge_asked_package $ge_wanted" = "$ge_package " ]; then

@@ -53,7 +53,8 @@ ${ge_sum%% *}
 # $1: to or from, $2: VERSION-RELEASE. The one file is taken out of the package, into ge_work/$1.identity.
 ge_verify_identity() {
 	ge_identity=$ge_work/$1.identity
-	ge_unpack_identity "$ge_file" "./usr/share/go-env/identity/$ge_package" 2>/dev/null | head -c 4096 >"$ge_identity"
+	ge_unpack_identity "$ge_file" "./usr/share/go-env/identity/$ge_package" 2>/dev/null | head -c 4096 >"$ge_identity" ||
+		ge_stop "$ge_identity could not be written"
 	[ -s "$ge_identity" ] || ge_stop "$ge_what does not say who it is" 'it has no identity file; go-env goes to packages that have one'
 	for ge_line_of in "name=$ge_package" "version=${2%-*}" "root=$ge_goroot"; do
 		grep -qxF -- "$ge_line_of" "$ge_identity" || ge_stop "$ge_what is another package inside: no $ge_line_of" 'find out where it came from'

@@ -9,6 +9,7 @@
 	ge_refused=4      # it would have been unsafe; nothing was changed
 	ge_missing=5      # what was named is not installed here
 	ge_restored=6     # it failed half way, and the state before is back
+	ge_unsure=7       # a check found something, and another could not run to its end
 }
 
 # who speaks; goenv says its own name
@@ -25,6 +26,7 @@ ge_warn() {
 
 # $1: exit code, $2: what is wrong, $3: what to do now
 ge_die() {
+	ge_reason=$2
 	ge_warn "$2" "${3-}"
 	exit "$1"
 }
@@ -32,6 +34,19 @@ ge_die() {
 # $1: what is wrong with the command line
 ge_usage() {
 	ge_die "$ge_misused" "$1" "$ge_program help lists the verbs; $ge_manual has the whole text"
+}
+
+# Words as a shell takes them again, for a command that is there to be pasted, on stdout.
+ge_quoted() {
+	ge_words=
+	for ge_word in "$@"; do
+		case $ge_word in
+		'' | '~'* | *[!0123456789A-Za-z./=:_~+,-]*) ge_word="'$(printf '%s' "$ge_word" | sed "s/'/'\\\\''/g")'" ;;
+		*) ;;
+		esac
+		ge_words="$ge_words $ge_word"
+	done
+	ge_shown "${ge_words# }"
 }
 
 # Text of others (names of files, first lines of files) as a terminal may see it: without control characters. In $1, out on stdout.

@@ -43,7 +43,7 @@ ge_point() {
 	ge_act update-alternatives "$@"
 }
 
-# $1: mode, $2: value before. Takes the switch back and ends; $3: what failed.
+# $1: mode, $2: value before. Takes the switch back and ends; $3: what failed. ge_agreed is set if all three places led there before.
 ge_take_back() {
 	trap '' INT TERM HUP
 	ge_read_group
@@ -54,9 +54,12 @@ ge_take_back() {
 	esac
 	# what is there decides: Red Hat's tool, once killed, fails for ever, and has changed nothing
 	ge_read_group
-	if [ "$1" != none ] && [ "$ge_mode $ge_value" = "$1 $2" ] && [ -x "$ge_link_go" ]; then
+	if [ "$1" != none ] && [ "$ge_mode $ge_value" = "$1 $2" ] && [ -x "$ge_link_go" ] && { [ -z "$ge_agreed" ] || ge_places_agree "${2%/bin/go}"; }; then
 		ge_die "$ge_restored" "$3; the state before is back" 'what is above, from update-alternatives, says why'
 	fi
+	ge_back=${2%/bin/go} ge_back=${ge_back##*/}
+	[ "$1" = manual ] || ge_back=--auto
 	ge_die "$ge_failed" "$3, and the state before could not be restored" \
-		"go-env status shows what is there; update-alternatives --config go mends it"
+		"go-env status shows what is there, and this brings it back:
+  go-env use --system ${ge_back#go-}"
 }

@@ -15,12 +15,20 @@ ge_set_user_default() {
 	[ -n "$1" ] || [ -e "$ge_default_file" ] || return 0
 	ge_default_new=''
 	trap 'rm -f -- "$ge_default_new"; exit 1' INT TERM HUP
-	ge_default_new=$(mktemp -- "$ge_default_file.XXXXXX") || ge_die "$ge_failed" "cannot write beside $(ge_shown "$ge_default_file")" 'see why; nothing was changed'
+	ge_remove_left
+	ge_default_new=$(mktemp -- "$ge_default_file.goenv-XXXXXX") || ge_die "$ge_failed" "cannot write beside $(ge_shown "$ge_default_file")" 'see why; nothing was changed'
 	if ! ge_write_default "$1" || ! mv -f -- "$ge_default_new" "$ge_default_file"; then
 		rm -f -- "$ge_default_new"
 		ge_die "$ge_failed" "cannot write $(ge_shown "$ge_default_file")" 'see why; nothing was changed'
 	fi
 	trap - INT TERM HUP
+}
+
+# Takes away what a killed run has left beside it, by a name that nobody else gives; not what a run of now may be writing.
+ge_remove_left() {
+	for ge_left in "$ge_default_file".goenv-??????; do
+		[ ! -f "$ge_left" ] || [ -L "$ge_left" ] || find "$ge_left" -prune -mmin +60 -user "$(id -u)" -exec rm -f -- '{}' + 2>/dev/null || :
+	done
 }
 
 # Writes the new text to ge_default_new, with the mode and owner of the old one.
@@ -30,7 +38,8 @@ ge_write_default() {
 }" >"$ge_default_new" && chmod "$(printf '%o' "$((0666 & ~$(umask)))")" "$ge_default_new"
 	else
 		ge_find_default_line
-		cp -p -- "$ge_default_file" "$ge_default_new" && ge_edit_default "$1" <"$ge_default_file" >"$ge_default_new"
+		# not its time: that says since when this is written
+		cp --preserve=mode,ownership -- "$ge_default_file" "$ge_default_new" && ge_edit_default "$1" <"$ge_default_file" >"$ge_default_new"
 	fi && sync -- "$ge_default_new"
 }
 

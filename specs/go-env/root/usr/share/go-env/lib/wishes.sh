@@ -16,13 +16,30 @@ ge_most_projects=4096
 # $1: folder. True where root has no more rights than others: a home that NFS serves without them, or a user's FUSE.
 ge_is_closed() { [ -d "$1" ] && [ ! -x "$1" ]; }
 
-# $1: a file in somebody's folder $2. Its beginning, on stdout. The owner may change it under our hands: a link is followed with the owner's
-# rights, never with root's, and neither a FIFO nor a device holds us.
+# $1: folder. Sets ge_uid and ge_gid to whose rights a link in it is followed with: the owner's; where that is root and others may put links there
+# too, nobody's, of the folder's group if it is the group that may. With root's a link would open what it likes, and to open a watchdog is to
+# start it.
+ge_rights_in() {
+	ge_owner=$(stat -c '%u %g %a' -- "$1") || return
+	ge_mode=${ge_owner##* }
+	ge_gid=${ge_owner#* } ge_uid=${ge_owner%% *}
+	ge_gid=${ge_gid% *}
+	[ "$ge_uid" -eq 0 ] || return 0
+	case $ge_mode in
+	*[2367]) ge_uid=65534 ge_gid=65534 ;;
+	*[2367]?) ge_uid=65534 ;;
+	*) ;;
+	esac
+	[ "$ge_uid:$ge_gid" != 65534:0 ] || ge_gid=65534
+}
+
+# $1: a file in somebody's folder $2. Its beginning, on stdout. The owner may change it under our hands: a link is followed with the rights of
+# who may put it there, and neither a FIFO nor a device holds us.
 ge_read_theirs() {
 	# so is what lies deeper than in that folder itself: one in between may be a link
 	if [ -L "$1" ] || [ "${1%/*}" != "$2" ] || ge_is_closed "$2"; then
-		ge_owner=$(stat -c '%u %g' -- "$2") || return 0
-		timeout 5 setpriv --reuid="${ge_owner% *}" --regid="${ge_owner#* }" --clear-groups \
+		ge_rights_in "$2" || return 0
+		timeout 5 setpriv --reuid="$ge_uid" --regid="$ge_gid" --clear-groups \
 			dd if="$1" iflag=nonblock bs="$ge_limit" count=1 status=none 2>/dev/null
 	elif [ -f "$1" ]; then
 		dd if="$1" iflag=nofollow,nonblock bs="$ge_limit" count=1 status=none 2>/dev/null

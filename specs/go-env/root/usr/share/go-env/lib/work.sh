@@ -4,6 +4,8 @@
 # in /tmp: there anybody may put a go.mod above it.
 ge_work_begin() {
 	umask 077
+	# what a kill has left; a check has ended long before
+	find /var/tmp -maxdepth 1 -type d -user "$(id -u)" -name 'go-env.??????????' -mmin +1440 -exec rm -rf '{}' + 2>/dev/null || :
 	ge_work=$(mktemp -d /var/tmp/go-env.XXXXXXXXXX) || ge_die "$ge_failed" 'there is no room for temporary files in /var/tmp'
 	trap 'rm -rf "$ge_work"' EXIT
 	trap 'exit 129' HUP
@@ -11,14 +13,30 @@ ge_work_begin() {
 	trap 'exit 143' TERM
 	chmod 711 "$ge_work"
 	ge_work_homes=0
+	: >"$ge_work/whole" || ge_die "$ge_failed" 'there is no room for temporary files in /var/tmp'
 }
+
+# Something could not be written down, so what is told is not all. A mark that is taken away: that works on a full disk, and from a subshell.
+ge_lost() { rm -f "$ge_work/whole"; }
 
 # Makes a home for user and group $1, $2 in ge_home.
 ge_work_home() {
 	ge_work_homes=$((ge_work_homes + 1))
 	ge_home=$ge_work/home$ge_work_homes
-	mkdir "$ge_home"
+	mkdir "$ge_home" || return
 	if [ "$(id -u)" -eq 0 ]; then chown "$1:$2" "$ge_home"; fi
+}
+
+# $1: name or number of a user. Sets ge_uid, ge_gid and ge_their_home; false where there is no such user. No here-document: bash before 5.1 writes
+# those to /tmp, and where that is full it would go on with the user before.
+ge_user_of() {
+	ge_entry=$(getent passwd "$1") || return 1
+	ge_entry=${ge_entry#*:*:}
+	ge_uid=${ge_entry%%:*}
+	ge_entry=${ge_entry#*:}
+	ge_gid=${ge_entry%%:*}
+	ge_entry=${ge_entry#*:*:}
+	ge_their_home=${ge_entry%%:*}
 }
 
 # $1, $2: user and group, by number; then a command. It has an empty environment, no more than five minutes, and where this is root's no way

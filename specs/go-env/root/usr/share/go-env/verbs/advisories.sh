@@ -43,7 +43,7 @@ ge_verb_advisories() {
 }
 
 ge_advisories_update() {
-	[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root keeps advisories' 'sudo go-env advisories update'
+	[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root keeps advisories' "sudo $ge_command"
 	ge_depot_find
 	ge_depot_keyring
 	ge_tries=0
@@ -101,7 +101,10 @@ ge_advisories_keep() {
 				"what is kept stays; if the older ones are meant: rm -r $ge_at, then again"
 		fi
 	fi
-	ge_advisories_put || ge_die "$ge_failed" "cannot write to $ge_at; what was kept stays"
+	if ! ge_advisories_put; then
+		[ -z "$ge_new" ] || rm -rf "$ge_new"
+		ge_die "$ge_failed" "cannot write to $ge_at; what was kept stays"
+	fi
 	# pairs of before, and what a killed run left
 	for ge_path in "$ge_at"/pair.*; do
 		[ "$ge_path" = "$ge_new" ] || rm -rf "$ge_path"

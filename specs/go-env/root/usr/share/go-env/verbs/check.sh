@@ -65,7 +65,7 @@ ge_check_value() {
 		*) ge_path=$PWD/$2 ;;
 		esac
 		if [ "$1" = --binary ]; then ge_into=binaries; else ge_into=modules; fi
-		printf '%s\0' "$ge_path" >>"$ge_work/$ge_into"
+		printf '%s\0' "$ge_path" >>"$ge_work/$ge_into" || ge_lost
 		;;
 	--policy) ge_policy_file=$2 ;;
 	--advisories) ge_advisories_file=$2 ;;
@@ -111,7 +111,7 @@ ge_check_lines() {
 	: >"$ge_work/installed"
 	touch "$ge_work/binaries" "$ge_work/modules"
 	ge_each_line ge_check_line
-	[ -n "$ge_wishes" ] || cp "$ge_work/installed" "$ge_work/lines"
+	[ -n "$ge_wishes" ] || cp "$ge_work/installed" "$ge_work/lines" || ge_lost
 	for ge_one_wish in $ge_wishes; do
 		awk -F '\t' -v "wish=$ge_one_wish" '$2 == wish "" || $3 == wish ""' "$ge_work/installed" >"$ge_work/found"
 		[ -s "$ge_work/found" ] || ge_die "$ge_missing" "Go $ge_one_wish is not installed" 'go-env list says what is'
@@ -120,4 +120,4 @@ ge_check_lines() {
 	done
 }
 
-ge_check_line() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$ge_work/installed"; }
+ge_check_line() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$ge_work/installed" || ge_lost; }

@@ -4,9 +4,11 @@
 . "$ge_share/lib/alternatives.sh"
 . "$ge_share/lib/places.sh"
 . "$ge_share/lib/packages.sh"
+. "$ge_share/lib/database.sh"
 . "$ge_share/lib/processes.sh"
 . "$ge_share/lib/uses.sh"
 . "$ge_share/lib/idle.sh"
+. "$ge_share/lib/said.sh"
 . "$ge_share/lib/reclaim.sh"
 . "$ge_share/lib/judge.sh"
 . "$ge_share/lib/gc-report.sh"
@@ -34,7 +36,7 @@ ge_verb_gc() {
 	*) ;;
 	esac
 	[ -z "$ge_gc_record" ] || [ -z "$ge_gc_apply$ge_as_json" ] || ge_usage '--record stands alone'
-	[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root sees what all users and processes use' 'sudo go-env gc'
+	[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root sees what all users and processes use' "sudo $ge_command"
 	if [ -n "$ge_gc_record" ]; then
 		ge_gc_record
 		return
@@ -67,6 +69,9 @@ $1$ge_tab"*) return 0 ;;
 
 ge_gc_remove_all() {
 	ge_gc_failed='' ge_gc_removed=''
+	trap 'ge_gc_failed=stopped' INT TERM HUP
+	# who reads no more is no reason to stop half way
+	trap '' PIPE
 	ge_gc_first=$ge_verdicts
 	set -- "$ge_gc_first"
 	while [ -n "$1" ]; do
@@ -75,10 +80,12 @@ ge_gc_remove_all() {
 		set -- "${1#*
 }"
 		case $ge_verdict in
-		*' reclaimable '*) ge_gc_remove "${ge_verdict%% *}" ;;
+		*' reclaimable '*) [ "$ge_gc_failed" = stopped ] || ge_gc_remove "${ge_verdict%% *}" ;;
 		*) ;;
 		esac
 	done
+	trap - INT TERM HUP PIPE
+	[ "$ge_gc_failed" != stopped ] || ge_warn 'stopped by a signal: what was begun was brought to its end'
 	# what is left is said as it is now
 	ge_judge "$ge_gc_hours"
 }
@@ -94,6 +101,6 @@ ge_gc_remove() {
 "
 	else
 		ge_warn "$ge_package could not be removed" 'the package manager says above why; nothing else was touched'
-		ge_gc_failed=yes
+		ge_gc_failed=${ge_gc_failed:-yes}
 	fi
 }

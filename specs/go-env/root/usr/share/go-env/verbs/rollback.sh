@@ -10,6 +10,7 @@
 . "$ge_share/lib/processes.sh"
 . "$ge_share/lib/in-use.sh"
 . "$ge_share/lib/json.sh"
+. "$ge_share/lib/said.sh"
 . "$ge_share/lib/rollback-run.sh"
 . "$ge_share/lib/rollback-fetch.sh"
 . "$ge_share/lib/rollback-verify.sh"
@@ -21,7 +22,7 @@
 
 ge_verb_rollback() {
 	ge_line_wanted='' ge_wanted='' ge_force='' ge_dry='' ge_as_json='' ge_carried='' ge_package='' ge_now='' ge_to='' ge_reason=''
-	ge_shown_lines='' ge_arch=''
+	ge_shown_lines='' ge_arch='' ge_manager=''
 	while [ "$#" -gt 0 ]; do
 		case $1 in
 		--to | --from)
@@ -47,11 +48,11 @@ ge_verb_rollback() {
 	*) ge_usage "--to takes VERSION-RELEASE, such as 1.27.2-1, not $(ge_shown "$ge_wanted")" ;;
 	esac
 	case $ge_wanted in *[!0123456789A-Za-z.~+_-]*) ge_usage "no version: $(ge_shown "$ge_wanted")" ;; *) ;; esac
-	if [ -z "$ge_dry" ]; then
-		[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root changes packages' 'sudo go-env rollback ...'
-		ge_lock "rollback ${ge_line_wanted:-}"
-	fi
 	[ -z "$ge_as_json" ] || trap 'ge_rollback_json "$?"' EXIT
+	if [ -z "$ge_dry" ]; then
+		[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root changes packages' "sudo $ge_command"
+		ge_lock "rollback${ge_line_wanted:+ $ge_line_wanted}"
+	fi
 	ge_rollback_look
 	if [ -n "$ge_resume" ]; then ge_rollback_verify; fi
 	ge_rollback_busy
@@ -76,10 +77,13 @@ $(printf '%s\n' "$ge_busy" | head -n 10 | sed 's/^/  /')" 'wait until they have 
 # Both versions at hand, both what they should be, and nothing else touched: then only is anything changed.
 ge_rollback_fetch() {
 	if [ -z "$ge_dry" ]; then
-		rm -rf -- "$ge_work"
+		# it may be a disk of its own
+		rm -rf -- "$ge_work" 2>/dev/null || :
 		if ! mkdir -p -- "$ge_work/to" "$ge_work/from" "$ge_work/fetched" || ! chmod 0700 -- "$ge_work" || ! ge_stage fetching; then
 			ge_stop "$ge_work cannot be written"
 		fi
+	else
+		ge_do mkdir -p "$ge_work/to" "$ge_work/from" "$ge_work/fetched"
 	fi
 	ge_fetch to "$ge_to"
 	ge_fetch from "$ge_now"

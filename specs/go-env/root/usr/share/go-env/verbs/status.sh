@@ -54,10 +54,11 @@ ge_status_text() {
 	esac
 	ge_each_place ge_status_place
 	ge_say ''
+	ge_status_choice=--auto
 	ge_each_line ge_status_line
 	[ -z "$ge_status_fault" ] || ge_say "
 something is not as it should be; this mends it, or says why not:
-  go-env use --system $([ "$ge_mode" = manual ] && echo VERSION || echo --auto)"
+  go-env use --system $ge_status_choice"
 }
 
 ge_status_place() {
@@ -70,6 +71,7 @@ ge_status_line() {
 	ge_status_registered "$1" "$2"
 	ge_mark=' '
 	[ "$(readlink -f -- "$1")" != "$ge_front" ] || ge_mark='*'
+	[ "$ge_mode $ge_value" != "manual $1/bin/go" ] || ge_status_choice=$2
 	printf '%s %-6s %-10s %-28s %s\n' "$ge_mark" "$2" "${3:-?}" "$1" "$ge_status_is"
 }
 

@@ -27,7 +27,7 @@ ge_verb_use() {
 		ge_use_root=$ge_root
 	fi
 	if [ -z "$ge_dry" ]; then
-		[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root switches the host' "sudo go-env use --system $(ge_use_word)"
+		[ "$(id -u)" -eq 0 ] || ge_die "$ge_refused" 'only root switches the host' "sudo $ge_command"
 		ge_lock "use --system $(ge_use_word)"
 	fi
 	ge_use_look
@@ -52,10 +52,22 @@ ge_use_look() {
 	ge_refuse_foreign_places
 	if [ "$ge_tool" = redhat ] && [ -e /var/lib/alternatives/go.new ]; then
 		ge_die "$ge_refused" 'alternatives is at work, or was killed: /var/lib/alternatives/go.new' \
-			'if no package is being installed, remove that file, then say it again'
+			'if no package is being installed: rm /var/lib/alternatives/go.new
+  then say it again'
+	fi
+	# Red Hat's tool does not look whether its file could be written (alternatives.c, writeState), and puts an empty one in the place of the old
+	if [ -z "$ge_dry" ] && [ "$ge_tool" = redhat ]; then
+		ge_use_room=/var/lib/alternatives/.go-env.room
+		if ! head -c 8192 /dev/zero 2>/dev/null >"$ge_use_room" || ! sync -- "$ge_use_room"; then
+			rm -f -- "$ge_use_room"
+			ge_die "$ge_refused" 'there is no room in /var/lib/alternatives' 'nothing was changed; see to that disk, then say it again'
+		fi
+		rm -f -- "$ge_use_room"
 	fi
 	ge_read_group
 	ge_use_mode=$ge_mode ge_use_value=$ge_value
+	ge_agreed=
+	! ge_places_agree "${ge_value%/bin/go}" || ge_agreed=yes
 	ge_find_front
 	ge_use_from=$(ge_tree_version "${ge_front:-/nowhere}")
 }

@@ -83,13 +83,12 @@ test("NEEDS THE NETWORK: served by the official site's paths and fetched from th
   server.misbehave(path, { kind: 'drop', after: source.length >> 1 });
   t.deepEqual(await check(), { primary: GOOGLE_PRIMARY, signer: SIGNER, signed: SIGNED });
   t.deepEqual(
-    server.asked.map((asked) => [asked.path, asked.range]),
-    [
-      [path, undefined],
-      [path, `bytes=${source.length >> 1}-`],
-      [`${path}.asc`, undefined],
-    ],
+    server.asked.map((asked) => asked.path),
+    [path, path, `${path}.asc`],
   );
+  // from where the first answer ended: what was on its way then may be lost
+  const again = /^bytes=(\d+)-$/.exec(server.asked[1]?.range ?? '')?.[1];
+  t.true(Number(again) > 0 && Number(again) <= source.length >> 1, again);
   const middle = source.length >> 1;
   const damaged = Buffer.from(source);
   damaged.writeUInt8(damaged.readUInt8(middle) ^ 0x10, middle);

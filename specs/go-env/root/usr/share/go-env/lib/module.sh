@@ -26,11 +26,14 @@ ge_module() {
 	rm -rf "$ge_home"
 }
 
-# $1: what to do with packages (readonly, vendor); then arguments of go. The beginning of what it says goes to ge_work/said.
-ge_module_ask() {
+# A command, whose status it has. The beginning of what it says is all that is in ge_work/said then.
+ge_module_keep() {
 	: >"$ge_work/said"
-	ge_keep_said "$ge_work/said" "$ge_said_most" ge_module_run "$@"
+	ge_keep_said "$ge_work/said" "$ge_said_most" "$@"
 }
+
+# $1: what to do with packages (readonly, vendor); then arguments of go
+ge_module_ask() { ge_module_keep ge_module_run "$@"; }
 
 ge_module_run() {
 	ge_mode=$1
@@ -106,9 +109,7 @@ ge_module_vendor() {
 		fi
 		return 0
 	fi
-	: >"$ge_work/said"
-	if ! ge_keep_said "$ge_work/said" "$ge_said_most" \
-		ge_as "$ge_uid" "$ge_gid" diff -r -q --no-dereference "$ge_home/vendor" "$ge_module/vendor"; then
+	if ! ge_module_keep ge_as "$ge_uid" "$ge_gid" diff -r -q --no-dereference "$ge_home/vendor" "$ge_module/vendor"; then
 		sed -i "s,$ge_home/vendor,what go.sum pins,g" "$ge_work/said"
 		ge_module_said 'vendor/: ' 'as its owner: go mod vendor, and look at what changes'
 	fi

@@ -10,8 +10,11 @@ export type State = ReadonlyMap<string, string>;
 const LOCK = /^(?:store\/|\.godepot-mirror\.)lock(\.|$)/;
 /** Their first line tells the inode of the package's blob, which is another one in each copy. */
 const INDEX_ENTRY = /^store\/(?:indexed\/|staging\/.*\.entry\.)/;
-/** Clients ask by If-Modified-Since; of documents, which the store may have from another run, nobody does. */
-const TIMED = /^snapshots\/[1-9][^/]*\/(?!provenance\/[^/]*\.json$)/;
+/**
+ * Clients ask by If-Modified-Since. Nobody does of documents, which the store may have from another run, or of drafts,
+ * whose time is the clock's until they get their own.
+ */
+const TIMED = /^snapshots\/[1-9][^/]*\/(?!provenance\/[^/]*\.json$)(?!(?:.*\/)?\.[^/]*\.tmp$)/;
 const LOG = /^store\/log\/.*\.jsonl$/;
 
 /** Synchronous: three hundred files a thousand times, for each of which a promise costs more than the file. */

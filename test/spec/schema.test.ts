@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { hasCode } from '../../builder/errors.ts';
 import { GO_VARIABLES } from '../../builder/spec/go-env.ts';
 import { parseSpec } from '../../builder/spec/load.ts';
+import { KEYS } from '../../builder/spec/schema.ts';
 import { schemaFaults } from '../helpers/json-schema.ts';
 import { projectRoot } from '../helpers/project.ts';
 
@@ -216,6 +217,23 @@ test('specs/depot.schema.json says what the program says', async (t) => {
     t.is(faults[index]?.length === 0, expected, `the schema: ${text}\n${faults[index]?.join('\n')}`);
   }
 });
+
+/** The keys of each mapping that a JSON schema describes; conditions on them (`if`) tell no new ones. */
+function mappingKeys(schema: unknown): string[][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own = 'properties' in schema ? [Object.keys(schema.properties ?? {}).sort()] : [];
+  const below = Object.entries(schema).filter(([name]) => name !== 'if' && name !== 'then');
+  return [...own, ...below.flatMap(([, part]) => mappingKeys(part))];
+}
+
+test('the schema has the keys of the program, mapping by mapping', async (t) => {
+  const schema: unknown = JSON.parse(await readFile(join(projectRoot, 'specs/depot.schema.json'), 'utf8'));
+  t.deepEqual(inOrder(mappingKeys(schema)), inOrder(Object.values(KEYS)));
+});
+
+function inOrder(lists: readonly (readonly string[])[]): string[] {
+  return lists.map((list) => list.toSorted().join(' ')).sort();
+}
 
 test('the schema knows the same variables of go', async (t) => {
   const text = await readFile(join(projectRoot, 'specs/depot.schema.json'), 'utf8');

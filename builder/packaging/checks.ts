@@ -21,6 +21,11 @@ export function listFaults(faults: readonly string[]): string {
   return [...faults.slice(0, NAMED_FAULTS), ...more].join('; ');
 }
 
+/** @throws DepotError one of that code for all differences that were found, if any */
+export function requireNone(differences: readonly string[], code: ErrorCode): void {
+  if (differences.length > 0) throw new DepotError(code, listFaults(differences));
+}
+
 export function newCheckList(): CheckList {
   return { done: [], failed: [], notDone: [], noted: [] };
 }

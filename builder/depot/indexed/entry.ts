@@ -118,7 +118,7 @@ export function decodeEntry(
   return offset === body.length ? { entry: { of, parts }, elements } : undefined;
 }
 
-/** The line was written by headOf(): its digest was compared with one that a key signed, or that this process made. */
+/** The line was written by encodeEntry(): its digest was compared with one that a key signed, or that this process made. */
 function parseHead(line: string): Head | null | undefined {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its digest is known

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
-import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { ADVISORIES_FILE } from '../advisories/json.ts';
 import { servedIn, yumFolder, yumTrees } from '../snapshot/layout.ts';
 import { hasAdvisories, listKeys } from '../signatures/signature-files.ts';
-import type { Verification } from './apt.ts';
-import { readWhole, requireNone } from './check.ts';
+import type { Verification } from './verification.ts';
+import { readWhole } from './read-whole.ts';
 import { readDocument } from './read-document.ts';
 import { parseRepomd } from './repomd.ts';
 import { readUpdateinfo, type UpdateEntry } from './updateinfo.ts';

@@ -2,9 +2,8 @@ import { gunzipSync } from 'node:zlib';
 
 import { readDebControl } from '../../deb/reader.ts';
 import { DepotError } from '../../errors.ts';
-import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { archName } from '../../packaging/arch.ts';
-import type { GoArch } from '../../spec/model.ts';
 import { releaseDate, snapshotsAddress } from '../apt/release.ts';
 import {
   aptDistFolder,
@@ -14,29 +13,12 @@ import {
   poolPath,
   servedIn,
 } from '../snapshot/layout.ts';
-import type { Manifest } from '../snapshot/manifest.ts';
 import { listKeys } from '../signatures/signature-files.ts';
-import { readWhole, requireNone } from './check.ts';
+import { readWhole } from './read-whole.ts';
 import { parseDeb822, type Paragraph } from './deb822.ts';
-import { differenceFrom, type FoundFiles } from './found-files.ts';
+import { differenceFrom } from './found-files.ts';
 import type { VerifyMemory } from './memory.ts';
-import type { Judge } from './trust.ts';
-
-/** What the checks of one snapshot's indexes work on. */
-export interface Verification {
-  /** Of the snapshot; absolute or relative to the working directory. */
-  folder: string;
-  /** Decoded; whether its signature holds is a check of its own. */
-  manifest: Manifest;
-  /** Those that the snapshot serves. */
-  archs: readonly GoArch[];
-  /** Size and sha256 of the files on disk, by their path below `folder`. */
-  found: FoundFiles;
-  /** What other snapshots shared with this one. */
-  memory: VerifyMemory;
-  /** Checks signatures by the keys that the verifier trusts. */
-  judge: Judge;
-}
+import type { Verification } from './verification.ts';
 
 /** Everything from InRelease down to each deb's own control fields. */
 export async function verifyApt(list: CheckList, verification: Verification): Promise<void> {

@@ -4,14 +4,14 @@ import { DepotError } from '../../errors.ts';
 import { isMissing } from '../../io/if-present.ts';
 import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
-import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { parseToolchainId } from '../../spec/toolchain-id.ts';
 import { publicDatabase } from '../../upstream/sumdb/public-database.ts';
 import type { NoteKey } from '../../upstream/sumdb/signed-note.ts';
 import type { ServedArchive } from '../snapshot/manifest.ts';
 import { recordFaults } from './go-records.ts';
-import type { Verification } from './apt.ts';
-import { readWhole, requireNone } from './check.ts';
+import type { Verification } from './verification.ts';
+import { readWhole } from './read-whole.ts';
 
 const MODULE = 'goproxy/golang.org/toolchain/@v';
 const InfoSchema = v.strictObject({ Version: v.string(), Time: v.pipe(v.string(), v.isoTimestamp()) });

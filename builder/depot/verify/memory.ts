@@ -1,4 +1,4 @@
-import type { ListedPackage, PrimaryEntry } from './yum-entries.ts';
+import type { ListEntry, PrimaryEntry } from './yum-entries.ts';
 import type { FoundFile } from './found-files.ts';
 
 /** What indexes are held against, of an rpm's own header; its twelve thousand paths as one digest. */
@@ -29,7 +29,7 @@ export interface VerifyMemory {
   controls: Map<string, string>;
   /** By the sha256 of one `<package>` of an index, markup included. */
   primary: Map<string, PrimaryEntry>;
-  lists: Map<string, ListedPackage>;
+  lists: Map<string, ListEntry>;
   /** Digests of a package and its documents that were found to be about it. */
   documents: Set<string>;
 }

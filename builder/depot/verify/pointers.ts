@@ -2,13 +2,12 @@ import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
 import { readIfPresent } from '../../io/if-present.ts';
-import { type CheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, reportCheck, runCheck, requireNone } from '../../packaging/checks.ts';
 import { ARCHITECTURES, architectures, yumFolder, yumTrees } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { MIRROR_MARKER } from '../snapshot/mirror-marker.ts';
 import { mirrorListPath } from '../snapshot/mirrorlist.ts';
 import { currentName, type SnapshotPlace } from '../snapshot/snapshots.ts';
-import { requireNone } from './check.ts';
 
 /** Whether `current` leads to the newest snapshot: clients keep what is newer, so an older one reaches only some of them. */
 export async function verifyCurrent(

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
-import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { PROVENANCE_FOLDER, PROVENANCE_SUMS } from '../snapshot/layout.ts';
 import type { ManifestPackage } from '../snapshot/manifest.ts';
 import { hasProvenance, listKeys } from '../signatures/signature-files.ts';
-import type { Verification } from './apt.ts';
-import { readWhole, requireNone } from './check.ts';
+import type { Verification } from './verification.ts';
+import { readWhole } from './read-whole.ts';
 import { readDocument } from './read-document.ts';
 
 /** The signature over the documents' digests, and that each package has documents that are about it. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 import { DepotError, type ErrorCode } from '../../errors.ts';
-import { readWhole } from './check.ts';
+import { readWhole } from './read-whole.ts';
 
 /** A JSON document of a snapshot by the schema of what is compared. @throws DepotError of `code`: it is none, or of another shape */
 export async function readDocument<Schema extends v.GenericSchema>(

@@ -1,10 +1,10 @@
 import { DepotError } from '../../errors.ts';
-import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { armor, dearmor } from '../../signing/armor.ts';
 import { clearsignedContent, joinClearsigned, splitClearsigned } from '../../signing/clearsigned.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { type SignatureFile, signatureFiles } from '../signatures/signature-files.ts';
-import { readWhole, requireNone } from './check.ts';
+import { readWhole } from './read-whole.ts';
 
 /**
  * Signature files are listed nowhere, and around their signatures there is room for more: blank lines, headers, other line ends. Whatever is

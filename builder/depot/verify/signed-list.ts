@@ -8,7 +8,7 @@ import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { decodeManifest } from '../snapshot/manifest.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
-import { readWhole } from './check.ts';
+import { readWhole } from './read-whole.ts';
 import { openJudge, type Trust } from './trust.ts';
 
 /** What a snapshot's signed manifest lists, for packages that are looked at by themselves. */

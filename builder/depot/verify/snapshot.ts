@@ -2,21 +2,22 @@ import { hash } from 'node:crypto';
 import { basename } from 'node:path';
 
 import { counted } from '../../io/counted.ts';
-import { type CheckList, newCheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, newCheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { architectures } from '../snapshot/layout.ts';
 import { decodeManifest, type Manifest } from '../snapshot/manifest.ts';
 import { listKeys, signatureFiles, signingKeys } from '../signatures/signature-files.ts';
 import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshot/snapshots.ts';
 import { verifyAdvisories } from './advisories.ts';
 import { compareWithManifest } from './against-manifest.ts';
-import { type Verification, verifyApt } from './apt.ts';
-import { readWhole, requireNone } from './check.ts';
+import { verifyApt } from './apt.ts';
+import { readWhole } from './read-whole.ts';
 import { readFiles, type WalkedFiles } from './files.ts';
 import { verifyGo } from './go.ts';
 import { newMemory, type VerifyMemory } from './memory.ts';
 import { verifyProvenance } from './provenance.ts';
 import { verifySignatureForm } from './signature-form.ts';
 import { openJudge, type Trust } from './trust.ts';
+import type { Verification } from './verification.ts';
 import { verifyYum } from './yum.ts';
 
 /** A snapshot's verdict, and what was found on the way that a whole depot's is made of. */

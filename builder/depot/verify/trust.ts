@@ -5,7 +5,7 @@ import {
   verifyClearsignedSeveral,
   verifyDetachedSeveral,
 } from '../../signing/verify-several.ts';
-import { readWhole } from './check.ts';
+import { readWhole } from './read-whole.ts';
 import { publishedCertificates } from './published-keys.ts';
 
 /** Whom a verification believes: certificates from elsewhere, or fingerprints that pick among the snapshot's own key file. */

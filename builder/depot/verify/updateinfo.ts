@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { DepotError } from '../../errors.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
-import { readWhole } from './check.ts';
+import { readWhole } from './read-whole.ts';
 import { openXml } from './xml.ts';
 
 /** One advisory: file names as its packages would have them, and the identifiers that it refers to. */

@@ -60,7 +60,7 @@ function primaryEntry(fragment: Buffer, where: string): PrimaryEntry {
 }
 
 /** One package of filelists or other: its identity, and a digest of its `<file>` elements in their order. */
-export interface ListedPackage {
+export interface ListEntry {
   pkgid: string;
   name: string;
   files: number;
@@ -77,12 +77,12 @@ export async function readList(
   input: IndexInput,
   root: string,
   limit: number,
-  known: Map<string, ListedPackage> = new Map(),
-): Promise<Opened & { packages: ListedPackage[] }> {
+  known: Map<string, ListEntry> = new Map(),
+): Promise<Opened & { packages: ListEntry[] }> {
   const path = whereOf(input);
-  const packages: ListedPackage[] = [];
+  const packages: ListEntry[] = [];
   const opened = await readFragments(input, limit, (fragment, sha256) => {
-    const listed = known.get(sha256) ?? listedPackage(fragment, path);
+    const listed = known.get(sha256) ?? listEntry(fragment, path);
     known.set(sha256, listed);
     packages.push(listed);
   });
@@ -90,7 +90,7 @@ export async function readList(
   return { ...opened, packages };
 }
 
-function listedPackage(fragment: Buffer, where: string): ListedPackage {
+function listEntry(fragment: Buffer, where: string): ListEntry {
   const digest = startFilesDigest();
   let identity = { pkgid: '', name: '' };
   parse(fragment, where, ({ name, text, attributes }) => {

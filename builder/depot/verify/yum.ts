@@ -1,14 +1,14 @@
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
-import { type CheckList, runCheck } from '../../packaging/checks.ts';
+import { type CheckList, runCheck, requireNone } from '../../packaging/checks.ts';
 import { readRpmListing } from '../../rpm/reader.ts';
 import type { RpmListing } from '../../rpm/rpm-info.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { servedIn, yumFolder, yumHref, yumTrees } from '../snapshot/layout.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
-import type { Verification } from './apt.ts';
+import type { Verification } from './verification.ts';
 import type { Judge } from './trust.ts';
-import { readWhole, requireNone } from './check.ts';
+import { readWhole } from './read-whole.ts';
 import { differenceFrom } from './found-files.ts';
 import { parseRepomd } from './repomd.ts';
 import type { RpmFacts } from './memory.ts';

@@ -3,15 +3,9 @@ import { join } from 'node:path';
 
 import { DepotError, type ErrorCode, hasCode, systemCode } from '../../errors.ts';
 import { readRegular } from '../../io/regular-file.ts';
-import { listFaults } from '../../packaging/checks.ts';
 
 /** Nothing that is read whole (Release, repomd.xml, manifests, Packages) comes near this; a larger one is an attack on memory. */
 const MAX_WHOLE = 64 * 1024 * 1024;
-
-/** Throws one error for all differences that were found, if any. */
-export function requireNone(differences: readonly string[], code: ErrorCode): void {
-  if (differences.length > 0) throw new DepotError(code, listFaults(differences));
-}
 
 /** Ways of not being there. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);

@@ -7,16 +7,12 @@ import { contentIdOf } from './content-id.ts';
 import type { KeyFile } from '../snapshot/fixed-files.ts';
 import { archivesOf } from '../go/archives.ts';
 import type { GoingBack } from '../snapshot/going-back.ts';
-import { readFleet } from '../fleet/files.ts';
 import type { FleetInstructions } from '../fleet/instructions.ts';
-import { architectures } from '../snapshot/layout.ts';
 import type { ListedPackage } from '../snapshot/listed-package.ts';
 import type { AdvisoriesNote, PublicationNote, ServedArchive, Yanked } from '../snapshot/manifest.ts';
-import { mirrorListsOf, settleMirrorLists } from '../snapshot/mirrorlist.ts';
 import type { PageSources } from './page-sources.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 import type { Succession } from './succession.ts';
-import { newestPackage } from '../snapshot/toolchain-line.ts';
 import { withoutWithdrawn } from '../snapshot/yanks.ts';
 
 export interface Publication {
@@ -81,6 +77,7 @@ export function isNotedAs({ note }: Publication, { manifest }: Snapshot): boolea
   return asked.action === found.action && asked.reason === found.reason && asked.of === found.of;
 }
 
+/** What a publication came to. */
 export interface Published {
   sequence: number;
   /** 64 hex digits. */
@@ -122,44 +119,4 @@ export function withYanked<T extends Pick<Publication, 'yanked' | 'packages' | '
   const yanked = publication.yanked ?? previous?.manifest.yanked ?? [];
   const { listed: packages } = withoutWithdrawn(publication.packages, yanked);
   return { ...publication, yanked, packages, archives: archivesOf(publication.archives ?? [], packages) };
-}
-
-/**
- * The last step of a publication, also of one that had nothing to do: mirror lists that a crash left behind are put right. Under the depot's
- * lock.
- */
-export async function settle(
-  publication: Publication,
-  current: Snapshot,
-  changed: boolean,
-  resigned = 0,
-): Promise<Published> {
-  await settleMirrorLists(mirrorListsOf(publication.depot, publication.identity.url, current));
-  return describe(publication, current, changed, resigned);
-}
-
-export async function describe(
-  publication: Publication,
-  current: Snapshot,
-  changed: boolean,
-  resigned: number,
-): Promise<Published> {
-  const { name, manifest } = current;
-  const { withheld } = withoutWithdrawn(publication.packages, manifest.yanked ?? []);
-  return {
-    sequence: manifest.sequence,
-    contentId: manifest.contentId,
-    name,
-    changed,
-    resigned,
-    packages: manifest.packages.length,
-    bytes: manifest.packages.reduce((sum, pkg) => sum + pkg.size, 0),
-    archs: architectures(manifest.packages),
-    newest: newestPackage(manifest.packages),
-    date: manifest.date,
-    withheld: withheld.map(({ pkg: { fileName }, yanked: { reason } }) => ({ fileName, reason })),
-    fleet: changed ? await readFleet(current) : undefined,
-    advisories: manifest.advisories ?? null,
-    validUntil: manifest.validUntil ?? null,
-  };
 }

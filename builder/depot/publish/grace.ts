@@ -6,8 +6,8 @@ import type { Grace } from '../../spec/model.ts';
 import { staysReachable } from '../snapshot/layout.ts';
 import { goVersionAt } from '../snapshot/go-places.ts';
 import type { Manifest, ManifestFile, Yanked } from '../snapshot/manifest.ts';
+import type { Place } from '../publication/place.ts';
 import type { Publication } from '../publication/publication.ts';
-import type { Snapshot } from '../snapshot/snapshots.ts';
 import type { Tree } from '../snapshot/tree.ts';
 import { isWithdrawn } from '../snapshot/yanks.ts';
 
@@ -101,14 +101,7 @@ function requireSame({ path, sha256 }: ManifestFile, own: string): void {
 /** Links what stays of the previous snapshot into the tree of the new one, after everything of its own. */
 export async function keepGrace(
   tree: Tree,
-  {
-    previous,
-    ...plan
-  }: Pick<Publication, 'grace' | 'succession' | 'yanked'> & {
-    sequence: number;
-    date: number;
-    previous: Snapshot | undefined;
-  },
+  { previous, ...plan }: Pick<Publication, 'grace' | 'succession' | 'yanked'> & Place,
 ): Promise<void> {
   if (previous === undefined) return;
   const files = filesInGrace(previous.manifest, {

@@ -8,6 +8,7 @@ import { forgetTemporary, registerTemporary } from '../../io/temporaries.ts';
 import { checkBlob } from '../../store/check-blob.ts';
 import { withAdvisories } from '../advisories/json.ts';
 import { contentIdOf } from '../publication/content-id.ts';
+import type { Place } from '../publication/place.ts';
 import { waitUntil } from './dates.ts';
 import { type Indexed, openIndexed } from '../proven/indexed.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
@@ -33,14 +34,6 @@ export function makeSnapshot(publication: Publication, place: Place): Promise<Sn
     await syncDirectory(folder);
     return { name, sequence, id8: contentId.slice(0, 8), folder: join(folder, name), manifest };
   });
-}
-
-/** Where a publication stands in the row of them. */
-export interface Place {
-  /** What is current now. */
-  previous: Snapshot | undefined;
-  sequence: number;
-  date: number;
 }
 
 /** Stages a snapshot; what is not renamed by `use` is gone afterwards. */

@@ -1,7 +1,8 @@
 import { isLeftLocked } from '../../store/lock.ts';
 import { lastShown } from './last-shown.ts';
 import { areMirrorListsSettled, mirrorListsOf } from '../snapshot/mirrorlist.ts';
-import { describe, isUpToDate, type Publication, type Published } from '../publication/publication.ts';
+import { isUpToDate, type Publication, type Published } from '../publication/publication.ts';
+import { describe } from './published.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 
 /**

@@ -2,7 +2,7 @@ import { DepotError } from '../../errors.ts';
 import type { GoingBack } from '../snapshot/going-back.ts';
 import type { Manifest, ManifestPackage, RolledBack } from '../snapshot/manifest.ts';
 import { isPlain, PLAIN, type Publication } from '../publication/publication.ts';
-import type { Snapshot } from '../snapshot/snapshots.ts';
+import type { Place } from '../publication/place.ts';
 
 type Named = Pick<ManifestPackage, 'format' | 'name' | 'version' | 'release' | 'fileName'>;
 
@@ -77,7 +77,7 @@ function versionIn(fileName: string): string {
 /** What a publication says of the rollback that is in force after it. */
 export function rolledBackAfter(
   publication: Publication,
-  { previous, sequence, date }: { previous: Snapshot | undefined; sequence: number; date: number },
+  { previous, sequence, date }: Place,
 ): RolledBack | null {
   const { note, goingBack: back } = publication;
   if (previous === undefined || isPlain(publication)) return null;

@@ -19,7 +19,6 @@ import {
 import type { ListedPackage } from '../snapshot/listed-package.ts';
 import { writeProvenance } from './provenance.ts';
 import {
-  type AdvisoriesNote,
   encodeManifest,
   type Manifest,
   manifestDigest,
@@ -27,22 +26,16 @@ import {
   type RolledBack,
 } from '../snapshot/manifest.ts';
 import { MANIFEST_FILE, type Snapshot } from '../snapshot/snapshots.ts';
-import { PLAIN, type Publication } from '../publication/publication.ts';
+import { PLAIN } from '../publication/publication.ts';
 import { writePage } from '../page/page.ts';
+import type { PagePlan } from '../page/plan.ts';
 import { publishedTrees, signatoriesAt } from '../publication/succession.ts';
 import type { Tree } from '../snapshot/tree.ts';
 import { validUntil } from '../snapshot/validity.ts';
 import { writeYumIndexes } from '../yum/indexes.ts';
 import { encodeUpdateinfo } from '../yum/updateinfo.ts';
 
-export type StagePlan = Omit<Publication, 'dateAfter'> & {
-  advisories: AdvisoriesNote | undefined;
-  sequence: number;
-  contentId: string;
-  /** Unix seconds. */
-  date: number;
-  /** What clients may be reading right now. */
-  previous: Snapshot | undefined;
+export type StagePlan = PagePlan & {
   /** What the indexes say of packages that were published before. */
   entries: IndexEntries;
   /** The rollback that is in force after this publication. */

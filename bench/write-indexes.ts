@@ -44,14 +44,12 @@ if (format === 'yum') {
 } else {
   const { writeAptIndexes } = await import('../builder/depot/apt/indexes.ts');
   for (const pkg of packages) packagePaths.set(`apt/${poolPath(pkg)}`, store.pathOf(pkg.sha256));
-  await writeAptIndexes(
-    reading,
-    { ...IDENTITY, vendor: '', maintainer: '' },
-    ['amd64'],
-    packages,
-    DATE,
-    entries,
-  );
+  await writeAptIndexes(reading, entries, {
+    identity: { ...IDENTITY, vendor: '', maintainer: '' },
+    archs: ['amd64'],
+    debs: packages,
+    date: DATE,
+  });
 }
 await entries.keep();
 await writeFile(join(depot, `next-${format}.json`), JSON.stringify([...entries.digests()]));

@@ -11,7 +11,12 @@ export function yumTreeOf(fingerprint: string): string {
   return `${FIRST_YUM_TREE}-${fingerprint.slice(0, 8).toLowerCase()}`;
 }
 
+/** Part of a regular expression: `yum` and `yum-9f3a02c1`. */
+export const YUM_TREE_NAMES: string = `${FIRST_YUM_TREE}(?:-[0-9a-f]{8})?`;
+
+const YUM_TREE = new RegExp(`^${YUM_TREE_NAMES}$`);
+
 /** True for `yum` and `yum-9f3a02c1`. */
 export function isYumTree(name: string): boolean {
-  return /^yum(?:-[0-9a-f]{8})?$/.test(name);
+  return YUM_TREE.test(name);
 }

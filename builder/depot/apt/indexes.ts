@@ -3,29 +3,42 @@ import { readDebControl } from '../../deb/reader.ts';
 import type { DepotIdentity, GoArch } from '../../spec/model.ts';
 import type { IndexEntries } from '../indexed/entries.ts';
 import { entryPart, type EntryPart } from '../indexed/entry.ts';
-import { aptDistFolder, aptIndexFolder, COMPONENT, poolPath, servedIn } from '../snapshot/layout.ts';
+import {
+  aptDistFolder,
+  aptIndexFolder,
+  byHashPath,
+  COMPONENT,
+  PACKAGES_FORMS,
+  poolPath,
+  servedIn,
+} from '../snapshot/layout.ts';
 import type { ListedPackage } from '../snapshot/listed-package.ts';
 import type { ManifestFile } from '../snapshot/manifest.ts';
 import type { Tree } from '../snapshot/tree.ts';
 import { packagesIndex, stanza } from './packages.ts';
 import { encodeRelease } from './release.ts';
 
+/** What the indexes of a suite are made from. */
+export interface AptContent {
+  identity: DepotIdentity;
+  archs: readonly GoArch[];
+  /** Already in the tree, in the order to list them. */
+  debs: readonly ListedPackage[];
+  /** Unix seconds. */
+  date: number;
+  /** Unix seconds; undefined: for ever. */
+  validUntil?: number | undefined;
+}
+
 /**
  * Writes Packages and Packages.gz of each architecture, each again under its digest (by-hash: a client that fetched Release before a
  * switch still finds what it lists), and Release.
- * @param debs already in the tree, in the order to list them
- * @param date unix seconds
- * @param validUntil unix seconds; undefined: for ever
  * @returns the text of Release, to be signed by the caller
  */
 export async function writeAptIndexes(
   tree: Tree,
-  identity: DepotIdentity,
-  archs: readonly GoArch[],
-  debs: readonly ListedPackage[],
-  date: number,
   entries: IndexEntries,
-  validUntil?: number,
+  { identity, archs, debs, date, validUntil }: AptContent,
 ): Promise<string> {
   const dist = aptDistFolder(identity.suite);
   const stanzas: { deb: ListedPackage; raw: Buffer }[] = [];
@@ -39,12 +52,10 @@ export async function writeAptIndexes(
   for (const arch of archs) {
     const folder = aptIndexFolder(arch);
     const index = packagesIndex(stanzas.filter(({ deb }) => servedIn(deb, arch)).map(({ raw }) => raw));
-    for (const [name, data] of [
-      ['Packages', index],
-      ['Packages.gz', gzip(index)],
-    ] as const) {
-      const file = await tree.write(`${dist}/${folder}/${name}`, data);
-      await tree.alias(`${dist}/${folder}/by-hash/SHA256/${file.sha256}`, file);
+    const forms = { Packages: index, 'Packages.gz': gzip(index) };
+    for (const name of PACKAGES_FORMS) {
+      const file = await tree.write(`${dist}/${folder}/${name}`, forms[name]);
+      await tree.alias(byHashPath(file.path, file.sha256), file);
       listed.push({ ...file, path: `${folder}/${name}` });
     }
   }

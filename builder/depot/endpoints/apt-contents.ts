@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 
 import { DepotError } from '../../errors.ts';
+import { byHashPath } from '../snapshot/layout.ts';
 import { parseDeb822 } from '../verify/deb822.ts';
 import { type AskOptions, askWhole } from './ask.ts';
 import { asked, mixed } from './asked.ts';
@@ -21,9 +22,8 @@ export async function verifyAptContents(
   }
   const files = new Map<string, ListedFile>();
   for (const [path, expected] of apt.indexes) {
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
     await asked(list, `apt: ${path} by hash`, async () => {
-      const url = new URL(`${folder}by-hash/SHA256/${expected.sha256}`, apt.dist);
+      const url = new URL(byHashPath(path, expected.sha256), apt.dist);
       const { bytes, sha256 } = await askWhole(url, options);
       requireSame(path, sha256, expected.sha256, apt, known);
       for (const file of listedIn(path, bytes, apt)) files.set(file.url.href, file);

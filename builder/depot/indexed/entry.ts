@@ -20,7 +20,9 @@ export interface Listed {
   location: string;
 }
 
-export type PartName = 'stanza' | 'primary' | 'filelists' | 'other';
+const PART_NAMES = ['stanza', 'primary', 'filelists', 'other'] as const;
+
+export type PartName = (typeof PART_NAMES)[number];
 
 export interface EntryPart {
   name: PartName;
@@ -127,8 +129,6 @@ function parseHead(line: string): Head | null | undefined {
     return undefined;
   }
 }
-
-const PART_NAMES: readonly PartName[] = ['stanza', 'primary', 'filelists', 'other'];
 
 function isPartName(name: string): name is PartName {
   return PART_NAMES.some((known) => known === name);

@@ -8,10 +8,11 @@ import { ifPresent } from '../../io/if-present.ts';
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { encodeManifest } from '../snapshot/manifest.ts';
+import { isContent } from '../snapshot/layout.ts';
 import { signatureFiles } from '../signatures/signature-files.ts';
 import { MANIFEST_FILE, type Snapshot, snapshotsFolder } from '../snapshot/snapshots.ts';
 import type { Judge } from '../verify/trust.ts';
-import { inWriteOrder, phaseOf } from '../snapshot/write-order.ts';
+import { inWriteOrder } from '../snapshot/write-order.ts';
 import { copyFileChecked, isThere, linkFile, type Wanted } from './copy-file.ts';
 import { requireSigned } from './require-signed.ts';
 
@@ -95,9 +96,6 @@ export function rememberContents(
   for (const { path, sha256 } of manifest.files) known.set(sha256, join(place, path));
 }
 
-/** The manifest lists none. */
-const NO_SIGNATURES: ReadonlySet<string> = new Set();
-
 /**
  * Bytes and inodes for what a mirror has to be given of a snapshot, at most. Adds its contents to what is counted already. Content and what is
  * in grace keep their inode from snapshot to snapshot; what a snapshot writes anew has its date, and is copied even where the bytes are the same.
@@ -109,7 +107,7 @@ export function copyNeed({ manifest }: Snapshot, counted: Set<string>): Need {
   const own = new Set<string>();
   for (const { path, sha256, size, grace } of manifest.files) {
     for (let at = dirname(path); at !== '.'; at = dirname(at)) folders.add(at);
-    const isAnew = grace === undefined && phaseOf(path, NO_SIGNATURES) !== 'content';
+    const isAnew = grace === undefined && !isContent(path);
     if ((isAnew ? own : counted).has(sha256)) continue;
     own.add(sha256);
     counted.add(sha256);

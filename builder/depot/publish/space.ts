@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 
 import type { Need } from '../../io/disk-space.ts';
 import { ifPresent } from '../../io/if-present.ts';
+import { isContent } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import type { Publication } from '../publication/publication.ts';
-import { phaseOf } from '../snapshot/write-order.ts';
 
 /** Bytes that a package more takes beside itself, its list of files left out: three documents, what the indexes say of it, folders. */
 const NEW_PACKAGE = 96 * 1024;
@@ -15,8 +15,6 @@ const FILE_LIST = 2 * 1024 * 1024;
 const FILES_OF_PACKAGE = 4;
 /** Bytes and files of a publication with nothing in it: keys, page, Release, signatures. */
 const FIXED: Need = { bytes: 1024 * 1024, inodes: 64 };
-/** The manifest lists none. */
-const NO_SIGNATURES: ReadonlySet<string> = new Set();
 /** Places of a package of all architectures: one for each, and the repository package has one of its own. */
 const MOST_NAMES = 3;
 /** Bytes; most file systems give a folder one block. */
@@ -68,7 +66,7 @@ export function publicationNeed(
       continue;
     }
     // packages, documents and archives are links to the store's blobs; by-hash names and further yum trees are links as well
-    if (grace !== undefined || written.has(sha256) || phaseOf(path, NO_SIGNATURES) === 'content') continue;
+    if (grace !== undefined || written.has(sha256) || isContent(path)) continue;
     written.add(sha256);
     bytes += size;
     files += 1;

@@ -50,7 +50,7 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   for (const pkg of packages) {
     for (const path of packagePaths(pkg, archs)) await tree.place(path, pkg, store);
   }
-  await writeFixedFiles(tree, identity, plan.certificates, packages, plan.keyFiles ?? [], store);
+  await writeFixedFiles(tree, store, plan);
   const sums = await writeProvenance(tree, packages, store);
   await writeFleet(tree, plan);
   const advisories = advisoriesOf(plan);
@@ -59,15 +59,13 @@ export async function stage(tree: Tree, plan: StagePlan): Promise<Manifest> {
   await writeGoTrees(tree, plan.archives ?? [], packages, store);
 
   const debs = packages.filter((pkg) => pkg.format === 'deb');
-  const release = await writeAptIndexes(
-    tree,
+  const release = await writeAptIndexes(tree, plan.entries, {
     identity,
     archs,
     debs,
     date,
-    plan.entries,
-    validUntil(plan.date, plan.validDays),
-  );
+    validUntil: validUntil(date, plan.validDays),
+  });
   const repomds: { tree: string; folder: string; text: string }[] = [];
   for (const arch of archs) {
     const folder = yumFolder(arch);

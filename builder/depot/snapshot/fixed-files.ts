@@ -10,17 +10,22 @@ import type { Tree } from './tree.ts';
 /** Stands where an address is due and the depot has none; `.invalid` never resolves (RFC 6761). */
 const PLACEHOLDER_URL = 'http://depot.invalid';
 
+/** What the files at addresses that never change are made from. */
+export interface FixedContent {
+  identity: DepotIdentity;
+  /** Armored: the current key first, then the next and a retiring one. */
+  certificates: readonly string[];
+  packages: readonly ListedPackage[];
+  keyFiles?: readonly KeyFile[] | undefined;
+}
+
 /**
  * What first-time clients fetch, at addresses that never change: `current/<name>.asc`, `current/<name>-repo.deb` ...
- * @param certificates armored: the current key first, then the next and a retiring one
  */
 export async function writeFixedFiles(
   tree: Tree,
-  identity: DepotIdentity,
-  certificates: readonly string[],
-  packages: readonly ListedPackage[],
-  keyFiles: readonly KeyFile[],
   store: Store,
+  { identity, certificates, packages, keyFiles = [] }: FixedContent,
 ): Promise<void> {
   for (const { name, content } of keyFiles) await tree.write(`${KEYS_FOLDER}/${name}`, content);
   await tree.write(keysFile(identity.name), certificates.map(endWithNewline).join(''));

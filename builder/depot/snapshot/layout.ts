@@ -3,7 +3,7 @@ import { debFileName } from '../../deb/file-name.ts';
 import { DepotError } from '../../errors.ts';
 import { archName } from '../../packaging/arch.ts';
 import { rpmFileName } from '../../rpm/file-name.ts';
-import { FIRST_YUM_TREE, isYumTree } from '../../recipes/yum-tree.ts';
+import { FIRST_YUM_TREE, isYumTree, YUM_TREE_NAMES } from '../../recipes/yum-tree.ts';
 import type { GoArch } from '../../spec/model.ts';
 import { isGoFile } from './go-places.ts';
 
@@ -16,6 +16,11 @@ export const COMPONENT = 'main';
 
 /** Release lists both: with only Packages.gz listed, apt 2.6 skips the index and exits 0 with no packages (measured). */
 export const PACKAGES_FORMS = ['Packages', 'Packages.gz'] as const;
+
+/** Where apt asks for an index that Release lists: by its digest, beside it. */
+export function byHashPath(index: string, sha256: string): string {
+  return `${index.slice(0, index.lastIndexOf('/') + 1)}by-hash/SHA256/${sha256}`;
+}
 
 /** All architectures that a depot can serve. */
 export const ARCHITECTURES: readonly GoArch[] = ['amd64', 'arm64'];
@@ -79,25 +84,35 @@ export const PROVENANCE_FOLDER = 'provenance';
 /** Digests of all documents there, in the form of sha256sum(1); its signature vouches for them without the manifest. */
 export const PROVENANCE_SUMS: string = `${PROVENANCE_FOLDER}/SHA256SUMS`;
 
+/** An index whose name is its digest. */
+const HASH_NAMED_INDEX = new RegExp(
+  `^(?:apt/dists/[^/]+/main/binary-[^/]+/by-hash/SHA256/[0-9a-f]{64}|${YUM_TREE_NAMES}/[^/]+/repodata/[0-9a-f]{64}-[a-z]+\\.xml\\.gz)$`,
+);
+const PACKAGE = new RegExp(`^(?:apt/pool/.*\\.deb|${YUM_TREE_NAMES}/[^/]+/Packages/.*\\.rpm)$`);
+
+/** A package at the path that indexes list; not the one at an address that never changes. */
+export function isPackagePath(path: string): boolean {
+  return PACKAGE.test(path);
+}
+
 /**
  * Whether clients that read an earlier publication may still ask for that path, and find one content there for ever: packages, indexes
  * whose name is their digest, and what go fetches by a version.
  */
 export function staysReachable(path: string): boolean {
-  return isPackagePath(path) || isHashNamedIndex(path) || isGoFile(path);
+  return isPackagePath(path) || HASH_NAMED_INDEX.test(path) || isGoFile(path);
 }
 
-/** An index whose name is its digest. */
-export function isHashNamedIndex(path: string): boolean {
-  return (
-    /^apt\/dists\/[^/]+\/main\/binary-[^/]+\/by-hash\/SHA256\/[0-9a-f]{64}$/.test(path) ||
-    /^yum(?:-[0-9a-f]{8})?\/[^/]+\/repodata\/[0-9a-f]{64}-[a-z]+\.xml\.gz$/.test(path)
-  );
+/**
+ * What others name and what names nothing, with one content under its name for ever: it may lie there before anything names it. Packages,
+ * documents about them, and what go fetches by a version.
+ */
+export function isContent(path: string): boolean {
+  return isPackagePath(path) || isGoFile(path) || isDocument(path);
 }
 
-/** A package at the path that indexes list; not the one at an address that never changes. */
-export function isPackagePath(path: string): boolean {
-  return /^(?:apt\/pool\/.*\.deb|yum(?:-[0-9a-f]{8})?\/[^/]+\/Packages\/.*\.rpm)$/.test(path);
+function isDocument(path: string): boolean {
+  return path.startsWith(`${PROVENANCE_FOLDER}/`) && path.endsWith('.json');
 }
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9+~_.-]*$/;

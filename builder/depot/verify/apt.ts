@@ -8,6 +8,7 @@ import { releaseDate, snapshotsAddress } from '../apt/release.ts';
 import {
   aptDistFolder,
   aptIndexFolder,
+  byHashPath,
   COMPONENT,
   PACKAGES_FORMS,
   poolPath,
@@ -111,8 +112,7 @@ function checkRelease(text: string, { manifest, archs, found }: Verification): s
     if (path === '') throw new DepotError('APT_INDEX', `Release: not a digest line: ${line}`);
     listed.add(path);
     const digest = { size: Number(size), sha256 };
-    const byHash = `${path.slice(0, path.lastIndexOf('/'))}/by-hash/SHA256/${sha256}`;
-    for (const place of [path, byHash]) {
+    for (const place of [path, byHashPath(path, sha256)]) {
       const difference = differenceFrom(found, `${dist}/${place}`, digest);
       if (difference !== undefined) faults.push(difference);
     }

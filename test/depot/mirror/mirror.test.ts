@@ -222,7 +222,10 @@ test('room is counted for what a snapshot writes anew, whatever the mirror has o
   const sha256 = 'ab'.repeat(32);
   const need = (path: string, grace?: true): number => {
     const file = { path, size, sha256, ...(grace === undefined ? {} : { grace }) };
-    const manifest = { ...snapshot.manifest, files: [file, { ...file, path: `${path}.again` }] };
+    const manifest = {
+      ...snapshot.manifest,
+      files: [file, { ...file, path: path.replaceAll('x86_64', 'aarch64') }],
+    };
     return copyNeed({ ...snapshot, manifest }, new Set([sha256])).bytes;
   };
   const index = `yum/x86_64/repodata/${sha256}-primary.xml.gz`;

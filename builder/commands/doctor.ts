@@ -1,24 +1,22 @@
-import { examine, type Finding, type Findings, newFindings } from '../depot/doctor/findings.ts';
+import { examine, type Finding, newFindings } from '../depot/doctor/findings.ts';
+import { examineKeys } from '../depot/doctor/keys.ts';
+import { examineNode } from '../depot/doctor/machine.ts';
 import { examinePublished } from '../depot/doctor/published.ts';
 import { examineStored } from '../depot/doctor/stored.ts';
+import { examineToolchains } from '../depot/doctor/toolchains.ts';
 import type { Trust } from '../depot/verify/trust.ts';
 import { DOCTOR_PROBLEMS, DOCTOR_WARNS } from '../exit-status.ts';
 import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import { openKeys } from '../signing/keys.ts';
 import { loadSpec } from '../spec/load.ts';
-import { type DepotSpec, toolchainId } from '../spec/model.ts';
+import type { DepotSpec } from '../spec/model.ts';
 import { openStore } from '../store/store.ts';
 import { DEFAULT_TARGETS } from '../targets/table.ts';
-import { FORMS, readAdmission } from '../upstream/admitted.ts';
 import { readLock } from '../upstream/lock.ts';
 import type { Answer, Context } from './context.ts';
-import { examineKeys } from './doctor-keys.ts';
 import { printableLine } from './printable.ts';
 import { trustOf } from './trust-options.ts';
-
-/** The oldest Node that runs this program without a build step. */
-const NODE_MAJOR = 24;
 
 /** What is broken on this builder and depot, what is going to break, and when. Looks only: nothing is written, no network asked. */
 export async function doctor(context: Context, options: { deep?: boolean }): Promise<Answer> {
@@ -42,51 +40,10 @@ export async function doctor(context: Context, options: { deep?: boolean }): Pro
   );
   await examine(findings, 'store', () => examineStored(findings, context.depot, options.deep === true));
   if (read !== undefined)
-    await examine(findings, 'toolchains', () => examineToolchains(findings, context, read));
+    await examine(findings, 'toolchains', async () =>
+      examineToolchains(findings, read.toolchains, await readLock(context.lock), openStore(context.depot)),
+    );
   return answer(findings.all);
-}
-
-function examineNode(findings: Findings): void {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major >= NODE_MAJOR) findings.fine('node', process.version);
-  else
-    findings.problem(
-      'node',
-      `${process.version} is too old`,
-      'npm ci, and run godepot by make, npx or node_modules/.bin/node',
-    );
-}
-
-/** Pinned, and no archive here: a build without a network stops there. */
-async function examineToolchains(findings: Findings, context: Context, spec: DepotSpec): Promise<void> {
-  const lock = await readLock(context.lock);
-  const store = openStore(context.depot);
-  const unpinned: string[] = [];
-  const absent: string[] = [];
-  for (const toolchain of spec.toolchains) {
-    const id = toolchainId(toolchain);
-    if (lock.toolchains[id] === undefined) {
-      unpinned.push(id);
-      continue;
-    }
-    const held = await Promise.all(
-      FORMS.map(async (form) => {
-        const admission = await readAdmission(store, toolchain, form);
-        return admission !== undefined && (await store.has(admission.sha256, admission.size));
-      }),
-    );
-    if (!held.includes(true)) absent.push(id);
-  }
-  if (unpinned.length > 0)
-    findings.warn('toolchains', `the lock does not pin ${unpinned.join(', ')}`, 'godepot lock update');
-  if (absent.length > 0)
-    findings.warn(
-      'toolchains',
-      `the store has no archive of ${absent.join(', ')}`,
-      'godepot fetch, while there is a source',
-    );
-  if (unpinned.length + absent.length === 0)
-    findings.fine('toolchains', `${spec.toolchains.length}, each pinned and in the store`);
 }
 
 function answer(findings: readonly Finding[]): Answer {

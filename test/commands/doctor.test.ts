@@ -102,6 +102,15 @@ const CASES: readonly [
     /^warning depot: a killed run left snapshots\/\.tmp-0123456789ab/m,
   ],
   [
+    'a mirror list of a tree that is served no more',
+    async ({ depot }) => {
+      const folder = join(depot, 'yum-0123abcd/x86_64');
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, 'mirrorlist'), 'http://h/snapshots/1-00000000/yum-0123abcd/x86_64/\n');
+    },
+    /^problem depot: yum-0123abcd\/x86_64\/mirrorlist names http:\/\/h\/snapshots\/1-00000000/m,
+  ],
+  [
     'a file that nobody published',
     ({ depot }) => writeFile(join(depot, 'install.sh'), 'x'),
     /^problem depot: install\.sh/m,

@@ -45,7 +45,7 @@ export async function examinePublished(findings: Findings, state: PublishedState
     const list = newCheckList();
     await verifyCurrent(list, depot, newest);
     await verifyForeign(list, depot);
-    await verifyMirrorLists(list, depot, newest, manifest, []);
+    await verifyMirrorLists(list, depot, newest, manifest);
     for (const { detail } of list.failed)
       findings.problem('depot', detail, 'godepot verify; godepot publish puts pointers right');
     for (const { detail } of list.noted) findings.warn('depot', detail, 'godepot publish');

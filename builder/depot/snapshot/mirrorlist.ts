@@ -76,7 +76,7 @@ async function unsettled({
   trees = [FIRST_YUM_TREE],
 }: MirrorLists): Promise<{ path: string; text: string | undefined }[]> {
   const found: { path: string; text: string | undefined }[] = [];
-  for (const tree of new Set([...trees, ...(await treesOf(depot))])) {
+  for (const tree of new Set([...trees, ...(await treesWithLists(depot))])) {
     for (const arch of ARCHITECTURES) {
       const path = mirrorListPath(depot, arch, tree);
       const served = trees.includes(tree) && archs.includes(arch);
@@ -87,7 +87,7 @@ async function unsettled({
   return found;
 }
 
-/** Those that have lists already. */
-async function treesOf(depot: string): Promise<string[]> {
+/** Trees that have lists already, served or not. */
+export async function treesWithLists(depot: string): Promise<string[]> {
   return ((await ifPresent(readdir(depot))) ?? []).filter(isYumTree);
 }

@@ -1,10 +1,6 @@
-import { readdir } from 'node:fs/promises';
-
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
-import { ifPresent } from '../../io/if-present.ts';
 import { type CheckList, newCheckList, reportCheck, runCheck } from '../../packaging/checks.ts';
-import { isYumTree } from '../../recipes/yum-tree.ts';
 import { readLedger } from '../journal/ledger.ts';
 import { checkLog } from '../log/check.ts';
 import { listKeys, signingKeys } from '../signatures/signature-files.ts';
@@ -44,7 +40,7 @@ export async function verifyDepot(
       countLinks(links, place.name, own.walked, own.manifest);
     await remember(history, place, own);
     if (place === newest && own.manifest !== undefined)
-      await verifyMirrorLists(list, depot, place, own.manifest, await treesWithLists(depot));
+      await verifyMirrorLists(list, depot, place, own.manifest);
   }
   reportHistory(list, history, places);
   await verifyRecords(list, depot, history);
@@ -122,10 +118,6 @@ async function verifyRecords(list: CheckList, depot: string, { links }: History)
     enter(list, 'log', log);
     return `${counted(log.done.length, 'check')} held`;
   });
-}
-
-async function treesWithLists(depot: string): Promise<string[]> {
-  return ((await ifPresent(readdir(depot))) ?? []).filter(isYumTree);
 }
 
 /** Where only fingerprints are trusted: the newest snapshot's key file knows the keys that signed the older ones anew. */

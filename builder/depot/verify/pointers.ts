@@ -6,7 +6,7 @@ import { type CheckList, reportCheck, runCheck, requireNone } from '../../packag
 import { ARCHITECTURES, architectures, yumFolder, yumTrees } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { MIRROR_MARKER } from '../snapshot/mirror-marker.ts';
-import { mirrorListPath } from '../snapshot/mirrorlist.ts';
+import { mirrorListPath, treesWithLists } from '../snapshot/mirrorlist.ts';
 import { currentName, type SnapshotPlace } from '../snapshot/snapshots.ts';
 
 /** Whether `current` leads to the newest snapshot: clients keep what is newer, so an older one reaches only some of them. */
@@ -31,7 +31,6 @@ export async function verifyMirrorLists(
   depot: string,
   newest: SnapshotPlace,
   manifest: Manifest,
-  trees: readonly string[],
 ): Promise<void> {
   const { url } = manifest.depot;
   // a mirror knows an address of its own, which no manifest tells
@@ -41,7 +40,7 @@ export async function verifyMirrorLists(
   const stale: string[] = [];
   const missing: string[] = [];
   let held = 0;
-  for (const tree of new Set([...served, ...trees])) {
+  for (const tree of new Set([...served, ...(await treesWithLists(depot))])) {
     for (const arch of ARCHITECTURES) {
       const path = mirrorListPath(depot, arch, tree);
       const text = await readIfPresent(path);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { examineKeys } from '../../../builder/commands/doctor-keys.ts';
 import { type Finding, type Findings, newFindings } from '../../../builder/depot/doctor/findings.ts';
+import { examineKeys } from '../../../builder/depot/doctor/keys.ts';
 import { examineDates } from '../../../builder/depot/doctor/published.ts';
 import { judgeRoom } from '../../../builder/depot/doctor/stored.ts';
 import { instant } from '../../../builder/io/instant.ts';

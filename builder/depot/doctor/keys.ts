@@ -1,11 +1,11 @@
-import type { Findings } from '../depot/doctor/findings.ts';
-import { readRegular } from '../io/regular-file.ts';
-import { MOST_KEY_FILE_BYTES } from '../signing/key-file.ts';
-import { keyFileTraits } from '../signing/key-file-traits.ts';
-import { groupFingerprint, type KeyFolder } from '../signing/keys.ts';
-import { judgeCertificate } from '../targets/certificate-verdict.ts';
-import type { TargetName } from '../targets/model.ts';
-import { TARGETS } from '../targets/table.ts';
+import { readRegular } from '../../io/regular-file.ts';
+import { MOST_KEY_FILE_BYTES } from '../../signing/key-file.ts';
+import { keyFileTraits } from '../../signing/key-file-traits.ts';
+import { groupFingerprint, type KeyFolder } from '../../signing/keys.ts';
+import { judgeCertificate } from '../../targets/certificate-verdict.ts';
+import type { TargetName } from '../../targets/model.ts';
+import { TARGETS } from '../../targets/table.ts';
+import type { Findings } from './findings.ts';
 
 /** Seconds: clients have to learn of the next key long before this one ends. */
 const ROTATE_BEFORE = 180 * 86_400;

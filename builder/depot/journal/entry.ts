@@ -4,14 +4,13 @@ import * as v from 'valibot';
 import { sortKeys } from '../../io/sort-keys.ts';
 import { parseStrictJson } from '../../io/strict-json.ts';
 
+/** Kinds of publications, as the signed manifest and the log name them; an entry is written before `current` is switched to one. */
+export const PUBLICATION_ACTIONS = ['publish', 'rollback', 'yank', 'refresh'] as const;
+
 /** What is written down. `begun`: the first entry; of a depot that was published to before it kept a log, it lists what was there. */
 export const LOG_ACTIONS = [
   'begun',
-  // publications: each is written before `current` is switched to it
-  'publish',
-  'rollback',
-  'yank',
-  'refresh',
+  ...PUBLICATION_ACTIONS,
   // what became of a publication that was cut short between its entry and the switch
   'completed',
   'abandoned',
@@ -27,7 +26,7 @@ export const LOG_ACTIONS = [
 
 export type LogAction = (typeof LOG_ACTIONS)[number];
 
-const PUBLICATIONS: ReadonlySet<LogAction> = new Set(['publish', 'rollback', 'yank', 'refresh']);
+const PUBLICATIONS: ReadonlySet<LogAction> = new Set(PUBLICATION_ACTIONS);
 
 /** Names of snapshots whose publication was cut short, and that will never be current. */
 export function abandonedIn(entries: readonly LogEntry[]): Set<string> {
@@ -42,6 +41,11 @@ export function isPublication({ action }: { action: LogAction }): boolean {
 /** Whether its snapshots are publications that clients saw or were about to see: not those that it prunes, or gives a hold to. */
 export function tellsOfPublications({ action }: { action: LogAction }): boolean {
   return action === 'begun' || action === 'accepted' || PUBLICATIONS.has(action);
+}
+
+/** Whether its snapshots were made and lie there until they are pruned: also one that was abandoned, killed before its own entry. */
+export function tellsOfSnapshots(entry: { action: LogAction }): boolean {
+  return tellsOfPublications(entry) || entry.action === 'abandoned';
 }
 
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));

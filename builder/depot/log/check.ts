@@ -25,7 +25,7 @@ import {
   lineDigest,
   type LogEntry,
   type LoggedSnapshot,
-  tellsOfPublications,
+  tellsOfSnapshots,
 } from '../journal/entry.ts';
 
 /** An entry that somebody noted down elsewhere: the log has to have gone on from it. */
@@ -86,10 +86,10 @@ function requireKnown({ entries }: Chain, { number, sha256 }: KnownEntry): strin
   return `is the one that was noted: ${entry.action} at ${entry.time}`;
 }
 
-/** An entry that is not `prune` says that a snapshot is there. */
+/** What the first entry that says it was made says of a snapshot. */
 function tellingOf(name: string, entries: readonly LogEntry[]): LoggedSnapshot | undefined {
   return entries
-    .filter((entry) => entry.action === 'abandoned' || tellsOfPublications(entry))
+    .filter(tellsOfSnapshots)
     .flatMap(({ snapshots }) => snapshots)
     .find((snapshot) => snapshot.name === name);
 }

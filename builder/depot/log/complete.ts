@@ -1,8 +1,6 @@
 import { DepotError } from '../../errors.ts';
-import { ifPresent } from '../../io/if-present.ts';
-import { readRegular } from '../../io/regular-file.ts';
 import { withStoreLock } from '../../store/lock.ts';
-import { appendLog, logPath, readLog, requireWhole } from './log.ts';
+import { appendLog, logPath, readLog, readLogBytes, requireWhole } from './log.ts';
 import {
   currentName,
   listSnapshots,
@@ -11,7 +9,7 @@ import {
   type Snapshot,
 } from '../snapshot/snapshots.ts';
 import { entriesFromEnd } from '../journal/chain.ts';
-import { type LogEntry, tellsOfPublications } from '../journal/entry.ts';
+import { type LogEntry, tellsOfSnapshots } from '../journal/entry.ts';
 
 /** A publication that clients saw; its manifest undefined where it cannot be read. */
 type Seen = Pick<Snapshot, 'sequence' | 'name'> & { manifest: Snapshot['manifest'] | undefined };
@@ -25,13 +23,13 @@ type Seen = Pick<Snapshot, 'sequence' | 'name'> & { manifest: Snapshot['manifest
 export async function requireComplete(depot: string, linked?: Snapshot): Promise<void> {
   const seen = await lastSeen(depot, linked);
   if (seen === undefined) return;
-  const bytes = (await ifPresent(readRegular(logPath(depot)))) ?? Buffer.alloc(0);
+  const bytes = await readLogBytes(depot);
   // published before there were logs: one is begun
   if (bytes.length === 0 && seen.manifest?.publication === undefined) return;
   let newest = 0;
   for (const entry of entriesFromEnd(bytes)) {
     newest = Math.max(newest, entry.newest);
-    const told = tells(entry) ? entry.snapshots.find(({ name }) => name === seen.name) : undefined;
+    const told = tellsOfSnapshots(entry) ? entry.snapshots.find(({ name }) => name === seen.name) : undefined;
     if (told === undefined) continue;
     const { contentId, date } = seen.manifest ?? told;
     if (told.contentId === contentId && told.date === date) return;
@@ -41,11 +39,6 @@ export async function requireComplete(depot: string, linked?: Snapshot): Promise
     });
   }
   throw incomplete(depot, seen, newest);
-}
-
-/** One that was abandoned may have been killed before its own entry. */
-function tells(entry: LogEntry): boolean {
-  return tellsOfPublications(entry) || entry.action === 'abandoned';
 }
 
 function incomplete(depot: string, { name }: Seen, newest: number): DepotError {
@@ -93,7 +86,9 @@ export function acceptLog(depot: string, reason: string): Promise<LogEntry> {
     requireWhole(chain, depot);
     const { entries } = chain;
     const seen = await lastSeen(depot, undefined);
-    const told = new Set(entries.filter(tells).flatMap(({ snapshots }) => snapshots.map(({ name }) => name)));
+    const told = new Set(
+      entries.filter(tellsOfSnapshots).flatMap(({ snapshots }) => snapshots.map(({ name }) => name)),
+    );
     if (seen === undefined || told.has(seen.name))
       throw new DepotError('USAGE', 'nothing is missing at the end of the audit log', {
         where: logPath(depot),

@@ -42,7 +42,7 @@ export function logPath(depot: string): string {
  * @throws DepotError FILE_LARGE
  */
 export async function readLog(depot: string): Promise<Chain> {
-  return readChain(await readBytes(depot));
+  return readChain(await readLogBytes(depot));
 }
 
 /**
@@ -55,7 +55,7 @@ export function appendLog(depot: string, event: LogEvent, author?: Author): Prom
   return withStoreLock(depot, 'log', async () => {
     const by = author ?? (await thisAuthor());
     const path = logPath(depot);
-    const bytes = await readBytes(depot);
+    const bytes = await readLogBytes(depot);
     const { entry: last, size, torn } = lastEntry(bytes);
     const broken = brokenLine(bytes);
     if (broken !== undefined)
@@ -103,7 +103,7 @@ function chained(events: readonly Event[], last: LogEntry | undefined, { who, ti
 /** What the log last said was published: its sequence, and the latest date of its last entry about a publication; 0 for none. */
 export async function lastLogged(depot: string): Promise<{ sequence: number; date: number }> {
   let sequence = 0;
-  for (const entry of entriesFromEnd(await readBytes(depot))) {
+  for (const entry of entriesFromEnd(await readLogBytes(depot))) {
     sequence = Math.max(sequence, entry.newest);
     // prunings and holds name older ones
     if (!tellsOfPublications(entry)) continue;
@@ -116,7 +116,7 @@ export async function lastLogged(depot: string): Promise<{ sequence: number; dat
 export async function publicationsFromEnd(depot: string, most: number): Promise<LoggedSnapshot[]> {
   const abandoned = new Set<string>();
   const found: LoggedSnapshot[] = [];
-  for (const { action, snapshots } of entriesFromEnd(await readBytes(depot))) {
+  for (const { action, snapshots } of entriesFromEnd(await readLogBytes(depot))) {
     if (found.length >= most) break;
     if (action === 'abandoned') for (const { name } of snapshots) abandoned.add(name);
     if (!tellsOfPublications({ action })) continue;
@@ -125,7 +125,8 @@ export async function publicationsFromEnd(depot: string, most: number): Promise<
   return found.slice(0, most);
 }
 
-async function readBytes(depot: string): Promise<Buffer> {
+/** Every byte of it; none where there is no log. */
+export async function readLogBytes(depot: string): Promise<Buffer> {
   return (await ifPresent(readRegular(logPath(depot)))) ?? Buffer.alloc(0);
 }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
 import { sortKeys } from '../../io/sort-keys.ts';
+import { PUBLICATION_ACTIONS } from '../journal/entry.ts';
 
 /**
  * manifest.json: binds rpms, debs and the upstream archives that they were made from, and lists every file of the snapshot but the
@@ -74,7 +75,7 @@ const ManifestSchema = v.strictObject({
   /** Why there is this publication; `of` is the sequence whose content a rollback publishes again. */
   publication: v.exactOptional(
     v.strictObject({
-      action: v.picklist(['publish', 'rollback', 'yank', 'refresh']),
+      action: v.picklist(PUBLICATION_ACTIONS),
       reason: v.nullable(Text),
       of: v.nullable(Sequence),
     }),

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 
-import { DepotError, systemCode } from '../../errors.ts';
+import { DepotError } from '../../errors.ts';
+import { isLinkRefused } from '../../io/hard-link.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readChunks } from '../../io/read-chunks.ts';
 import { forgetTemporary, registerTemporary } from '../../io/temporaries.ts';
@@ -29,15 +30,13 @@ function isSameTime(one: bigint, other: bigint): boolean {
   return difference <= MICROSECOND;
 }
 
-const NO_LINK = new Set(['EMLINK', 'EXDEV', 'EPERM', 'ENOTSUP']);
-
 /** A second name for a file of the mirror; false where the file system gives none. */
 export async function linkFile(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
     return true;
   } catch (error) {
-    if (NO_LINK.has(systemCode(error) ?? '')) return false;
+    if (isLinkRefused(error)) return false;
     throw error;
   }
 }

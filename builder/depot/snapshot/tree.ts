@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmod, constants, copyFile, link, mkdir, open, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { DepotError, systemCode } from '../../errors.ts';
+import { DepotError } from '../../errors.ts';
+import { isLinkRefused } from '../../io/hard-link.ts';
 import { syncDirectory } from '../../io/durable.ts';
 import type { Store } from '../../store/store.ts';
 import type { ManifestFile } from './manifest.ts';
@@ -119,14 +120,11 @@ async function writeDurably(path: string, data: Uint8Array, date: number): Promi
   }
 }
 
-/** A blob has as many names as there are snapshots; filesystems allow some ten thousands, others none. */
-const NO_LINK = new Set(['EMLINK', 'EXDEV', 'EPERM', 'ENOTSUP']);
-
 async function linkOrCopy(makeLink: () => Promise<void>, from: string, to: string): Promise<void> {
   try {
     await makeLink();
   } catch (error) {
-    if (!NO_LINK.has(systemCode(error) ?? '')) throw error;
+    if (!isLinkRefused(error)) throw error;
     await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     await chmod(to, 0o644);
     const handle = await open(to, 'r');

@@ -37,6 +37,21 @@ export const EXIT_STATUS = {
   interrupted: 130,
 } as const;
 
+/**
+ * `verify` of a depot, a snapshot or endpoints: the first of these kinds that was found decides, whatever was found first. Where none of them
+ * was, what was found first does. docs/verify.md
+ */
+export const GRAVITY: readonly FailureKind[] = [
+  'trust',
+  'alarm',
+  'chain',
+  'altered',
+  'extra',
+  'missing',
+  'mixed',
+  'stale',
+];
+
 /** `diff`: two packages were read and differ, which is an answer and no failure; 1, as diff(1) has it, stays with crashes. */
 export const DIFFERENT = 12;
 

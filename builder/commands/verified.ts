@@ -1,4 +1,5 @@
 import { ERROR_CODES, EXIT_STATUS, type FailureKind } from '../errors.ts';
+import { GRAVITY } from '../exit-status.ts';
 import { counted } from '../io/counted.ts';
 import type { CheckList } from '../packaging/checks.ts';
 import { printableLine } from './printable.ts';
@@ -34,18 +35,6 @@ export function render({ what, done, failed, notDone, noted }: Verified): string
   ];
   return `${lines.join('\n')}\n`;
 }
-
-/** Of a depot, a snapshot or endpoints: the first of these kinds that was found decides, whatever was found first. */
-const GRAVITY: readonly FailureKind[] = [
-  'trust',
-  'alarm',
-  'chain',
-  'altered',
-  'extra',
-  'missing',
-  'mixed',
-  'stale',
-];
 
 /** A failed check is never answered with 0. A package: by the first failure's kind. Published state: by the gravest kind of damage. */
 export function exitStatus({ failed, kind }: Pick<Verified, 'failed' | 'kind'>): number {

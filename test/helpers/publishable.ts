@@ -35,7 +35,7 @@ export async function makePublishable(folder: string, wanted: readonly Wanted[])
   await mkdir(folder, { recursive: true });
   const built: Made[] = [];
   for (const [index, one] of wanted.entries()) {
-    const work = join(folder, String(index));
+    const work = join(folder, `${index}-${one.version}`);
     const path = await (one.format === 'rpm' ? makeRpm(work, one) : makeDeb(work, one));
     const bytes = await readFile(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');

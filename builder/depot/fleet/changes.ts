@@ -27,7 +27,7 @@ export interface FleetChange {
 export interface WithdrawnVersion {
   /** `1.27.3-1`: how both formats write version and release. */
   version: string;
-  /** Sequence of the publication that took it out. */
+  /** Sequence of the publication since which nothing newer is listed. */
   since: number;
   /** Of that publication; null for one that gave none. */
   reason: string | null;
@@ -35,6 +35,7 @@ export interface WithdrawnVersion {
 
 /**
  * What hosts have to be told after a publication: what it took out, and what earlier ones took out as long as nothing newer was listed since.
+ * @param before what was listed, as far back as hosts may come from
  * @param earlier what the previous snapshot said
  * @param takeAway true where also a name that has no version left is told of: by a rollback or a yank, not where the spec dropped a line
  */
@@ -73,6 +74,10 @@ export function fleetChanges(
     merged.set(same, { format, name, archs, from, to });
   }
   return [...merged.values()].sort(inOrder);
+}
+
+export function isAbout({ format, name, archs }: FleetChange, pkg: ListedVersion): boolean {
+  return format === pkg.format && name === pkg.name && archs.includes(archName(pkg.arch, format));
 }
 
 /** Toolchains before what they all need: the downgrade of one may not wait for the other's. */

@@ -6,10 +6,11 @@ import { DepotError } from '../../errors.ts';
 import { instant } from '../../io/instant.ts';
 import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
+import { publicationsBefore } from '../snapshot/chain.ts';
 import type { PublicationNote } from '../snapshot/manifest.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 import type { Tree } from '../snapshot/tree.ts';
-import { fleetChanges, type ListedVersion } from './changes.ts';
+import { fleetChanges, isAbout, type ListedVersion } from './changes.ts';
 import { fleetInstructions, type FleetInstructions } from './instructions.ts';
 import { fleetText } from './text.ts';
 
@@ -19,6 +20,7 @@ export const FLEET_TEXT = 'fleet/instructions.txt';
 
 /** What the instructions of a publication are made from. */
 export interface FleetPlan {
+  depot: string;
   identity: { name: string; origin: string; label: string };
   packages: readonly ListedVersion[];
   previous: Snapshot | undefined;
@@ -37,13 +39,19 @@ export async function writeFleet(tree: Tree, plan: FleetPlan): Promise<void> {
 }
 
 export async function planFleet(plan: FleetPlan): Promise<FleetInstructions | undefined> {
-  const { identity, packages, previous, sequence, date } = plan;
+  const { depot, identity, packages, previous, sequence, date } = plan;
   const { action, reason, of } = plan.note ?? { action: 'publish', reason: null, of: null };
   const before = previous?.manifest.packages ?? [];
   const earlier = previous === undefined ? [] : ((await readFleet(previous))?.changes ?? []);
   const takeAway = action === 'rollback' || action === 'yank';
-  const changes = fleetChanges(before, packages, earlier, { sequence, reason, takeAway });
-  if (changes.length === 0) return undefined;
+  const about = { sequence, reason, takeAway };
+  const told = fleetChanges(before, packages, earlier, about);
+  if (told.length === 0 || previous === undefined) return undefined;
+  // hosts that slept through what was listed last have what was listed before it, which may be newer than what is listed now, too
+  const ever = [...before];
+  for await (const { packages: then } of publicationsBefore(depot, previous.manifest))
+    ever.push(...then.filter((pkg) => told.some((change) => isAbout(change, pkg))));
+  const changes = fleetChanges(ever, packages, earlier, about);
   const { name, origin, label } = identity;
   const publication = { sequence, date: instant(date), action, of, reason };
   return fleetInstructions({ depot: { name, origin, label }, publication }, changes);

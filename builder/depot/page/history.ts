@@ -2,10 +2,11 @@ import type { PageFacts, PagePublication } from '../../report/page/model.ts';
 import { compareSnapshots } from '../compare/compare.ts';
 import type { ComparedSnapshot } from '../compare/model.ts';
 import { sectionsOf } from '../compare/words.ts';
-import { type Manifest, manifestDigest } from '../snapshot/manifest.ts';
+import { publicationsBefore } from '../snapshot/chain.ts';
+import type { Manifest } from '../snapshot/manifest.ts';
 import type { PagePlan } from './plan.ts';
 import { PLAIN } from '../publication/publication.ts';
-import { listSnapshots, readSnapshot, type Snapshot, snapshotName } from '../snapshot/snapshots.ts';
+import { listSnapshots, type Snapshot, snapshotName } from '../snapshot/snapshots.ts';
 
 /** Publications that the page tells of; each costs the reading of a manifest. */
 const MOST_PUBLICATIONS = 10;
@@ -47,28 +48,20 @@ export async function pageHistory(
   };
 }
 
-/**
- * The publications before, newest first, as far back as each manifest names its predecessor's digest and that lies on disk: what is said in
- * a page that is signed now must not be what somebody wrote into an old folder.
- */
+/** As many as the page tells of, and how many lie there besides. */
 async function chainOf(
   depot: string,
   previous: Snapshot | undefined,
 ): Promise<{ chain: Manifest[]; older: number }> {
-  const places = previous === undefined ? [] : await listSnapshots(depot);
-  const chain: Manifest[] = previous === undefined ? [] : [previous.manifest];
-  for (let last = previous?.manifest; last !== undefined && chain.length <= MOST_PUBLICATIONS;) {
-    const link = last.previous;
-    const place = places.find(({ sequence }) => sequence === link?.sequence);
-    last =
-      place === undefined || link === null || link === undefined
-        ? undefined
-        : (await readSnapshot(place)).manifest;
-    if (last === undefined || manifestDigest(last) !== link?.manifestSha256) break;
-    chain.push(last);
+  if (previous === undefined) return { chain: [], older: 0 };
+  const chain = [previous.manifest];
+  for await (const manifest of publicationsBefore(depot, previous.manifest)) {
+    chain.push(manifest);
+    if (chain.length > MOST_PUBLICATIONS) break;
   }
   const first = chain.at(-1)?.sequence ?? 0;
-  return { chain, older: places.filter(({ sequence }) => sequence < first).length };
+  const older = (await listSnapshots(depot)).filter(({ sequence }) => sequence < first);
+  return { chain, older: older.length };
 }
 
 function comparedPlan(plan: PagePlan): ComparedSnapshot {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 
 import type { BuiltPackage } from '../../../builder/build/record.ts';
+import type { FleetInstructions } from '../../../builder/depot/fleet/instructions.ts';
 import { checkLog } from '../../../builder/depot/log/check.ts';
 import { readLog } from '../../../builder/depot/log/log.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from '../../../builder/depot/republish/rollback.ts';
 import { requireKeysInUse } from '../../../builder/depot/republish/republish.ts';
 import { requireNotUndone } from '../../../builder/depot/publish/rolled-back.ts';
-import { readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
+import { listSnapshots, readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { DepotError } from '../../../builder/errors.ts';
 import { testKeys } from '../../helpers/keys.ts';
@@ -118,6 +119,32 @@ test('a rollback lists what was listed then, as a newer publication of hard link
   t.deepEqual(failed, []);
   const again = await back({}, { date: CREATED + 11 });
   t.like(again, { published: { changed: false, sequence: 4 }, fleet: undefined });
+});
+
+test('hosts that slept through the newest are told too: whatever was listed, is listed no more and is newer than what is', async (t) => {
+  const { depot, first, make, publish, back } = await ground(t);
+  const newer = await make([...of('go-1.27', '1.27.5'), ...of('go-1.27', '1.27.6')]);
+  const [fifth, sixth] = ['1.27.5', '1.27.6'].map((wanted) => newer.filter(({ version }) => version === wanted));
+  const without = first.filter(({ name, arch }) => name !== 'go-1.27' || arch !== 'amd64');
+  await publish({ packages: [...without, ...(fifth ?? [])], date: CREATED + 4 });
+  await publish({ packages: [...without, ...(sixth ?? [])], date: CREATED + 5 });
+  const from = (fleet: FleetInstructions | undefined): unknown =>
+    fleet?.changes.map((one) => [one.format, ...one.archs, ...one.from.map(({ version }) => version), one.to]);
+  const expected = [
+    ['deb', 'amd64', '1.27.6-1', '1.27.5-1', '1.27.4-1', '1.27.3-1'],
+    ['rpm', 'x86_64', '1.27.6-1', '1.27.5-1', '1.27.4-1', '1.27.3-1'],
+  ];
+  t.deepEqual(from((await back({ dryRun: true })).fleet), expected);
+  // a folder that no later manifest names by its digest tells nothing
+  const place = (await listSnapshots(depot)).find(({ sequence }) => sequence === 4);
+  const path = join(place?.folder ?? '', 'manifest.json');
+  const altered = (await readFile(path, 'utf8')).replace(/"date": ?\d+/, `"date": ${CREATED}`);
+  await rm(path);
+  await writeFile(path, altered);
+  t.deepEqual(from((await back({ dryRun: true })).fleet), [
+    ['deb', 'amd64', '1.27.6-1', '1.27.3-1'],
+    ['rpm', 'x86_64', '1.27.6-1', '1.27.3-1'],
+  ]);
 });
 
 test('the spec does not undo a rollback unless somebody says so', async (t) => {

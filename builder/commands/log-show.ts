@@ -80,10 +80,19 @@ function showText(shown: readonly LogEntry[], { entries, head, broken, torn }: C
 /** More are counted. */
 const MOST_NAMED = 3;
 
-function aboutText({ snapshots }: LogEntry): string {
+function aboutText({ snapshots, details }: LogEntry): string {
   const named = snapshots.slice(0, MOST_NAMED).map(({ name }) => name);
   const more = snapshots.length - named.length;
-  return `${named.join(' ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${named.join(' ')}${more > 0 ? ` and ${more} more` : ''}${noteOf(details)}`;
+}
+
+/** ` of 5, go-1.25 only`, ` undone yank of go-1.25=1.25.4-1`: what the manifest of that publication notes, too. */
+function noteOf({ of, only, target, mode }: LogEntry['details']): string {
+  const back = typeof of === 'number' ? ` of ${of}` : '';
+  const line = typeof only === 'string' ? `, ${only} only` : '';
+  const did = mode === 'mark' ? 'mark of ' : mode === 'undo' ? 'undone yank of ' : '';
+  const version = typeof target === 'string' ? `  ${did}${target}` : '';
+  return `${back}${line}${version}`;
 }
 
 /** `alice as root on builder1 for release bot` */

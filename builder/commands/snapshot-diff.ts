@@ -1,5 +1,6 @@
 import { compareSnapshots } from '../depot/compare/compare.ts';
 import type { ComparedSnapshot, Side, SnapshotDifference } from '../depot/compare/model.ts';
+import { noteText } from '../depot/snapshot/note-words.ts';
 import { sectionsOf } from '../depot/compare/words.ts';
 import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
 import { manifestSigners } from '../depot/signatures/signature-files.ts';
@@ -43,12 +44,14 @@ function differenceText(difference: SnapshotDifference): string {
 }
 
 /** `7-4c9e21d0  2026-11-26T19:00:00Z  rollback of 5: breaks cgo` */
-export function sideText({ name, date, action, reason, of }: Side): string {
-  const what = action === undefined ? '' : `  ${action}${of === null ? '' : ` of ${of}`}`;
+export function sideText({ name, date, action, reason, of, ...more }: Side): string {
+  const [only, target, mode] = [more.only ?? undefined, more.target ?? undefined, more.mode ?? undefined];
+  const what = action === undefined ? '' : `  ${noteText({ action, of, only, target, mode })}`;
   return `${name}  ${instant(date)}${what}${reason === null ? '' : `: ${reason}`}`;
 }
 
-function summary({ sameContent, packages, size }: SnapshotDifference): string {
+function summary({ from, to, sameContent, packages, size }: SnapshotDifference): string {
+  if (from.name === to.name) return 'one and the same snapshot';
   if (sameContent) return 'the same content, published again';
   const sizes =
     size.before === size.after

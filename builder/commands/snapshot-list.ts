@@ -1,4 +1,5 @@
 import { type SurveyedSnapshot, surveySnapshots } from '../depot/prune/survey.ts';
+import { noteText } from '../depot/snapshot/note-words.ts';
 import { counted } from '../io/counted.ts';
 import { instant } from '../io/instant.ts';
 import type { Answer, Context } from './context.ts';
@@ -26,7 +27,7 @@ function listText(snapshots: readonly SurveyedSnapshot[]): string {
     `${current ? '*' : ''}${held === null ? '' : 'H'}`,
     name,
     published === null ? '' : instant(published.date),
-    actionText(published?.publication ?? null),
+    published?.publication ? noteText(published.publication) : '',
     published === null ? '' : String(published.packages),
     published === null ? '' : megabytes(published.bytes),
     megabytes(alone),
@@ -39,10 +40,4 @@ function listText(snapshots: readonly SurveyedSnapshot[]): string {
     `${counted(snapshots.length, 'snapshot', 'snapshots')}; * is current, H is held; ALONE: bytes on disk that neither another snapshot nor the store has`,
   );
   return lines.map((line) => `${printableLine(line)}\n`).join('');
-}
-
-/** `rollback of 5` */
-export function actionText(publication: { action: string; of: number | null } | null): string {
-  if (publication === null) return '';
-  return publication.of === null ? publication.action : `${publication.action} of ${publication.of}`;
 }

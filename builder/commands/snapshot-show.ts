@@ -1,6 +1,8 @@
-import type { Manifest, ManifestPackage } from '../depot/snapshot/manifest.ts';
+import type { Manifest, ManifestPackage, Yanked } from '../depot/snapshot/manifest.ts';
 import { environmentOf } from '../depot/compare/compare.ts';
 import { archsOf, compareVersions } from '../depot/compare/packages.ts';
+import { noteText } from '../depot/snapshot/note-words.ts';
+import { isWithdrawn } from '../depot/snapshot/yanks.ts';
 import { findSnapshot } from '../depot/snapshot/find-snapshot.ts';
 import { manifestSigners } from '../depot/signatures/signature-files.ts';
 import { currentName, readSnapshot, type Snapshot } from '../depot/snapshot/snapshots.ts';
@@ -11,7 +13,6 @@ import { columns } from './columns.ts';
 import type { Answer, Context } from './context.ts';
 import { printableLine } from './printable.ts';
 import { megabytes } from './progress-bars.ts';
-import { actionText } from './snapshot-list.ts';
 
 export async function snapshotShow(context: Context, wanted: string): Promise<Answer> {
   const snapshot = await readSnapshot(await findSnapshot(context.depot, wanted));
@@ -37,7 +38,10 @@ function showText({ name, manifest }: Snapshot, signedBy: readonly string[], cur
   const lines = [
     ...columns([
       ['snapshot', `${name}${current ? ', current' : ''}`],
-      ['published', `${instant(manifest.date)} ${actionText(publication ?? null)}`.trimEnd()],
+      [
+        'published',
+        `${instant(manifest.date)} ${publication === undefined ? '' : noteText(publication)}`.trimEnd(),
+      ],
       ['reason', publication?.reason ?? ''],
       ['after', !previous ? '' : `${previous.sequence}, manifest ${previous.manifestSha256}`],
       ['content id', manifest.contentId],
@@ -49,9 +53,10 @@ function showText({ name, manifest }: Snapshot, signedBy: readonly string[], cur
     ]).filter((line) => line.includes('  ')),
     ...packageLines(manifest.packages),
     ...policyLines(manifest),
+    ...section('withdrawn', yankLines(manifest, isWithdrawn)),
     ...section(
-      'withdrawn',
-      (manifest.yanked ?? []).map(({ fileName, date, reason }) => [fileName, instant(date), reason]),
+      'listed, and marked as not to be used',
+      yankLines(manifest, (one) => !isWithdrawn(one)),
     ),
     ...section(
       'archives served to go',
@@ -64,6 +69,10 @@ function showText({ name, manifest }: Snapshot, signedBy: readonly string[], cur
     `${counted(manifest.packages.length, 'package')}, ${megabytes(packageBytes(manifest))}; ${counted(manifest.files.length, 'file')}`,
   ];
   return lines.map((line) => `${printableLine(line)}\n`).join('');
+}
+
+function yankLines({ yanked = [] }: Manifest, wanted: (one: Yanked) => boolean): string[][] {
+  return yanked.filter(wanted).map(({ fileName, date, reason }) => [fileName, instant(date), reason]);
 }
 
 /** Toolchains by line, then our own packages; a line for each version, with its releases and architectures. */

@@ -41,7 +41,8 @@ export async function yank(context: Context, target: string, options: YankOption
       published: published ?? null,
       fleet: fleet ?? null,
     },
-    text: fleetAnswer(dryRun, published?.changed !== false, fleet),
+    // a mark changes no index: there is nothing that an upgrade could bring anybody to
+    text: fleetAnswer(dryRun, published?.changed !== false && !(markOnly && fleet === undefined), fleet),
   };
 }
 

@@ -68,6 +68,7 @@ function facts(text: string): PageFacts {
         name: '3-4c9e21d0',
         date: 1_793_000_000,
         action: text,
+        about: text,
         reason: text,
         lines: [text],
         since: [text],

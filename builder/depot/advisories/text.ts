@@ -66,9 +66,10 @@ export function withdrawalText(withdrawal: Withdrawal): string {
 }
 
 /** What hosts that have it do. */
-export function withdrawalAdvice({ name, version, release, successors }: Withdrawal): string {
-  const [next] = successors;
-  return next === undefined
-    ? `Hosts that have ${version}-${release} go back to an older version.`
-    : `Hosts that have ${version}-${release} upgrade ${name}.`;
+export function withdrawalAdvice({ name, version, release, marked, successors }: Withdrawal): string {
+  const hosts = `Hosts that have ${version}-${release}`;
+  if (successors.length > 0) return `${hosts} upgrade ${name}.`;
+  return marked
+    ? `${hosts} may keep it; nobody should begin to use it.`
+    : `${hosts} go back to an older version.`;
 }

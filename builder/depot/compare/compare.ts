@@ -1,3 +1,4 @@
+import { counted } from '../../io/counted.ts';
 import { snapshotName } from '../snapshot/snapshots.ts';
 import { isWithdrawn } from '../snapshot/yanks.ts';
 import type {
@@ -12,6 +13,8 @@ import type {
 import { comparePackages, compareVersions } from './packages.ts';
 import { changedValues, envLines } from './values.ts';
 
+const DAY = 86_400;
+
 /** Two snapshots -> in what they differ. Pure: `snapshot diff` and the web page say the same. */
 export function compareSnapshots(before: ComparedSnapshot, after: ComparedSnapshot): SnapshotDifference {
   return {
@@ -20,7 +23,7 @@ export function compareSnapshots(before: ComparedSnapshot, after: ComparedSnapsh
     sameContent: before.contentId === after.contentId,
     packages: comparePackages(before.packages, after.packages),
     signatures: signaturesOf(before, after),
-    depot: changedValues({ ...before.depot }, { ...after.depot }),
+    depot: changedValues(depotValues(before), depotValues(after)),
     policy: before.policy && after.policy ? changedValues(before.policy, after.policy) : [],
     environment: changedEnvironment(before, after),
     yanks: {
@@ -36,6 +39,12 @@ export function compareSnapshots(before: ComparedSnapshot, after: ComparedSnapsh
   };
 }
 
+/** How long apt believes it, beside what it is: a refresh gives it another date, which is no change. */
+function depotValues({ depot, date, validUntil }: ComparedSnapshot): Record<string, string | null> {
+  const days = validUntil ? Math.round((validUntil - date) / DAY) : undefined;
+  return { ...depot, 'valid-until': days === undefined ? null : counted(days, 'day') };
+}
+
 function sideOf({ sequence, contentId, date, publication }: ComparedSnapshot): Side {
   return {
     sequence,
@@ -44,6 +53,9 @@ function sideOf({ sequence, contentId, date, publication }: ComparedSnapshot): S
     action: publication?.action,
     reason: publication?.reason ?? null,
     of: publication?.of ?? null,
+    only: publication?.only ?? null,
+    target: publication?.target ?? null,
+    mode: publication?.mode ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Format, PackageArch } from '../../packaging/package.ts';
+import type { NotedAs } from '../snapshot/note-words.ts';
 
 /**
  * What two snapshots are compared by: what a manifest says, and who signs it where that is known. A manifest fits as it is; a publication
@@ -10,9 +11,11 @@ export interface ComparedSnapshot {
   contentId: string;
   /** Unix seconds. */
   date: number;
+  /** Unix seconds; null or absent: for ever. */
+  validUntil?: number | null | undefined;
   depot: Readonly<Record<'name' | 'origin' | 'label' | 'suite' | 'layout', string>> & { url: string | null };
   packages: readonly ComparedPackage[];
-  publication?: { action: string; reason: string | null; of: number | null } | undefined;
+  publication?: (NotedAs & { reason: string | null }) | undefined;
   yanked?: readonly ComparedYank[] | undefined;
   advisories?: { modified: string | null; count: number; sha256: string } | null | undefined;
   archives?: readonly ComparedArchive[] | undefined;
@@ -86,6 +89,11 @@ export interface Side {
   action: string | undefined;
   reason: string | null;
   of: number | null;
+  /** Of a rollback: the line that alone went back. */
+  only: string | null;
+  /** Of a yank: the version, and what was done to it where it was not withdrawn. */
+  target: string | null;
+  mode: 'mark' | 'undo' | null;
 }
 
 export interface AdvisoryData {

@@ -36,9 +36,9 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
         ...yanks.added.map((yank) => ({
           mark: '-' as const,
           subject: yank.fileName,
-          text: `${withdrawal(yank)}: ${yank.reason}`,
+          text: `${withdrawal(yank)}: ${yank.reason}${wasText(yanks.lifted, yank)}`,
         })),
-        ...yanks.lifted.map((yank) => ({
+        ...yanks.lifted.filter(isGone(yanks.added)).map((yank) => ({
           mark: '+' as const,
           subject: yank.fileName,
           text: `no longer ${withdrawal(yank)} (was: ${yank.reason})`,
@@ -75,6 +75,17 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
     },
   ];
   return sections.filter(({ items }) => items.length > 0);
+}
+
+/** Of a mark that became a withdrawal, and of a reason that was mended, one line says both. */
+function wasText(before: readonly ComparedYank[], { fileName }: ComparedYank): string {
+  const was = before.find((one) => one.fileName === fileName);
+  return was === undefined ? '' : ` (was ${withdrawal(was)}: ${was.reason})`;
+}
+
+function isGone(now: readonly ComparedYank[]): (yank: ComparedYank) => boolean {
+  const names = new Set(now.map(({ fileName }) => fileName));
+  return ({ fileName }) => !names.has(fileName);
 }
 
 function withdrawal(yank: ComparedYank): string {

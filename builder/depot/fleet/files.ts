@@ -40,7 +40,8 @@ export async function writeFleet(tree: Tree, plan: FleetPlan): Promise<void> {
 
 export async function planFleet(plan: FleetPlan): Promise<FleetInstructions | undefined> {
   const { depot, identity, packages, previous, sequence, date } = plan;
-  const { action, reason, of } = plan.note ?? { action: 'publish', reason: null, of: null };
+  const note = plan.note ?? { action: 'publish', reason: null, of: null };
+  const { action, reason } = note;
   const before = previous?.manifest.packages ?? [];
   const earlier = previous === undefined ? [] : ((await readFleet(previous))?.changes ?? []);
   const takeAway = action === 'rollback' || action === 'yank';
@@ -53,7 +54,7 @@ export async function planFleet(plan: FleetPlan): Promise<FleetInstructions | un
     ever.push(...then.filter((pkg) => told.some((change) => isAbout(change, pkg))));
   const changes = fleetChanges(ever, packages, earlier, about);
   const { name, origin, label } = identity;
-  const publication = { sequence, date: instant(date), action, of, reason };
+  const publication = { ...note, sequence, date: instant(date) };
   return fleetInstructions({ depot: { name, origin, label }, publication }, changes);
 }
 
@@ -77,6 +78,9 @@ const FleetFile = v.object({
     date: v.string(),
     action: v.string(),
     of: v.nullable(v.number()),
+    only: v.exactOptional(v.string()),
+    target: v.exactOptional(v.string()),
+    mode: v.exactOptional(v.picklist(['mark', 'undo'])),
     reason: v.nullable(v.string()),
   }),
   changes: Changes,

@@ -13,6 +13,11 @@ export interface FleetInstructions {
     /** The publication whose content is published again. */
     of: number | null;
     reason: string | null;
+    /** The line that alone went back. */
+    only?: string;
+    /** Of a yank: the version, and what was done to it where it was not withdrawn. */
+    target?: string;
+    mode?: 'mark' | 'undo';
   };
   changes: readonly FleetChange[];
   apt: Client & { pin: Pin | null };

@@ -1,16 +1,16 @@
+import { noteText } from '../snapshot/note-words.ts';
 import type { FleetChange } from './changes.ts';
 import type { FleetInstructions } from './instructions.ts';
 
 /** The instructions for people: every command stands on lines of its own, to be pasted as it is. */
 export function fleetText(instructions: FleetInstructions): string {
   const { depot, publication, changes, apt, dnf, zypper } = instructions;
-  const { sequence, date, action, of, reason } = publication;
-  const what = of === null ? action : `${action} to publication ${of}`;
+  const { sequence, date, reason } = publication;
   return [
     `${depot.label} (${depot.name}): what hosts have to run after publication ${sequence}`,
     '',
     `  date    ${date}`,
-    `  what    ${what}`,
+    `  what    ${noteText(publication)}`,
     ...(reason === null ? [] : [`  reason  ${reason}`]),
     '',
     'Nothing goes down by itself: an ordinary upgrade leaves a newer version where it is. These do not match what is listed now:',

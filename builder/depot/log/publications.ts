@@ -1,6 +1,8 @@
 import { appendLog, lastLogged, loggedSnapshot, readLog } from './log.ts';
 import type { Publication } from '../publication/publication.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
+import type { Yanked } from '../snapshot/manifest.ts';
+import { isWithdrawn } from '../snapshot/yanks.ts';
 import { abandonedIn, isPublication, type LogValue } from '../journal/entry.ts';
 
 /**
@@ -37,14 +39,24 @@ export async function logPublication(
 function detailsOf({ manifest }: Snapshot, previous: Snapshot | undefined): Record<string, LogValue> {
   const { publication, yanked = [] } = manifest;
   const before = previous?.manifest.yanked ?? [];
-  const of = publication?.of ?? undefined;
-  const withdrawn = onlyIn(yanked, before);
-  const listedAgain = onlyIn(before, yanked);
-  return {
-    ...(of === undefined ? {} : { of }),
-    ...(withdrawn.length === 0 ? {} : { withdrawn }),
-    ...(listedAgain.length === 0 ? {} : { listedAgain }),
+  const { of = null, only, target, mode } = publication ?? {};
+  const changed = {
+    withdrawn: onlyIn(yanked.filter(isWithdrawn), before.filter(isWithdrawn)),
+    listedAgain: onlyIn(before.filter(isWithdrawn), yanked.filter(isWithdrawn)),
+    marked: onlyIn(yanked.filter(isMarked), before),
+    unmarked: onlyIn(before.filter(isMarked), yanked),
   };
+  return {
+    ...(of === null ? {} : { of }),
+    ...(only === undefined ? {} : { only }),
+    ...(target === undefined ? {} : { target }),
+    ...(mode === undefined ? {} : { mode }),
+    ...Object.fromEntries(Object.entries(changed).filter(([, names]) => names.length > 0)),
+  };
+}
+
+function isMarked(one: Yanked): boolean {
+  return !isWithdrawn(one);
 }
 
 /** File names. */

@@ -2,6 +2,7 @@ import type { PageFacts, PagePublication } from '../../report/page/model.ts';
 import { compareSnapshots } from '../compare/compare.ts';
 import type { ComparedSnapshot } from '../compare/model.ts';
 import { sectionsOf } from '../compare/words.ts';
+import { validUntil } from '../snapshot/validity.ts';
 import { publicationsBefore } from '../snapshot/chain.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import type { PagePlan } from './plan.ts';
@@ -25,13 +26,15 @@ export async function pageHistory(
   const base = snapshotsAddress(identity.url);
   const timeline = states.slice(0, MOST_PUBLICATIONS).map((state, index): PagePublication => {
     const { sequence, contentId, date } = state;
-    const { action, reason } = state.publication ?? PLAIN;
+    const { action, reason, of, only, target, mode } = state.publication ?? PLAIN;
+    const back = of === null ? undefined : `to ${of}${only === undefined ? '' : `, ${only} only`}`;
     const name = snapshotName(sequence, contentId);
     const hasPage = index === 0 || chain[index - 1]?.files.some(({ path }) => path === 'index.html') === true;
     return {
       name,
       date,
-      action,
+      action: mode ?? action,
+      about: target ?? back,
       reason: reason ?? undefined,
       lines: linesBetween(states[index + 1], state),
       since: index < 2 ? undefined : sinceLines(state, states[0]),
@@ -70,6 +73,7 @@ function comparedPlan(plan: PagePlan): ComparedSnapshot {
     sequence: plan.sequence,
     contentId: plan.contentId,
     date: plan.date,
+    validUntil: validUntil(plan.date, plan.validDays),
     depot: { name, origin, label, suite, layout: plan.layout, url: url ?? null },
     policy: plan.policy,
     packages: plan.packages.map((pkg) => ({ ...pkg, upstream: pkg.upstream ?? null })),

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { Signer } from '../../signing/signer.ts';
 import type { DepotIdentity, GoArch, Grace } from '../../spec/model.ts';
 import type { Store } from '../../store/store.ts';
@@ -74,7 +76,7 @@ export function isPlain({ note }: Pick<Publication, 'note'>): boolean {
 /** The same content can be published as a rollback or not, and for another reason. */
 export function isNotedAs({ note }: Publication, { manifest }: Snapshot): boolean {
   const [asked, found] = [note ?? PLAIN, manifest.publication ?? PLAIN];
-  return asked.action === found.action && asked.reason === found.reason && asked.of === found.of;
+  return isDeepStrictEqual(asked, found);
 }
 
 /** What a publication came to. */

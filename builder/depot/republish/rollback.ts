@@ -79,7 +79,12 @@ export function rollback(basis: Republication, request: RollbackRequest): Promis
       source,
       goingBack: goingBack(current.manifest, source.manifest, wanted, goesBack),
       archives,
-      note: { action: 'rollback', reason: request.reason, of: source.sequence },
+      note: {
+        action: 'rollback',
+        reason: request.reason,
+        of: source.sequence,
+        ...(request.only === undefined ? {} : { only: request.only }),
+      },
     };
     const { listed, unlisted } = listingChange(current, packages);
     const isChange = listed.length > 0 || unlisted.length > 0;

@@ -5,7 +5,7 @@ import type { FleetInstructions } from '../fleet/instructions.ts';
 import type { CarriedDocument, CarriedPackage } from '../snapshot/listed-package.ts';
 import { abandonedIn } from '../journal/entry.ts';
 import { readLog } from '../log/log.ts';
-import type { ManifestPackage, ServedArchive, Yanked } from '../snapshot/manifest.ts';
+import type { ManifestPackage, PublicationNote, ServedArchive, Yanked } from '../snapshot/manifest.ts';
 import type { Publication, Published } from '../publication/publication.ts';
 import {
   carryOut,
@@ -83,7 +83,7 @@ export function yank(basis: Republication, request: YankRequest): Promise<Yanked
       yanked,
       // those of versions that are not listed are left out with them
       archives: [...(current.manifest.archives ?? []), ...change.archives],
-      note: { action: 'yank', reason: request.reason, of: null },
+      note: noteOf(target, request),
     };
     const isChange = JSON.stringify(yanked) !== JSON.stringify(before);
     return {
@@ -185,6 +185,15 @@ async function newestFirst(depot: string, current: Snapshot): Promise<Snapshot[]
     if (place.sequence <= current.sequence && !abandoned.has(place.name))
       found.push(place.sequence === current.sequence ? current : await readSnapshot(place));
   return found;
+}
+
+function noteOf(
+  { name, version, release }: YankTarget,
+  { reason, markOnly, undo }: YankRequest,
+): PublicationNote {
+  const mode = undo === true ? 'undo' : markOnly === true ? 'mark' : undefined;
+  const target = `${name}=${version}-${release}`;
+  return { action: 'yank', reason, of: null, target, ...(mode === undefined ? {} : { mode }) };
 }
 
 function entryOf(

@@ -72,12 +72,18 @@ const ManifestSchema = v.strictObject({
   /** Unix seconds: Valid-Until of Release; null for none. */
   validUntil: v.exactOptional(v.nullable(Count)),
   builder: v.strictObject({ godepot: Text, node: Text }),
-  /** Why there is this publication; `of` is the sequence whose content a rollback publishes again. */
+  /**
+   * Why there is this publication. Of a rollback: `of`, the sequence whose content it publishes again, and `only`, the line that alone went back.
+   * Of a yank: `target`, the version (`go-1.25=1.25.4-1`), and `mode`, where it only marked it or took an earlier yank back.
+   */
   publication: v.exactOptional(
     v.strictObject({
       action: v.picklist(PUBLICATION_ACTIONS),
       reason: v.nullable(Text),
       of: v.nullable(Sequence),
+      only: v.exactOptional(Text),
+      target: v.exactOptional(Text),
+      mode: v.exactOptional(v.picklist(['mark', 'undo'])),
     }),
   ),
   /** The publication before, by the digest of its manifest: signatures may be replaced, a manifest never is. */

@@ -44,7 +44,7 @@ export function withdrawalsSection({ withdrawals, fleet }: PageFacts): Html | un
   if (withdrawals.length === 0 && fleet.length === 0) return undefined;
   return markup`<section id="withdrawn" aria-labelledby="withdrawn-title">
 <h2 id="withdrawn-title">${withdrawals.length === 0 ? 'For those who run many hosts' : 'Withdrawn'}</h2>
-${withdrawals.length === 0 ? undefined : markup`<p>What is withdrawn is in no index any more; hosts that have it keep it until somebody acts.</p>`}
+${withdrawals.every(({ marked }) => marked) ? undefined : markup`<p>What is withdrawn is in no index any more; hosts that have it keep it until somebody acts.</p>`}
 ${withdrawals.map(withdrawalItem)}
 ${
   fleet.length === 0

@@ -6,6 +6,8 @@ const ACTIONS: Readonly<Record<string, { word: string; tag: string }>> = {
   publish: { word: 'published', tag: '' },
   rollback: { word: 'rolled back', tag: 'warn' },
   yank: { word: 'withdrawn', tag: 'bad' },
+  mark: { word: 'marked as not to be used', tag: 'warn' },
+  undo: { word: 'withdrawal taken back', tag: '' },
   refresh: { word: 'signed anew', tag: '' },
 };
 
@@ -29,9 +31,9 @@ ${older === 0 ? undefined : markup`<p class="soft">${count(older, 'earlier publi
 </section>`;
 }
 
-function event({ name, date, action, reason, lines, since, path }: PagePublication): Html {
+function event({ name, date, action, about, reason, lines, since, path }: PagePublication): Html {
   const { word, tag } = ACTIONS[action] ?? { word: action, tag: '' };
-  return markup`<li class="event"><div><strong>${path === undefined ? name : markup`<a href="${href(path)}">${name}</a>`}</strong> <span class="tag ${tag}">${word}</span> <span class="soft"><time datetime="${machineTime(date)}">${dateTime(date)}</time></span></div>
+  return markup`<li class="event"><div><strong>${path === undefined ? name : markup`<a href="${href(path)}">${name}</a>`}</strong> <span class="tag ${tag}">${word}</span>${about === undefined ? undefined : markup` ${about}`} <span class="soft"><time datetime="${machineTime(date)}">${dateTime(date)}</time></span></div>
 ${reason === undefined ? undefined : markup`<p>Reason: <bdi>${reason}</bdi></p>`}${wordList(lines)}${since === undefined ? undefined : sinceThen(since)}</li>`;
 }
 

@@ -136,8 +136,10 @@ export interface PagePublication {
   /** `12-4c9e21d0` */
   name: string;
   date: number;
-  /** `publish`, `rollback`, `yank`, `refresh` */
+  /** `publish`, `rollback`, `yank`, `refresh`; of a yank that withdrew nothing `mark` or `undo` */
   action: string;
+  /** `to 5, go-1.25 only`; `go-1.25=1.25.4-1` */
+  about: string | undefined;
   reason: string | undefined;
   /** In words, against the one before; empty where that is not known. */
   lines: readonly string[];

@@ -171,6 +171,14 @@ test('what is not packages: keys, identity, yanks, advisories, archives, in the 
     'advisories ~ data: (none) -> 41 advisories as of 2026-11-01T00:00:00Z',
     'archives served to go + go1.27.2.linux-amd64: tarball',
   ]);
+  // a mark that becomes a withdrawal is one line
+  t.deepEqual(said({ ...after, yanked: [{ ...yank, marked: true, reason: 'is slow' }] }, after), [
+    'yanks - a.rpm: withdrawn: breaks cgo (was marked as not to be used: is slow)',
+  ]);
+  // a refresh gives Valid-Until another date, which is no change; another span of time is one
+  const valid = { ...after, validUntil: after.date + 2 * 86_400 };
+  t.deepEqual(said(valid, { ...valid, date: valid.date + 9, validUntil: valid.validUntil + 9 }), []);
+  t.deepEqual(said(after, valid), ['depot + valid-until: (none) -> 2 days']);
   t.deepEqual(said(after, before).slice(3, 4), ['yanks + a.rpm: no longer withdrawn (was: breaks cgo)']);
   const { to, size, sameContent } = compareSnapshots(before, after);
   t.like(to, { sequence: 4, action: 'rollback', reason: 'it broke', of: 1 });

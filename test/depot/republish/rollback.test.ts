@@ -15,6 +15,7 @@ import {
 } from '../../../builder/depot/republish/rollback.ts';
 import { requireKeysInUse } from '../../../builder/depot/republish/republish.ts';
 import { requireNotUndone } from '../../../builder/depot/publish/rolled-back.ts';
+import { noteText } from '../../../builder/depot/snapshot/note-words.ts';
 import { listSnapshots, readCurrent } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { DepotError } from '../../../builder/errors.ts';
@@ -121,27 +122,31 @@ test('a rollback lists what was listed then, as a newer publication of hard link
   t.like(again, { published: { changed: false, sequence: 4 }, fleet: undefined });
 });
 
+/** Of each change: format, architectures, versions that hosts may have, what they come to. */
+const comesDown = (fleet: FleetInstructions | undefined): unknown =>
+  fleet?.changes.map((one) => [one.format, ...one.archs, ...one.from.map(({ version }) => version), one.to]);
+
 test('hosts that slept through the newest are told too: whatever was listed, is listed no more and is newer than what is', async (t) => {
   const { depot, first, make, publish, back } = await ground(t);
   const newer = await make([...of('go-1.27', '1.27.5'), ...of('go-1.27', '1.27.6')]);
-  const [fifth, sixth] = ['1.27.5', '1.27.6'].map((wanted) => newer.filter(({ version }) => version === wanted));
+  const [fifth, sixth] = ['1.27.5', '1.27.6'].map((wanted) =>
+    newer.filter(({ version }) => version === wanted),
+  );
   const without = first.filter(({ name, arch }) => name !== 'go-1.27' || arch !== 'amd64');
   await publish({ packages: [...without, ...(fifth ?? [])], date: CREATED + 4 });
   await publish({ packages: [...without, ...(sixth ?? [])], date: CREATED + 5 });
-  const from = (fleet: FleetInstructions | undefined): unknown =>
-    fleet?.changes.map((one) => [one.format, ...one.archs, ...one.from.map(({ version }) => version), one.to]);
   const expected = [
     ['deb', 'amd64', '1.27.6-1', '1.27.5-1', '1.27.4-1', '1.27.3-1'],
     ['rpm', 'x86_64', '1.27.6-1', '1.27.5-1', '1.27.4-1', '1.27.3-1'],
   ];
-  t.deepEqual(from((await back({ dryRun: true })).fleet), expected);
+  t.deepEqual(comesDown((await back({ dryRun: true })).fleet), expected);
   // a folder that no later manifest names by its digest tells nothing
   const place = (await listSnapshots(depot)).find(({ sequence }) => sequence === 4);
   const path = join(place?.folder ?? '', 'manifest.json');
   const altered = (await readFile(path, 'utf8')).replace(/"date": ?\d+/, `"date": ${CREATED}`);
   await rm(path);
   await writeFile(path, altered);
-  t.deepEqual(from((await back({ dryRun: true })).fleet), [
+  t.deepEqual(comesDown((await back({ dryRun: true })).fleet), [
     ['deb', 'amd64', '1.27.6-1', '1.27.3-1'],
     ['rpm', 'x86_64', '1.27.6-1', '1.27.3-1'],
   ]);
@@ -221,6 +226,12 @@ test('--only takes one line back, and the repository package never', async (t) =
     ]),
   );
   t.is(one.listed.length, 2);
+  // which line it was stands in what is signed, what is logged, and what hosts are told
+  const noted = { action: 'rollback', reason: 'it broke', of: 1, only: 'go-1.27' } as const;
+  t.deepEqual((await current(depot)).manifest.publication, noted);
+  t.like(one.fleet?.publication, noted);
+  t.like((await readLog(depot)).entries.at(-1), { details: { of: 1, only: 'go-1.27' } });
+  t.is(noteText(noted), 'rollback of 1, go-1.27 only');
   t.is((await current(depot)).manifest.policy, undefined);
   await back({}, { date: CREATED + 11 });
   const { manifest } = await current(depot);

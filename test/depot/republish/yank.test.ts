@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import { logPath, readLog } from '../../../builder/depot/log/log.ts';
 import { rollback } from '../../../builder/depot/republish/rollback.ts';
+import { noteText } from '../../../builder/depot/snapshot/note-words.ts';
 import { readCurrent, type Snapshot } from '../../../builder/depot/snapshot/snapshots.ts';
 import { verifyDepot } from '../../../builder/depot/verify/depot.ts';
 import { type YankedNow, type YankRequest, yank } from '../../../builder/depot/republish/yank.ts';
@@ -70,11 +71,11 @@ test('a yanked version leaves the indexes and stays out: by the spec, by a rollb
     FILES.map((fileName) => [fileName, 'miscompiles', CREATED + 2]),
   );
   t.is(manifest.policy, undefined);
-  t.deepEqual(manifest.publication, { action: 'yank', reason: 'miscompiles', of: null });
+  t.deepEqual(manifest.publication, { action: 'yank', reason: 'miscompiles', of: null, target: BAD });
   t.like((await readLog(depot)).entries.at(-1), {
     action: 'yank',
     reason: 'miscompiles',
-    details: { withdrawn: FILES },
+    details: { target: BAD, withdrawn: FILES },
   });
   t.like(await withdraw(3), { published: { changed: false, sequence: 2 } });
 
@@ -122,10 +123,19 @@ test('a yanked name keeps its bytes, also where no snapshot is left that listed 
   t.is((await readCurrent(depot))?.sequence, 2);
 });
 
-test('an undo lists again what the yank took out; a mark takes nothing out', async (t) => {
-  const { packages, publish, withdraw, now } = await ground(t);
+test('an undo lists again what the yank took out; a mark takes nothing out; each is recorded as what it is', async (t) => {
+  const { depot, packages, publish, withdraw, now } = await ground(t);
+  const logged = async (): Promise<unknown> => (await readLog(depot)).entries.at(-1)?.details;
+  const onPage = async (): Promise<string> => {
+    const html = await readFile(join((await now()).folder, 'index.html'), 'utf8');
+    return /<li class="event">.*?<span class="tag [a-z]*">(.*?)<span/.exec(html)?.[1] ?? '';
+  };
   await withdraw(2);
+  t.is(await onPage(), `withdrawn</span> ${BAD} `);
   const undone = await withdraw(3, { undo: true, reason: 'it was the kernel' });
+  t.deepEqual(await logged(), { target: BAD, mode: 'undo', listedAgain: FILES });
+  t.is(noteText((await now()).manifest.publication ?? t.fail()), `undone yank of ${BAD}`);
+  t.is(await onPage(), `withdrawal taken back</span> ${BAD} `);
   t.like(undone, { published: { sequence: 3, changed: true }, fleet: undefined });
   t.deepEqual(undone.listed, FILES);
   t.deepEqual((await now()).manifest.yanked, []);
@@ -134,6 +144,8 @@ test('an undo lists again what the yank took out; a mark takes nothing out', asy
   const marked = await withdraw(5, { markOnly: true });
   t.deepEqual(marked.unlisted, []);
   t.is(marked.fleet, undefined);
+  t.deepEqual(await logged(), { target: BAD, mode: 'mark', marked: FILES });
+  t.is(await onPage(), `marked as not to be used</span> ${BAD} `);
   t.deepEqual(listed(await now()).sort(), FILES);
   t.deepEqual(
     (await now()).manifest.yanked?.map((one) => one.marked),
@@ -142,6 +154,7 @@ test('an undo lists again what the yank took out; a mark takes nothing out', asy
   t.is((await publish({ packages, date: CREATED + 6 })).changed, false);
   // a mark may become more, and more becomes no mark
   t.deepEqual((await withdraw(6)).unlisted, FILES);
+  t.deepEqual(await logged(), { target: BAD, withdrawn: FILES });
   t.is((await withdraw(7, { markOnly: true })).published?.changed, false);
 });
 

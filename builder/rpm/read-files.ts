@@ -1,7 +1,7 @@
 import { DepotError } from '../errors.ts';
 import { isCleanLine } from '../packaging/text.ts';
 import type { HeaderReader } from './header-access.ts';
-import { readPaths } from './read-paths.ts';
+import { readPathColumns } from './read-paths.ts';
 import type { RpmFile } from './rpm-info.ts';
 import { TAG } from './tags.ts';
 
@@ -10,7 +10,7 @@ import { TAG } from './tags.ts';
  * @throws DepotError those of readPaths; RPM_FILES when the arrays differ in length, RPM_TEXT for control characters
  */
 export function readFiles(header: HeaderReader, where: string): RpmFile[] {
-  const paths = readPaths(header, where);
+  const { paths, ...known } = readPathColumns(header, where);
   if (paths.length === 0) return [];
   const column = <T>(name: string, values: readonly T[]): ((index: number) => T) => {
     if (values.length !== paths.length)
@@ -31,10 +31,10 @@ export function readFiles(header: HeaderReader, where: string): RpmFile[] {
   };
   const large = header.numbers(TAG.longFileSizes);
   const size = column('sizes', large.length > 0 ? large : header.numbers(TAG.fileSizes));
-  const mode = column('modes', header.numbers(TAG.fileModes));
+  const mode = column('modes', known.modes);
   const mtime = column('times', header.numbers(TAG.fileTimes));
   const digest = column('digests', header.texts(TAG.fileDigests));
-  const flags = column('flags', header.numbers(TAG.fileFlags));
+  const flags = column('flags', known.flags);
   const inode = column('inodes', header.numbers(TAG.fileInodes));
   const target = lines('link targets', TAG.fileLinks);
   const user = lines('users', TAG.fileUsers);

@@ -15,9 +15,20 @@ type Fault = (why: string) => DepotError;
  *   twice; RPM_LIMIT, RPM_TEXT for control characters.
  */
 export function readPaths(header: HeaderReader, where: string): RpmPath[] {
+  return readPathColumns(header, where).paths;
+}
+
+/**
+ * The same with what they were told from, one for each path.
+ * @throws DepotError as readPaths
+ */
+export function readPathColumns(
+  header: HeaderReader,
+  where: string,
+): { paths: RpmPath[]; modes: readonly number[]; flags: readonly number[] } {
   const fault: Fault = (why) => new DepotError('RPM_FILES', why, { where });
   const baseNames = header.texts(TAG.baseNames);
-  if (baseNames.length === 0) return [];
+  if (baseNames.length === 0) return { paths: [], modes: [], flags: [] };
   if (baseNames.length > MAX_ENTRIES)
     throw new DepotError('RPM_LIMIT', `more than ${MAX_ENTRIES} files`, { where });
   const column = (name: string, tag: number): readonly number[] => {
@@ -54,7 +65,7 @@ export function readPaths(header: HeaderReader, where: string): RpmPath[] {
     return file;
   });
   for (const directory of used) checkPlace(directory, seen, fault);
-  return paths;
+  return { paths, modes, flags };
 }
 
 /** What lies below a link of the package would be unpacked where that points. */

@@ -69,7 +69,7 @@ ge_environment_user() {
 # $1: name of a user, $2: a file of `go env -w`
 ge_environment_file() {
 	# shellcheck disable=SC2016 # for the shell that is started
-	ge_as "$ge_uid" "$ge_gid" sh -c '[ -f "$1" ] && exec head -c 65536 "$1"' sh "$2" 2>/dev/null </dev/null |
+	ge_as "$ge_their_uid" "$ge_their_gid" sh -c '[ -f "$1" ] && exec head -c 65536 "$1"' sh "$2" 2>/dev/null </dev/null |
 		awk -f "$ge_share/awk/text.awk" -f "$ge_share/awk/go-env-file.awk" >"$ge_work/theirs" || ge_lost
 	ge_pack "$2"
 	ge_subject=$ge_packed awk -v "user=$1" \

@@ -47,10 +47,8 @@ ge_module_run() {
 # The owner's module cache, as their `go env -w` has it.
 ge_module_cache() {
 	ge_cache=$ge_home/none
-	# the folder's group stands, whatever the user's own is
-	ge_their_gid=$ge_gid
 	ge_user_of "$ge_uid" || return 0
-	ge_gid=$ge_their_gid
+	# with the folder's group, whatever the user's own is
 	# shellcheck disable=SC2016 # for the shell that is started
 	ge_set=$(ge_as "$ge_uid" "$ge_gid" sh -c '[ -f "$1" ] && exec head -c 65536 "$1"' sh "$ge_their_home/.config/go/env" 2>/dev/null |
 		sed -n 's/^\(GOMODCACHE\|GOPATH\)=\(\/.*\)/\1 \2/p')

@@ -31,7 +31,7 @@ ge_each_profile_of() {
 	for ge_name in $ge_profiles_of_user; do
 		[ -e "$ge_their_home/$ge_name" ] || continue
 		# shellcheck disable=SC2016 # for the shell that is started
-		ge_as "$ge_uid" "$ge_gid" sh -c '[ -f "$1" ] && exec head -c 262144 "$1"' sh "$ge_their_home/$ge_name" 2>/dev/null |
+		ge_as "$ge_their_uid" "$ge_their_gid" sh -c '[ -f "$1" ] && exec head -c 262144 "$1"' sh "$ge_their_home/$ge_name" 2>/dev/null |
 			"$2" "$ge_their_home/$ge_name"
 	done
 }

@@ -27,14 +27,14 @@ ge_work_home() {
 	if [ "$(id -u)" -eq 0 ]; then chown "$1:$2" "$ge_home"; fi
 }
 
-# $1: name or number of a user. Sets ge_uid, ge_gid and ge_their_home; false where there is no such user. No here-document: bash before 5.1 writes
+# $1: name or number of a user. Sets ge_their_uid, ge_their_gid and ge_their_home; false where there is no such user. No here-document: bash before 5.1 writes
 # those to /tmp, and where that is full it would go on with the user before.
 ge_user_of() {
 	ge_entry=$(getent passwd "$1") || return 1
 	ge_entry=${ge_entry#*:*:}
-	ge_uid=${ge_entry%%:*}
+	ge_their_uid=${ge_entry%%:*}
 	ge_entry=${ge_entry#*:}
-	ge_gid=${ge_entry%%:*}
+	ge_their_gid=${ge_entry%%:*}
 	ge_entry=${ge_entry#*:*:}
 	ge_their_home=${ge_entry%%:*}
 }

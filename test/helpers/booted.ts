@@ -5,6 +5,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { requireChroot, type Suite } from './chroot.ts';
+import { MEMORY } from './memory.ts';
 import type { Finished } from './server.ts';
 
 export interface Booted {
@@ -48,7 +49,7 @@ rm -rf --one-file-system "$3"
 
 export async function openBooted(suite: Suite, t: ExecutionContext): Promise<Booted> {
   const lower = await requireChroot(suite);
-  const folder = await mkdtemp('/dev/shm/godepot-booted-');
+  const folder = await mkdtemp(join(MEMORY, 'godepot-booted-'));
   for (const part of ['upper', 'work', 'root']) await mkdir(join(folder, part));
   const landlord = execa('sh', ['-c', LANDLORD, 'landlord', BOOT, lower, folder], {
     stdin: 'pipe',

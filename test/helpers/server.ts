@@ -5,6 +5,7 @@ import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { requireChroot, type Suite } from './chroot.ts';
+import { MEMORY } from './memory.ts';
 import { type Tree, treeOf } from './tree.ts';
 
 /** What is left of a finished command; `output` is stdout and stderr as they came. */
@@ -187,7 +188,6 @@ export async function openServer(
   };
 }
 
-const MEMORY = '/dev/shm';
 /** Bytes: some servers of two files of tests at once, each with a gigabyte of toolchains. */
 const PLENTY = 10 * 1024 ** 3;
 

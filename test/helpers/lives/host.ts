@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Format } from '../../../builder/packaging/package.ts';
 import { requireChroot } from '../chroot.ts';
+import { MEMORY } from '../memory.ts';
 import { CARRIED } from './packages.ts';
 
 /** What is seen after one command. */
@@ -37,9 +38,6 @@ interface Begun {
   upper: string;
   seen: readonly Seen[];
 }
-
-/** In memory: thousands of small transactions, each of which would wait for a disk. */
-const MEMORY = '/dev/shm';
 
 /** What package managers keep for themselves, and what is nobody's. */
 const NOT_LOOKED_AT =
@@ -94,6 +92,7 @@ for file in info/*; do case $file in info/base-files.*) ;; *) rm "$file" ;; esac
 /** @param prepare more commands of the first preparation, which is not looked at */
 export async function openHost(format: Format, prepare = ':'): Promise<Host> {
   const chroot = await requireChroot('bookworm');
+  // thousands of small transactions, each of which would wait for a disk
   const base = await mkdtemp(join(MEMORY, `godepot-life-${format}-`));
   const lower = join(base, 'prepared', 'upper');
   const packages = join(base, 'packages');

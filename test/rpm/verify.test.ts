@@ -179,14 +179,15 @@ test('damage in any region is caught, by verifyRpm under its own code and by rpm
   }
 });
 
-test('thirty gigabytes behind a package are refused by their size, without being read', async (t) => {
+test('three terabytes behind a package are refused by their size, without being read', async (t) => {
   const folder = await temporaryFolder(t);
   const signer = await rpmSigner(t, 'ed25519');
   const { path } = await makeRpm(samplePackage(), folder, { sign: (header) => signer.sign(header) });
-  await truncate(path, 30 * 2 ** 30);
+  await truncate(path, 3 * 2 ** 40);
   const started = performance.now();
   const list = await verifyRpm(path, verifier(signer));
-  t.true(performance.now() - started < 5000);
+  // to read them takes an hour, and a busy machine some seconds for nothing
+  t.true(performance.now() - started < 60_000);
   t.deepEqual(failed(list), [['sizes', 'RPM_SIZES']]);
   t.deepEqual(
     list.notDone.map(({ check }) => check),

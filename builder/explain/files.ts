@@ -20,14 +20,16 @@ export const FILE_PAGES = {
   PATH_UNUSABLE: {
     what:
       'A path is not what it has to be: nothing of that name, a file where a folder belongs or the other way round, a circle of ' +
-      'links, a name that is too long.',
+      'links, a name that is too long, a link where godepot keeps a file or folder of its own.',
     why:
       'A typo, a folder that is not mounted, or a depot whose inner files were moved by hand. Where the path lies inside the ' +
-      'depot or the keys folder and nobody moved anything, ask what restored or cleaned it.',
+      'depot or the keys folder and nobody moved anything, ask what restored or cleaned it. A link inside a depot, other than current, is ' +
+      'a trap or a shortcut of somebody: what godepot writes and removes there would be written and removed behind it, with its rights.',
     now: [
       'Look at the path in the message, part by part: ls -ld PATH',
       'A path given by an option: correct it; relative names are taken from the working directory.',
       'A path inside dist: restore it from the backup, then check: godepot verify dist',
+      'A link inside dist that nobody of you made: keep its ls -l, look at who may write there (ls -ld), and treat the depot as touched by somebody else.',
     ],
   },
   NOT_A_FILE: {

@@ -10,6 +10,7 @@ import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
 import { decodeHolder, encodeHolder, type Holder, isGone, thisProcess } from './holder.ts';
+import { requireOwnFolders } from './own-folders.ts';
 
 /**
  * One writer at a time on a depot: `<depot>/store/lock` names its holder (pid, its start time, boot, host, pid namespace). A lock whose
@@ -28,9 +29,10 @@ const GUARD_PATIENCE = 10_000;
  * Runs `work` while holding the depot's lock. Inside such a `work` the same depot is locked already, so that a verb made of several
  * locked steps holds it throughout.
  * @param purpose what is being done, for the message that others get: `publish`.
- * @throws DepotError STORE_LOCKED when another process (or another piece of work of this one) holds it.
+ * @throws DepotError STORE_LOCKED when another process (or another piece of work of this one) holds it; PATH_UNUSABLE for a link in the store.
  */
-export function withStoreLock<T>(depot: string, purpose: string, work: () => Promise<T>): Promise<T> {
+export async function withStoreLock<T>(depot: string, purpose: string, work: () => Promise<T>): Promise<T> {
+  await requireOwnFolders(dirname(lockPath(depot)));
   return withFileLock(lockPath(depot), purpose, work);
 }
 

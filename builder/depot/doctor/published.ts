@@ -7,6 +7,7 @@ import { checkLog } from '../log/check.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { listSnapshots, MANIFEST_FILE, readSnapshot, type SnapshotPlace } from '../snapshot/snapshots.ts';
+import { verifyFolders } from '../verify/folders.ts';
 import { verifyForeign } from '../verify/foreign.ts';
 import { verifyCurrent, verifyMirrorLists } from '../verify/pointers.ts';
 import { openJudge, type Trust } from '../verify/trust.ts';
@@ -45,6 +46,7 @@ export async function examinePublished(findings: Findings, state: PublishedState
     const list = newCheckList();
     await verifyCurrent(list, depot, newest);
     await verifyForeign(list, depot);
+    await verifyFolders(list, depot);
     await verifyMirrorLists(list, depot, newest, manifest);
     for (const { detail } of list.failed)
       findings.problem('depot', detail, 'godepot verify; godepot publish puts pointers right');

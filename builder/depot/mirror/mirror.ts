@@ -25,6 +25,7 @@ import {
   rememberContents,
   type Tally,
 } from './copy-snapshot.ts';
+import { requireServedFolders } from '../snapshot/served-folders.ts';
 import { publishedCertificates } from '../verify/published-keys.ts';
 import { openJudge, type Trust } from '../verify/trust.ts';
 import { claimMirror, requireOlder } from '../snapshot/mirror-marker.ts';
@@ -82,6 +83,7 @@ export function mirrorDepot(options: MirrorOptions): Promise<Mirrored> {
 
 async function fill({ depot, folder, url, trust }: MirrorOptions, current: Snapshot): Promise<Mirrored> {
   await claimMirror(folder, current.manifest.depot);
+  await requireServedFolders(folder);
   const places = await listSnapshots(depot);
   const theirs = await requireOlder(folder, places, current);
   const has = new Set(theirs.map(({ name }) => name));

@@ -3,13 +3,16 @@ import { join } from 'node:path';
 
 import { makePublicFolder } from '../../io/public-folder.ts';
 import { sweepStaging } from '../../store/sweep.ts';
+import { requireServedFolders } from './served-folders.ts';
 import { snapshotsFolder, STAGING_PREFIX } from './snapshots.ts';
 
 /**
  * Removes what killed runs left: staged snapshots, pruned ones, links that never became current, half-written blobs and index entries. Only while the depot's lock is held: nobody
  * else works here then, so whatever has such a name belongs to a run that is gone.
+ * @throws DepotError PATH_UNUSABLE where a link would make that be done elsewhere
  */
 export async function removeDebris(depot: string): Promise<void> {
+  await requireServedFolders(depot);
   const folder = snapshotsFolder(depot);
   await makePublicFolder(folder);
   for (const name of await readdir(folder)) {

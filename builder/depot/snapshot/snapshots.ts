@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
@@ -54,13 +55,18 @@ export function snapshotsFolder(depot: string): string {
   return join(depot, 'snapshots');
 }
 
-/** All snapshots of a depot, oldest publication first; staging debris is not among them, nor is a file that has such a name. */
+/** All snapshots of a depot, oldest publication first; staging debris is not among them, nor is a file or a pipe that has such a name. */
 export async function listSnapshots(depot: string): Promise<SnapshotPlace[]> {
   const entries = await ifPresent(readdir(snapshotsFolder(depot), { withFileTypes: true }));
   return (entries ?? [])
-    .flatMap((entry) => (entry.isFile() ? [] : (parseSnapshotName(entry.name) ?? [])))
+    .flatMap((entry) => (isFolder(entry) ? (parseSnapshotName(entry.name) ?? []) : []))
     .map((place) => ({ ...place, folder: join(snapshotsFolder(depot), place.name) }))
     .sort((a, b) => a.sequence - b.sequence);
+}
+
+/** Or a link, perhaps to one: its number was given to a publication. */
+function isFolder(entry: Dirent): boolean {
+  return entry.isDirectory() || entry.isSymbolicLink();
 }
 
 /** The name that `current` points to; undefined when nothing was published yet. */

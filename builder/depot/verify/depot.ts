@@ -5,6 +5,7 @@ import { readLedger } from '../journal/ledger.ts';
 import { checkLog } from '../log/check.ts';
 import { listKeys, signingKeys } from '../signatures/signature-files.ts';
 import { listSnapshots, type SnapshotPlace } from '../snapshot/snapshots.ts';
+import { verifyFolders } from './folders.ts';
 import { verifyForeign } from './foreign.ts';
 import { type Gone, type Link, verifyChain } from './chain.ts';
 import { countLinks, noteLinks, startLinkCount } from './hard-links.ts';
@@ -29,6 +30,7 @@ export async function verifyDepot(
   const newest = places.at(-1);
   await verifyCurrent(list, depot, newest);
   await verifyForeign(list, depot);
+  await verifyFolders(list, depot);
   const blobs = await listBlobs(depot);
   const links = startLinkCount(blobs);
   const history = startHistory();

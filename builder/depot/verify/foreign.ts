@@ -28,7 +28,8 @@ export async function verifyForeign(list: CheckList, depot: string): Promise<str
   for (const entry of (await thereOrNot(readdir(snapshotsFolder(depot), { withFileTypes: true }))) ?? []) {
     const { name } = entry;
     if (name.startsWith(STAGING_PREFIX)) debris.push(`snapshots/${name}`);
-    else if (entry.isFile() || parseSnapshotName(name) === undefined) extra.push(`snapshots/${name}`);
+    else if (!(entry.isDirectory() || entry.isSymbolicLink()) || parseSnapshotName(name) === undefined)
+      extra.push(`snapshots/${name}`);
   }
   reportCheck(list, 'foreign files', 'SNAPSHOT_EXTRA', extra, 'none beside the snapshots');
   if (debris.length > 0)

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { Compression } from '../archive/compress.ts';
 import { DepotError } from '../errors.ts';
+import { FIRST_FAULT } from '../io/first-fault.ts';
 import { LAST_SECOND } from '../io/instant.ts';
 import { parseStrictJson } from '../io/strict-json.ts';
 import type { ContentSpec } from '../recipes/content-spec.ts';
@@ -112,7 +113,7 @@ export function parseStatement(text: string, where: string): Recorded {
   } catch (cause) {
     throw invalid('is not JSON, or has a key twice', where, cause);
   }
-  const parsed = v.safeParse(Schema, found);
+  const parsed = v.safeParse(Schema, found, FIRST_FAULT);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw invalid(`${v.getDotPath(issue) ?? 'the document'}: ${issue.message}`, where);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { DepotError } from '../errors.ts';
+import { FIRST_FAULT } from '../io/first-fault.ts';
 import { LAST_SECOND } from '../io/instant.ts';
 import { parseJson } from '../io/parse-json.ts';
 
@@ -83,7 +84,7 @@ export function encodeRequest(request: Omit<SigningRequest, 'kind' | 'format'>):
  * @throws DepotError SIGNING_MALFORMED
  */
 export function decodeRequest(text: string, where: string): SigningRequest {
-  const parsed = v.safeParse(REQUEST, parseJson(text));
+  const parsed = v.safeParse(REQUEST, parseJson(text), FIRST_FAULT);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw malformed(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`, where);

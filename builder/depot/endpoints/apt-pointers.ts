@@ -1,8 +1,9 @@
 import { DepotError, hasCode } from '../../errors.ts';
 import { aptDistFolder } from '../snapshot/layout.ts';
 import { listKeys } from '../signatures/signature-files.ts';
+import { MAX_RELEASE } from '../verify/read-whole.ts';
 import { parseDeb822 } from '../verify/deb822.ts';
-import { type AskOptions, askWhole } from './ask.ts';
+import { type AskOptions, askWhole, SIGNATURE } from './ask.ts';
 import { asked, mixed } from './asked.ts';
 import { type Known, publication } from './known.ts';
 import type { AptPointers, Pointers, SignedRelease } from './model.ts';
@@ -19,15 +20,17 @@ export async function readAptPointers(
   const dist = new URL(`${aptDistFolder(manifest?.depot.suite ?? DEFAULT_SUITE)}/`, current);
   let found: AptPointers | undefined;
   await asked(list, 'apt: InRelease', async () => {
-    const inRelease = await askWhole(new URL('InRelease', dist), options);
+    const inRelease = await askWhole(new URL('InRelease', dist), options, { limit: MAX_RELEASE });
     const { signers, text } = await judge.bytes.clearsigned(inRelease.bytes.toString('utf8'), 'InRelease');
     found = { ...readRelease(text), dist, inRelease };
     learnRelease(found, known);
     return `${publication(found.date, known)}, signed by ${listKeys(signers)}`;
   });
   await asked(list, 'apt: Release', async () => {
-    const { bytes } = await askWhole(new URL('Release', dist), options);
-    const armored = (await askWhole(new URL('Release.gpg', dist), options)).bytes.toString('latin1');
+    const { bytes } = await askWhole(new URL('Release', dist), options, { limit: MAX_RELEASE });
+    const armored = (await askWhole(new URL('Release.gpg', dist), options, SIGNATURE)).bytes.toString(
+      'latin1',
+    );
     const own = bytes.toString('utf8');
     known.texts.push({ bytes, date: dateIn(own) });
     try {

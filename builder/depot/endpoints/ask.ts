@@ -7,6 +7,7 @@ import { statusFault, transportFault } from '../../io/http-fault.ts';
 import { withRetries } from '../../io/http-retry.ts';
 import { redactUrl } from '../../io/http-url.ts';
 import { TransientFault } from '../../io/transient-fault.ts';
+import { MAX_SIGNATURE } from '../verify/read-whole.ts';
 
 /** How long servers are waited for; tests shorten it. */
 export interface AskOptions {
@@ -17,7 +18,9 @@ export interface AskOptions {
   most?: number;
 }
 
-/** What is held whole: signed texts, indexes, key files. */
+/** For askWhole of a signature: it is taken apart before anything is known of it. */
+export const SIGNATURE = { limit: MAX_SIGNATURE };
+/** What is held whole: manifests, indexes. */
 const MOST_WHOLE = 64 * 1024 * 1024;
 /** Milliseconds. */
 const MOST_TIME = 60_000;

@@ -3,10 +3,11 @@ import { newCheckList } from '../../packaging/checks.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { decodeManifest, type Manifest } from '../snapshot/manifest.ts';
 import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
+import { requireParsable } from '../verify/read-whole.ts';
 import { certificatesIn } from '../verify/published-keys.ts';
 import { judgeBy, type Trust } from '../verify/trust.ts';
 import type { Endpoint } from './address.ts';
-import { type AskOptions, askWhole } from './ask.ts';
+import { type AskOptions, askWhole, SIGNATURE } from './ask.ts';
 import { asked } from './asked.ts';
 import { readAptPointers } from './apt-pointers.ts';
 import type { Known } from './known.ts';
@@ -58,12 +59,12 @@ export async function readPointers(
   } else {
     await asked(list, 'manifest', async () => {
       const { url, text, manifest } = fetched;
-      const signature = await askWhole(new URL(`${MANIFEST_FILE}.asc`, url), options);
+      const signature = await askWhole(new URL(`${MANIFEST_FILE}.asc`, url), options, SIGNATURE);
       const signers = await judge.bytes.several(text, signature.bytes.toString('latin1'), MANIFEST_FILE);
-      if (manifest === undefined) throw fetched.fault;
-      pointers.manifest = manifest;
-      learn(manifest, known);
-      return `publication ${manifest.sequence}, signed by ${listKeys(signers)}`;
+      const read = manifest ?? decodeManifest(text.toString('utf8'), MANIFEST_FILE);
+      pointers.manifest = read;
+      learn(read, known);
+      return `publication ${read.sequence}, signed by ${listKeys(signers)}`;
     });
   }
   pointers.apt = await readAptPointers(pointers, current, known, options);
@@ -74,8 +75,8 @@ export async function readPointers(
 interface FetchedManifest {
   url: URL;
   text: Buffer;
+  /** Undefined for what is none, or is too large to be taken apart before it is known who signed it. */
   manifest: Manifest | undefined;
-  fault: DepotError;
 }
 
 /** Nobody is there to be asked: to ask on would be to wait as often. */
@@ -92,14 +93,16 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** Undefined where there is none: mirrors of apt or yum alone are right too. */
 async function fetchManifest(current: URL, options: AskOptions): Promise<FetchedManifest | undefined> {
-  const fault = new DepotError('SNAPSHOT_INVALID', 'manifest.json cannot be read');
   try {
     const { bytes } = await askWhole(new URL(MANIFEST_FILE, current), options);
-    const found = { url: current, text: bytes, manifest: undefined, fault };
+    const found = { url: current, text: bytes, manifest: undefined };
     try {
+      // whose it is cannot be known before its keys are fetched, which it names
+      requireParsable(bytes, false);
       return { ...found, manifest: decodeManifest(bytes.toString('utf8'), MANIFEST_FILE) };
     } catch (error) {
-      return error instanceof DepotError ? { ...found, fault: error } : found;
+      if (error instanceof DepotError) return found;
+      throw error;
     }
   } catch (error) {
     // whatever else is wrong with the answer, the next check says it

@@ -3,6 +3,7 @@ import { type Asked, type AskOptions, askWhole } from './ask.ts';
 import { asked, mixed } from './asked.ts';
 import { judgeCaching } from './caching.ts';
 import { type Known, publication } from './known.ts';
+import { MAX_RELEASE } from '../verify/read-whole.ts';
 import type { Pointers } from './model.ts';
 
 /** Times that a pointer is asked for again, each on a connection of its own: of two servers behind one address, five in a row are one in 32. */
@@ -43,7 +44,7 @@ export async function verifySteadiness(
       const dates = [date];
       const digests = [first.sha256];
       for (let time = 0; time < ASKED_AGAIN; time++) {
-        const again = await askWhole(url, options, { fresh: true });
+        const again = await askWhole(url, options, { fresh: true, limit: MAX_RELEASE });
         digests.push(again.sha256);
         dates.push(dateOf(again.bytes.toString('latin1')));
       }

@@ -6,7 +6,7 @@ import { architectures, yumFolder, yumTrees } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { FIRST_YUM_TREE } from '../../recipes/yum-tree.ts';
 import { parseRepomd } from '../verify/repomd.ts';
-import { type AskOptions, askWhole } from './ask.ts';
+import { type AskOptions, askWhole, SIGNATURE } from './ask.ts';
 import { asked } from './asked.ts';
 import { judgeCaching } from './caching.ts';
 import type { Known } from './known.ts';
@@ -29,7 +29,7 @@ export async function readYumPointers(
   const add = (label: string, base: URL, moves: boolean): Promise<boolean> =>
     asked(list, `${label}: repomd.xml`, async () => {
       const repomd = await askWhole(new URL('repodata/repomd.xml', base), options, { limit: MOST_REPOMD });
-      const signature = await askWhole(new URL('repodata/repomd.xml.asc', base), options);
+      const signature = await askWhole(new URL('repodata/repomd.xml.asc', base), options, SIGNATURE);
       const date = Number(parseRepomd(repomd.bytes, 'repomd.xml').revision);
       known.texts.push({ bytes: repomd.bytes, date });
       const armored = signature.bytes.toString('latin1');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
+import { FIRST_FAULT } from '../../io/first-fault.ts';
 import { instant } from '../../io/instant.ts';
 import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
@@ -95,7 +96,7 @@ export async function readFleet({ folder, manifest }: Snapshot): Promise<FleetIn
   if (listed === undefined) return undefined;
   const where = join(folder, FLEET_JSON);
   const bytes = await readRegular(where);
-  const parsed = v.safeParse(FleetFile, parseJson(bytes.toString('utf8')));
+  const parsed = v.safeParse(FleetFile, parseJson(bytes.toString('utf8')), FIRST_FAULT);
   if (createHash('sha256').update(bytes).digest('hex') === listed.sha256 && parsed.success)
     return fleetInstructions(parsed.output, parsed.output.changes);
   throw new DepotError('SNAPSHOT_INVALID', 'the instructions for fleets are not what was published', {

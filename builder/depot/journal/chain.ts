@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 
+import { FIRST_FAULT } from '../../io/first-fault.ts';
 import { decodeEntry, lineDigest, type LogEntry, NO_PREVIOUS } from './entry.ts';
 
 /** A log as it was found. */
@@ -68,7 +69,7 @@ export function brokenLine(bytes: Buffer): number | undefined {
 
 function isLink(line: string, previous: string, number: number): boolean {
   try {
-    const parsed = v.safeParse(LinkSchema, JSON.parse(line));
+    const parsed = v.safeParse(LinkSchema, JSON.parse(line), FIRST_FAULT);
     return parsed.success && parsed.output.previous === previous && parsed.output.number === number;
   } catch {
     return false;

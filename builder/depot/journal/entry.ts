@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
 
+import { FIRST_FAULT } from '../../io/first-fault.ts';
 import { sortKeys } from '../../io/sort-keys.ts';
 import { parseStrictJson } from '../../io/strict-json.ts';
 
@@ -120,7 +121,7 @@ export function decodeEntry(line: string): LogEntry | undefined {
   } catch {
     return undefined;
   }
-  const parsed = v.safeParse(EntrySchema, found);
+  const parsed = v.safeParse(EntrySchema, found, FIRST_FAULT);
   return parsed.success && encodeEntry(parsed.output) === line ? parsed.output : undefined;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
+import { FIRST_FAULT } from '../../io/first-fault.ts';
 import { ifPresent } from '../../io/if-present.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { parseStrictJson } from '../../io/strict-json.ts';
@@ -66,7 +67,7 @@ export function decodeLedger(bytes: Buffer, where: string): Ledger {
 
 function decodeLine(line: string): Pruned | undefined {
   try {
-    const parsed = v.safeParse(PrunedSchema, parseStrictJson(line));
+    const parsed = v.safeParse(PrunedSchema, parseStrictJson(line), FIRST_FAULT);
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { copyFile, link } from 'node:fs/promises';
+import { copyFile, link, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
@@ -106,9 +106,9 @@ async function takenFrom(
   what: string,
 ): Promise<string[]> {
   const blob = store.pathOf(sha256);
-  const stored = await digestAt(blob);
+  const stored = await digestAt(blob, size);
   if (stored?.sha256 === sha256 && stored.size === size) return [];
-  const found = await digestAt(path);
+  const found = await digestAt(path, size);
   if (found?.sha256 !== sha256) {
     if (found === undefined && stored === undefined)
       return [`${what} is neither at ${path} nor in the store`];
@@ -125,8 +125,12 @@ async function takenFrom(
   return [];
 }
 
-async function digestAt(path: string): Promise<{ size: number; sha256: string } | undefined> {
+/** What has another size than it should is another content, however long it would take to read. */
+async function digestAt(path: string, size: number): Promise<{ size: number; sha256: string } | undefined> {
   try {
+    const found = await stat(path);
+    if (found.isFile() && found.size !== size)
+      return { size: found.size, sha256: `none, but ${found.size} bytes` };
     return await digestFile(path);
   } catch (error) {
     if (isMissing(error)) return undefined;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
+import { FIRST_FAULT } from '../../io/first-fault.ts';
 import { sortKeys } from '../../io/sort-keys.ts';
 import { PUBLICATION_ACTIONS } from '../journal/entry.ts';
 
@@ -194,7 +195,7 @@ export function decodeManifest(text: string, where: string): Manifest {
   } catch (cause) {
     throw invalid('is not JSON', where, cause);
   }
-  const parsed = v.safeParse(ManifestSchema, found);
+  const parsed = v.safeParse(ManifestSchema, found, FIRST_FAULT);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     throw invalid(`is not a manifest: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`, where);

@@ -9,6 +9,11 @@ import type { VerifyMemory } from './memory.ts';
 /** A depot of a thousand packages has some ten thousand; a bound against folders made to be endless. */
 const MOST_ENTRIES = 1_000_000;
 
+/** Of a file that no manifest lists: signatures are smaller, and of whatever else lies there the name is told, not the content. */
+const MOST_UNLISTED = 16 * 1024 * 1024;
+/** In the place of a digest. */
+const UNREAD = 'not read';
+
 /** What a walk through one folder brings. */
 export interface WalkedFiles {
   found: Map<string, FoundFile>;
@@ -23,10 +28,16 @@ export interface WalkedFiles {
 }
 
 /**
- * Reads and hashes every file, each inode once: hard links are one content, in this folder and in those before it.
+ * Reads and hashes every file, each inode once: hard links are one content, in this folder and in those before it. A file that has not the size that is
+ * listed is altered whatever it holds, and is not read: a sparse one of terabytes would be read for days.
+ * @param listed bytes by path
  * @throws DepotError SNAPSHOT_TREE for more entries than any snapshot has
  */
-export async function readFiles(folder: string, memory: VerifyMemory): Promise<WalkedFiles> {
+export async function readFiles(
+  folder: string,
+  memory: VerifyMemory,
+  listed: ReadonlyMap<string, number>,
+): Promise<WalkedFiles> {
   const walked: WalkedFiles = {
     found: new Map(),
     inodes: new Map(),
@@ -52,8 +63,13 @@ export async function readFiles(folder: string, memory: VerifyMemory): Promise<W
     const inode = `${entry.dev}:${entry.ino}`;
     walked.inodes.set(path, inode);
     walked.links.set(inode, Number(entry.nlink));
+    const size = Number(entry.size);
     if (memory.inodes.has(inode)) continue;
-    sizes.set(inode, Number(entry.size));
+    if (size !== (listed.get(path) ?? Math.min(size, MOST_UNLISTED))) {
+      walked.found.set(path, { size, sha256: UNREAD });
+      continue;
+    }
+    sizes.set(inode, size);
     unread.set(inode, join(folder, path));
   }
   await hashFiles(unread, sizes, memory.inodes);

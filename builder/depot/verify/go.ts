@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 import { DepotError } from '../../errors.ts';
+import { FIRST_FAULT } from '../../io/first-fault.ts';
 import { isMissing } from '../../io/if-present.ts';
 import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
@@ -147,6 +148,7 @@ async function readReleases(folder: string, path: string): Promise<v.InferOutput
   const parsed = v.safeParse(
     ReleasesSchema,
     parseJson((await readWhole(folder, path, 'GO_TREES')).toString('utf8')),
+    FIRST_FAULT,
   );
   if (parsed.success) return parsed.output;
   throw new DepotError('GO_TREES', `${path} is no list of downloads: ${parsed.issues[0].message}`);

@@ -10,12 +10,36 @@ const MAX_WHOLE = 64 * 1024 * 1024;
 /** Ways of not being there. */
 const ABSENT: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
 
-/** A file of the snapshot, whole; an absurd size is a failed check under that code. @throws DepotError also SNAPSHOT_MISSING */
-export async function readWhole(folder: string, path: string, code: ErrorCode): Promise<Buffer> {
+/** A signature of each of two keys has less than two kilobytes. Its base64 is taken apart before anything is known of it. */
+export const MAX_SIGNATURE = 64 * 1024;
+/** Release and InRelease: some hundred bytes for each index. */
+export const MAX_RELEASE = 1024 * 1024;
+/** JSON takes fifty times its bytes in memory. A manifest of 3000 packages is as large. */
+const MAX_UNSIGNED = 16 * 1024 * 1024;
+
+/** Before a manifest is parsed. @throws DepotError SNAPSHOT_INVALID */
+export function requireParsable(manifest: Buffer, isVouchedFor: boolean): void {
+  if (isVouchedFor || manifest.length <= MAX_UNSIGNED) return;
+  throw new DepotError(
+    'SNAPSHOT_INVALID',
+    `nobody vouches for the manifest, and its ${manifest.length} bytes are too many to be parsed unsigned`,
+  );
+}
+
+/**
+ * A file of the snapshot, whole; an absurd size is a failed check under that code.
+ * @param most bytes
+ * @throws DepotError also SNAPSHOT_MISSING
+ */
+export async function readWhole(
+  folder: string,
+  path: string,
+  code: ErrorCode,
+  most = MAX_WHOLE,
+): Promise<Buffer> {
   try {
     const { size } = await stat(join(folder, path));
-    if (size > MAX_WHOLE)
-      throw new DepotError(code, `${path} has ${size} bytes, more than any index may have`);
+    if (size > most) throw new DepotError(code, `${path} has ${size} bytes, more than such a file may have`);
     return await readRegular(join(folder, path));
   } catch (error) {
     const system = systemCode(error);

@@ -4,7 +4,7 @@ import { armor, dearmor } from '../../signing/armor.ts';
 import { clearsignedContent, joinClearsigned, splitClearsigned } from '../../signing/clearsigned.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { type SignatureFile, signatureFiles } from '../signatures/signature-files.ts';
-import { readWhole } from './read-whole.ts';
+import { MAX_RELEASE, readWhole } from './read-whole.ts';
 
 /**
  * Signature files are listed nowhere, and around their signatures there is room for more: blank lines, headers, other line ends. Whatever is
@@ -31,7 +31,7 @@ export async function verifySignatureForm(
 
 async function textOf(folder: string, { path }: SignatureFile): Promise<string | undefined> {
   try {
-    return (await readWhole(folder, path, 'SNAPSHOT_SIGNATURE')).toString('utf8');
+    return (await readWhole(folder, path, 'SNAPSHOT_SIGNATURE', MAX_RELEASE)).toString('utf8');
   } catch (error) {
     if (error instanceof DepotError) return undefined;
     throw error;

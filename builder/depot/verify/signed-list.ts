@@ -8,7 +8,7 @@ import { type CheckList, runCheck } from '../../packaging/checks.ts';
 import { decodeManifest } from '../snapshot/manifest.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
-import { readWhole } from './read-whole.ts';
+import { MAX_SIGNATURE, readWhole } from './read-whole.ts';
 import { openJudge, type Trust } from './trust.ts';
 
 /** What a snapshot's signed manifest lists, for packages that are looked at by themselves. */
@@ -29,7 +29,7 @@ export async function readSignedList(folder: string, trust: Trust): Promise<Sign
   const snapshot = (await ifPresent(realpath(join(folder, 'current')))) ?? folder;
   // read once: what is believed is what the signature was checked over, whoever writes there meanwhile
   const bytes = await readWhole(snapshot, MANIFEST_FILE, 'SNAPSHOT_INVALID');
-  const armored = await readWhole(snapshot, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_SIGNATURE');
+  const armored = await readWhole(snapshot, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_SIGNATURE', MAX_SIGNATURE);
   const judge = await openJudge(snapshot, trust);
   const signers = await judge.bytes.several(bytes, armored.toString('latin1'), MANIFEST_FILE);
   const { files } = decodeManifest(bytes.toString('utf8'), join(snapshot, MANIFEST_FILE));

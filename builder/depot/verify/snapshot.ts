@@ -10,7 +10,7 @@ import { MANIFEST_FILE, parseSnapshotName, snapshotName } from '../snapshot/snap
 import { verifyAdvisories } from './advisories.ts';
 import { compareWithManifest } from './against-manifest.ts';
 import { verifyApt } from './apt.ts';
-import { readWhole } from './read-whole.ts';
+import { readWhole, requireParsable } from './read-whole.ts';
 import { readFiles, type WalkedFiles } from './files.ts';
 import { verifyGo } from './go.ts';
 import { newMemory, type VerifyMemory } from './memory.ts';
@@ -48,7 +48,7 @@ export async function verifySnapshot(
   };
   const judge = await openJudge(folder, trust);
   // before anything of it is believed, or even parsed
-  await runCheck(verified, 'manifest signature', async () => {
+  const isVouchedFor = await runCheck(verified, 'manifest signature', async () => {
     const signers = await judge.several(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID');
     return `signed by ${listKeys(signers)}`;
   });
@@ -56,6 +56,7 @@ export async function verifySnapshot(
   await runCheck(verified, 'manifest', async () => {
     const text = await readWhole(folder, MANIFEST_FILE, 'SNAPSHOT_INVALID');
     verified.manifestSha256 = hash('sha256', text, 'hex');
+    requireParsable(text, isVouchedFor);
     manifest = decodeManifest(text.toString('utf8'), MANIFEST_FILE);
     const { sequence, contentId } = manifest;
     // a staged snapshot has no name yet
@@ -87,7 +88,8 @@ async function verifyAgainst(
   await runCheck(verified, 'signing keys', keys);
   await verifySignatureForm(verified, folder, manifest);
   await runCheck(verified, 'files', async () => {
-    verified.walked = await readFiles(folder, memory);
+    const listed = new Map(manifest.files.map(({ path, size }) => [path, size]));
+    verified.walked = await readFiles(folder, memory, listed);
     return `${verified.walked.found.size} regular files were read`;
   });
   const { walked } = verified;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { counted } from '../../io/counted.ts';
 import { thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
+import { MOST_BLOB } from '../../store/check-blob.ts';
 import { hashFiles } from './hash-files.ts';
 import type { VerifyMemory } from './memory.ts';
 
@@ -40,7 +41,7 @@ export async function verifyBlobs(
   const unread = new Map<string, string>();
   const sizes = new Map<string, number>();
   for (const [sha256, { inode, size }] of blobs) {
-    if (memory.inodes.has(inode)) continue;
+    if (memory.inodes.has(inode) || size > MOST_BLOB) continue;
     unread.set(inode, join(depot, 'store', 'sha256', sha256.slice(0, 2), sha256));
     sizes.set(inode, size);
   }

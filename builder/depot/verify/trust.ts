@@ -5,7 +5,7 @@ import {
   verifyClearsignedSeveral,
   verifyDetachedSeveral,
 } from '../../signing/verify-several.ts';
-import { readWhole } from './read-whole.ts';
+import { MAX_RELEASE, MAX_SIGNATURE, readWhole } from './read-whole.ts';
 import { publishedCertificates } from './published-keys.ts';
 
 /** Whom a verification believes: certificates from elsewhere, or fingerprints that pick among the snapshot's own key file. */
@@ -100,11 +100,11 @@ export function judgeBy(certificates: readonly string[], trust: Trust): Judge {
       return (await verifyDetached(data, packet, [...certificates, ...retired])).fingerprint;
     },
     async clearsigned(folder, path, code) {
-      return bytes.clearsigned((await readWhole(folder, path, code)).toString('utf8'), path);
+      return bytes.clearsigned((await readWhole(folder, path, code, MAX_RELEASE)).toString('utf8'), path);
     },
   };
 }
 
 async function armoredOf(folder: string, signature: string): Promise<string> {
-  return (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE')).toString('latin1');
+  return (await readWhole(folder, signature, 'SNAPSHOT_SIGNATURE', MAX_SIGNATURE)).toString('latin1');
 }

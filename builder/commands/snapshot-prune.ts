@@ -4,6 +4,8 @@ import { fileName } from '../build/built.ts';
 import type { BuiltPackage } from '../build/record.ts';
 import type { PrunePlan, PruneRequest } from '../depot/prune/plan.ts';
 import { prune, prunePlan } from '../depot/prune/prune.ts';
+import { listSnapshots } from '../depot/snapshot/snapshots.ts';
+import { unvouched } from '../depot/verify/vouched.ts';
 import { counted } from '../io/counted.ts';
 import type { Retention } from '../spec/model.ts';
 import { withStoreLock } from '../store/lock.ts';
@@ -14,6 +16,7 @@ import { type House, openHouse } from './house.ts';
 import { rotationTime } from './key-request.ts';
 import { printableLine } from './printable.ts';
 import { megabytes } from './progress-bars.ts';
+import { trustOf } from './trust-options.ts';
 import { keyMaterial, openWorkshop } from './workshop.ts';
 
 export interface PruneOptions {
@@ -44,6 +47,8 @@ async function pruned(context: Context, options: PruneOptions): Promise<Answer> 
     wanted: await wantedPackages(context, house),
   };
   const executed = options.execute === true;
+  const trust = await trustOf(context, 'depot', { key: [], fingerprint: [] });
+  const strangers = await unvouched(await listSnapshots(context.depot), trust);
   const plan = executed ? await prune(request, options.reason) : await prunePlan(request);
   return {
     result: {
@@ -54,9 +59,10 @@ async function pruned(context: Context, options: PruneOptions): Promise<Answer> 
       snapshots: plan.snapshots.map((one) => ({
         ...one,
         date: one.date === undefined ? null : instant(one.date),
+        unvouched: strangers.get(one.name) ?? null,
       })),
     },
-    text: planText(plan, executed),
+    text: planText(plan, executed, strangers),
   };
 }
 
@@ -82,13 +88,18 @@ async function wantedPackages(context: Context, house: House): Promise<BuiltPack
   return wanted;
 }
 
-function planText(plan: PrunePlan, executed: boolean): string {
+/** Whether it stays is up to the rules; whether it is of use to anybody is for people to know. */
+function strangerText(detail: string | undefined): string[] {
+  return detail === undefined ? [] : [`NO KEY OF NOW VOUCHES FOR IT: ${detail}`];
+}
+
+function planText(plan: PrunePlan, executed: boolean, strangers: ReadonlyMap<string, string>): string {
   const { snapshots, blobs, neededBlobs, indexEntries, frees } = plan;
   const rows = snapshots.map(({ name, keep, date, reasons }) => [
     keep ? 'stays' : executed ? 'went' : 'goes',
     name,
     date === undefined ? '' : instant(date),
-    reasons.join('; '),
+    [...reasons, ...strangerText(strangers.get(name))].join('; '),
   ]);
   const going = snapshots.filter(({ keep }) => !keep).length;
   const lines = [

@@ -5,11 +5,15 @@ import test, { type ExecutionContext } from 'ava';
 
 import type { Context } from '../../builder/commands/context.ts';
 import { doctor } from '../../builder/commands/doctor.ts';
+import { snapshotPrune } from '../../builder/commands/snapshot-prune.ts';
 import { logPath } from '../../builder/depot/log/log.ts';
 import { encodeHolder, thisProcess } from '../../builder/store/holder.ts';
 import { lockPath } from '../../builder/store/lock.ts';
+import { encodeLock } from '../../builder/upstream/lock.ts';
 import { spareKeys, testKeys } from '../helpers/keys.ts';
 import { IDENTITY, type TestDepot, testDepot } from '../helpers/publishing.ts';
+import { smallToolchain } from '../helpers/small-toolchain.ts';
+import { lockOf, pinZip } from '../helpers/toolchain-source.ts';
 import { silentContext } from '../helpers/silent-context.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -71,6 +75,19 @@ test('a depot in good health: only what is missing for a build is told', async (
     text ?? '',
     /^ {2}WARNING +toolchains: the lock does not pin go1\.27\.3\.linux-amd64\n +do: godepot lock update$/m,
   );
+});
+
+test('pruning names what no key of now vouches for, and decides nothing by it', async (t) => {
+  const { context } = await ground(t);
+  const toolchain = await smallToolchain({ version: '1.27.3', os: 'linux', arch: 'amd64' });
+  await writeFile(context.lock, encodeLock(lockOf(toolchain, pinZip(toolchain))));
+  const options = { keepSnapshot: [] };
+  t.like((await snapshotPrune(context, options)).result, { snapshots: { 0: { unvouched: null } } });
+  context.keys = (await spareKeys()).folder;
+  const { result, text } = await snapshotPrune(context, options);
+  t.like(result, { snapshots: { 0: { keep: true } } });
+  t.regex(JSON.stringify(result), new RegExp(`"unvouched":"[^"]*${signer.fingerprint}`));
+  t.regex(text ?? '', /^stays +1-[0-9a-f]{8} .*; NO KEY OF NOW VOUCHES FOR IT: /m);
 });
 
 const CASES: readonly [

@@ -1,16 +1,16 @@
 import { counted } from '../../io/counted.ts';
 import { instant } from '../../io/instant.ts';
-import { newCheckList, runCheck } from '../../packaging/checks.ts';
+import { newCheckList } from '../../packaging/checks.ts';
 import type { DepotIdentity } from '../../spec/model.ts';
 import { MAX_FUTURE } from '../publish/dates.ts';
 import { checkLog } from '../log/check.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
-import { listKeys } from '../signatures/signature-files.ts';
-import { listSnapshots, MANIFEST_FILE, readSnapshot, type SnapshotPlace } from '../snapshot/snapshots.ts';
+import { listSnapshots, readSnapshot, type SnapshotPlace } from '../snapshot/snapshots.ts';
 import { verifyFolders } from '../verify/folders.ts';
 import { verifyForeign } from '../verify/foreign.ts';
 import { verifyCurrent, verifyMirrorLists } from '../verify/pointers.ts';
-import { openJudge, type Trust } from '../verify/trust.ts';
+import type { Trust } from '../verify/trust.ts';
+import { unvouched } from '../verify/vouched.ts';
 import { examine, type Findings } from './findings.ts';
 
 const DAY = 86_400;
@@ -122,21 +122,12 @@ function examineDrift(findings: Findings, published: Manifest['depot'], wanted: 
   if (same) findings.fine('identity', 'name, origin, label, suite and url are those of the spec');
 }
 
-/** Snapshots outlive keys; one that nobody vouches for cannot be installed from, nor rolled back to with a good conscience. */
 async function examineSignatures(
   findings: Findings,
   places: readonly SnapshotPlace[],
   trust: Trust,
 ): Promise<void> {
-  const unverified: string[] = [];
-  for (const { folder, name } of places) {
-    const judge = await openJudge(folder, trust);
-    const list = newCheckList();
-    await runCheck(list, name, async () =>
-      listKeys(await judge.several(folder, MANIFEST_FILE, `${MANIFEST_FILE}.asc`, 'SNAPSHOT_INVALID')),
-    );
-    if (list.failed.length > 0) unverified.push(`${name} (${list.failed[0]?.detail ?? ''})`);
-  }
+  const unverified = [...(await unvouched(places, trust))].map(([name, detail]) => `${name} (${detail})`);
   if (unverified.length === 0)
     findings.fine('signatures', `the keys of now vouch for all ${places.length} snapshots`);
   else

@@ -1,7 +1,7 @@
 import type { ListedPackage } from '../snapshot/listed-package.ts';
 import { isPlain, type Publication } from '../publication/publication.ts';
 import { requireNotWithdrawn, requireSameIdentity, requireUnchanged, withoutDuplicates } from './refusals.ts';
-import { requireVouched } from '../signatures/resign.ts';
+import { requireVouched } from '../signatures/vouching.ts';
 import { requireNotUndone } from './rolled-back.ts';
 import { publishedDigests, type Snapshot } from '../snapshot/snapshots.ts';
 import { withoutWithdrawn } from '../snapshot/yanks.ts';

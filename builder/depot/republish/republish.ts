@@ -9,7 +9,7 @@ import type { Publication, Published } from '../publication/publication.ts';
 import { describe, settle } from '../publish/published.ts';
 import { publishLocked } from '../publish/publish-locked.ts';
 import { requireSameIdentity } from '../publish/refusals.ts';
-import { requireVouched } from '../signatures/resign.ts';
+import { requireVouched } from '../signatures/vouching.ts';
 import type { Snapshot } from '../snapshot/snapshots.ts';
 
 /** Everything of a publication but what it lists. */

@@ -14,7 +14,7 @@ import {
   type Republication,
   requireKeysInUse,
 } from './republish.ts';
-import { requireVouched } from '../signatures/resign.ts';
+import { requireVouched } from '../signatures/vouching.ts';
 import { listSnapshots, readSnapshot, type Snapshot } from '../snapshot/snapshots.ts';
 import {
   isSameVersion,

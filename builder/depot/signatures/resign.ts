@@ -1,15 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { DepotError } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
 import { sweepBeside, writeFileAtomic } from '../../io/durable.ts';
 import { ifPresent } from '../../io/if-present.ts';
-import { readRegular } from '../../io/regular-file.ts';
 import { clearsignByAll, signArmoredByAll } from '../../signing/several-signatures.ts';
 import { verifyClearsignedSeveral, verifyDetachedSeveral } from '../../signing/verify-several.ts';
 import { appendLog } from '../log/log.ts';
-import { encodeManifest } from '../snapshot/manifest.ts';
 import { readListed } from '../snapshot/read-listed.ts';
 import { type SignatureFile, signatureFiles, signatureFilesAt, signersOf } from './signature-files.ts';
 import {
@@ -19,16 +17,13 @@ import {
   type Snapshot,
   type SnapshotPlace,
 } from '../snapshot/snapshots.ts';
-import { type Signatories, signatoriesAt, type Succession } from '../publication/succession.ts';
+import { type Signatories, signatoriesAt } from '../publication/succession.ts';
 import type { Signer } from '../../signing/signer.ts';
+import { requireVouchedFor, type Vouching, vouchingKeys } from './vouching.ts';
 
-/** What decides who signs the published snapshots. */
-export interface Signing {
-  depot: string;
+/** What decides who signs the published snapshots; with the certificates new signatures are verified before they replace the old ones. */
+export interface Signing extends Vouching {
   signer: Signer;
-  succession?: Succession | undefined;
-  /** Armored: what the new signatures are verified with before they replace the old ones. */
-  certificates: readonly string[];
 }
 
 /** True if each signature file of each snapshot is by whom it should be at that date. Quick: reads no manifest, and checks no signature. */
@@ -108,72 +103,6 @@ async function workOn(
       data: file.covers === MANIFEST_FILE ? manifest : await requireListed(snapshot, file.covers),
     });
   return { snapshot, files: checked };
-}
-
-/**
- * Armored certificates that a snapshot's manifest may be signed by to be signed anew. A withdrawn key is believed only until something was
- * published without it: all that it signed in good faith has been signed anew by then, so what it signs still is a thief's.
- */
-async function vouchingKeys(
-  places: readonly SnapshotPlace[],
-  { certificates, succession }: Signing,
-): Promise<string[]> {
-  const vouching = [...certificates];
-  for (const { armored, withdrawn } of succession?.former ?? [])
-    if (withdrawn === undefined || !(await isPublishedSince(places, withdrawn, certificates)))
-      vouching.push(armored);
-  return vouching;
-}
-
-async function isPublishedSince(
-  places: readonly SnapshotPlace[],
-  time: number,
-  certificates: readonly string[],
-): Promise<boolean> {
-  for (const place of places) {
-    try {
-      if ((await readSnapshot(place)).manifest.date <= time) continue;
-      await requireVouchedFor(place.folder, certificates);
-      return true;
-    } catch (error) {
-      // a damaged or foreign snapshot proves nothing, and is told of where it is to be signed
-      if (!(error instanceof DepotError)) throw error;
-    }
-  }
-  return false;
-}
-
-/**
- * What is read from these snapshots is to be published again: a key that this depot has or had has to vouch for each manifest.
- * @throws DepotError SNAPSHOT_INVALID, and those of verifyDetached
- */
-export async function requireVouched(signing: Signing, snapshots: readonly Snapshot[]): Promise<void> {
-  const certificates = await vouchingKeys(await listSnapshots(signing.depot), signing);
-  for (const { folder, manifest, name } of snapshots) {
-    const text = (await requireVouchedFor(folder, certificates)).toString('utf8');
-    if (text !== encodeManifest(manifest))
-      throw new DepotError('SNAPSHOT_INVALID', `the manifest of ${name} changed while it was read`);
-  }
-}
-
-/**
- * A new signature says that these bytes are ours. So a key that this depot has or had has to vouch for the manifest, and the manifest for each
- * index: whoever could write into the depot would have his own signed otherwise.
- */
-async function requireVouchedFor(folder: string, certificates: readonly string[]): Promise<Buffer> {
-  const text = await readPart(folder, MANIFEST_FILE);
-  const armored = (await readPart(folder, `${MANIFEST_FILE}.asc`)).toString('latin1');
-  await verifyDetachedSeveral(text, armored, certificates);
-  return text;
-}
-
-async function readPart(folder: string, name: string): Promise<Buffer> {
-  const data = await ifPresent(readRegular(join(folder, name)));
-  if (data !== undefined) return data;
-  throw new DepotError('SNAPSHOT_INVALID', `snapshot ${basename(folder)} has no ${name}`, {
-    where: join(folder, name),
-    hint: 'restore it from a backup or a mirror of this depot; nothing is carried on from what no key vouches for',
-  });
 }
 
 async function requireListed(snapshot: Snapshot, path: string): Promise<Buffer> {

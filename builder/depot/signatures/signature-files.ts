@@ -33,45 +33,27 @@ export interface SignatureFile {
 
 /** In the order in which they are replaced: the manifest's last, since it says whether the rest was. */
 export function signatureFiles(manifest: Manifest): SignatureFile[] {
-  const release = `${aptDistFolder(manifest.depot.suite)}/Release`;
-  const trees = yumTrees(manifest.files).flatMap((tree) =>
-    architectures(manifest.packages).map((arch): SignatureFile => {
-      const covers = `${yumFolder(arch, tree)}/repodata/repomd.xml`;
-      return { path: `${covers}.asc`, kind: 'detached', covers, tree };
-    }),
-  );
+  const dist = aptDistFolder(manifest.depot.suite);
+  const release = `${dist}/Release`;
   return [
-    {
-      path: `${aptDistFolder(manifest.depot.suite)}/InRelease`,
-      kind: 'clearsigned',
-      covers: release,
-      tree: undefined,
-    },
-    { path: `${release}.gpg`, kind: 'detached', covers: release, tree: undefined },
-    ...trees,
-    ...(hasProvenance(manifest)
-      ? [
-          {
-            path: `${PROVENANCE_SUMS}.asc`,
-            kind: 'detached' as const,
-            covers: PROVENANCE_SUMS,
-            tree: undefined,
-          },
-        ]
-      : []),
-    ...(hasAdvisories(manifest)
-      ? [
-          {
-            path: `${ADVISORIES_FILE}.asc`,
-            kind: 'detached' as const,
-            covers: ADVISORIES_FILE,
-            tree: undefined,
-          },
-        ]
-      : []),
-    { path: `${MANIFEST_FILE}.asc`, kind: 'detached', covers: MANIFEST_FILE, tree: undefined },
+    { path: `${dist}/InRelease`, kind: 'clearsigned', covers: release, tree: undefined },
+    { ...besideIt(release), path: `${release}.gpg` },
+    ...yumTrees(manifest.files).flatMap((tree) =>
+      architectures(manifest.packages).map((arch) =>
+        besideIt(`${yumFolder(arch, tree)}/repodata/repomd.xml`, tree),
+      ),
+    ),
+    ...(hasProvenance(manifest) ? [besideIt(PROVENANCE_SUMS)] : []),
+    ...(hasAdvisories(manifest) ? [besideIt(ADVISORIES_FILE)] : []),
+    OF_MANIFEST,
   ];
 }
+
+function besideIt(covers: string, tree?: string): SignatureFile {
+  return { path: `${covers}.asc`, kind: 'detached', covers, tree };
+}
+
+const OF_MANIFEST: SignatureFile = besideIt(MANIFEST_FILE);
 
 /**
  * The same by what lies in a snapshot's folder, without its manifest, which takes long to read: enough to see whether there is something to do,
@@ -129,12 +111,7 @@ export async function signersOf(folder: string, { path, kind }: SignatureFile): 
 
 /** Who says to have signed the manifest of a snapshot, unchecked. */
 export function manifestSigners(folder: string): Promise<string[]> {
-  return signersOf(folder, {
-    path: `${MANIFEST_FILE}.asc`,
-    kind: 'detached',
-    covers: MANIFEST_FILE,
-    tree: undefined,
-  });
+  return signersOf(folder, OF_MANIFEST);
 }
 
 /**

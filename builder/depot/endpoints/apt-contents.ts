@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { DepotError } from '../../errors.ts';
 import { byHashPath } from '../snapshot/layout.ts';
-import { parseDeb822 } from '../verify/deb822.ts';
+import { parseDeb822 } from '../parsers/deb822.ts';
 import { type AskOptions, askWhole } from './ask.ts';
 import { asked, mixed } from './asked.ts';
 import { belongsTo, type Known, publication } from './known.ts';

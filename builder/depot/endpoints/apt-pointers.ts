@@ -2,7 +2,7 @@ import { DepotError, hasCode } from '../../errors.ts';
 import { aptDistFolder } from '../snapshot/layout.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { MAX_RELEASE } from '../verify/read-whole.ts';
-import { parseDeb822 } from '../verify/deb822.ts';
+import { parseDeb822 } from '../parsers/deb822.ts';
 import { type AskOptions, askWhole, SIGNATURE } from './ask.ts';
 import { asked, mixed } from './asked.ts';
 import { type Known, publication } from './known.ts';

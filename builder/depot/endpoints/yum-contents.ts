@@ -1,7 +1,7 @@
 import { DepotError, hasCode } from '../../errors.ts';
 import { counted } from '../../io/counted.ts';
-import { parseRepomd } from '../verify/repomd.ts';
-import { readList, readPrimary } from '../verify/yum-entries.ts';
+import { parseRepomd } from '../parsers/repomd.ts';
+import { readList, readPrimary } from '../parsers/yum-entries.ts';
 import { below } from './apt-contents.ts';
 import { type AskOptions, askWhole } from './ask.ts';
 import { asked, mixed } from './asked.ts';

@@ -5,7 +5,7 @@ import type { GoArch } from '../../spec/model.ts';
 import { architectures, yumFolder, yumTrees } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { FIRST_YUM_TREE } from '../../recipes/yum-tree.ts';
-import { parseRepomd } from '../verify/repomd.ts';
+import { parseRepomd } from '../parsers/repomd.ts';
 import { type AskOptions, askWhole, SIGNATURE } from './ask.ts';
 import { asked } from './asked.ts';
 import { judgeCaching } from './caching.ts';

@@ -1,7 +1,7 @@
 import { PROVENANCE_FOLDER } from '../snapshot/layout.ts';
 import type { Manifest } from '../snapshot/manifest.ts';
 import { sortedFields, stanzaControl } from '../verify/apt.ts';
-import { parseDeb822 } from '../verify/deb822.ts';
+import { parseDeb822 } from '../parsers/deb822.ts';
 import { newMemory, type RpmFacts, type VerifyMemory } from '../verify/memory.ts';
 import { documentsKey, DOCUMENT_KINDS } from '../verify/provenance.ts';
 import type { ProvenEntry } from '../indexed/entries.ts';

@@ -11,7 +11,7 @@ import { hasAdvisories, listKeys } from '../signatures/signature-files.ts';
 import type { Verification } from './verification.ts';
 import { readWhole } from './read-whole.ts';
 import { readDocument } from './read-document.ts';
-import { parseRepomd } from './repomd.ts';
+import { parseRepomd } from '../parsers/repomd.ts';
 import { readUpdateinfo, type UpdateEntry } from './updateinfo.ts';
 
 const Versioned = { id: v.string(), name: v.string() };

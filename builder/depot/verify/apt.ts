@@ -16,7 +16,7 @@ import {
 } from '../snapshot/layout.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { readWhole } from './read-whole.ts';
-import { parseDeb822, type Paragraph } from './deb822.ts';
+import { parseDeb822, type Paragraph } from '../parsers/deb822.ts';
 import { differenceFrom } from './found-files.ts';
 import type { VerifyMemory } from './memory.ts';
 import type { Verification } from './verification.ts';

@@ -1,4 +1,4 @@
-import type { ListEntry, PrimaryEntry } from './yum-entries.ts';
+import type { ListEntry, PrimaryEntry } from '../parsers/yum-entries.ts';
 import type { FoundFile } from './found-files.ts';
 
 /** What indexes are held against, of an rpm's own header; its twelve thousand paths as one digest. */

@@ -1,7 +1,7 @@
 import { readRpmListing } from '../../rpm/reader.ts';
 import type { RpmListing } from '../../rpm/rpm-info.ts';
 import type { RpmFacts, VerifyMemory } from './memory.ts';
-import { addFile, startFilesDigest } from './yum-entries.ts';
+import { addFile, startFilesDigest } from '../parsers/yum-entries.ts';
 
 /**
  * @param sha256 of the file, which was hashed already

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { DepotError } from '../../errors.ts';
 import type { RepomdEntry } from '../yum/repomd.ts';
 import { readWhole } from './read-whole.ts';
-import { openXml } from './xml.ts';
+import { openXml } from '../parsers/xml.ts';
 
 /** One advisory: file names as its packages would have them, and the identifiers that it refers to. */
 export interface UpdateEntry {

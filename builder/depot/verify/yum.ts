@@ -10,10 +10,10 @@ import type { Verification } from './verification.ts';
 import type { Judge } from './trust.ts';
 import { readWhole } from './read-whole.ts';
 import { differenceFrom } from './found-files.ts';
-import { parseRepomd } from './repomd.ts';
+import { parseRepomd } from '../parsers/repomd.ts';
 import type { RpmFacts } from './memory.ts';
 import { rpmFacts } from './rpm-facts.ts';
-import { type PrimaryEntry, readList, readPrimary } from './yum-entries.ts';
+import { type PrimaryEntry, readList, readPrimary } from '../parsers/yum-entries.ts';
 
 /** Everything from repomd.xml.asc down to each rpm's own header, in each architecture's tree. */
 export async function verifyYum(list: CheckList, verification: Verification): Promise<void> {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import test from 'ava';
 
 import { hasCode } from '../../../builder/errors.ts';
-import { readFragments } from '../../../builder/depot/verify/index-fragments.ts';
+import { readFragments } from '../../../builder/depot/parsers/index-fragments.ts';
 
 /** Bytes that unpacking hands over at once: packages end before, at and behind its borders. */
 const CHUNK = 256 * 1024;

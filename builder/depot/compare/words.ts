@@ -54,7 +54,7 @@ export function sectionsOf(difference: SnapshotDifference): Section[] {
               {
                 mark: '~',
                 subject: 'data',
-                text: fromTo(dataText(advisories.before), dataText(advisories.after)),
+                text: advisoriesText(dataText(advisories.before), dataText(advisories.after)),
               },
             ],
     },
@@ -167,6 +167,13 @@ function dataText(data: { modified: string | null; count: number } | null): stri
   return data === null
     ? null
     : `${counted(data.count, 'advisory', 'advisories')} as of ${data.modified ?? 'an unknown date'}`;
+}
+
+/** Other packages are enough for other words by the same data, which two equal halves of a change would hide. */
+function advisoriesText(before: string | null, after: string | null): string {
+  return before === after
+    ? `${after ?? ''} on both sides; what they say of packages differs`
+    : fromTo(before, after);
 }
 
 function isOrAre(list: readonly string[]): string {

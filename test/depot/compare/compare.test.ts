@@ -171,6 +171,10 @@ test('what is not packages: keys, identity, yanks, advisories, archives, in the 
     'advisories ~ data: (none) -> 41 advisories as of 2026-11-01T00:00:00Z',
     'archives served to go + go1.27.2.linux-amd64: tarball',
   ]);
+  const told = { modified: '2026-11-01T00:00:00Z', count: 41, sha256: 'cc' };
+  t.deepEqual(said(after, { ...after, advisories: told }), [
+    'advisories ~ data: 41 advisories as of 2026-11-01T00:00:00Z on both sides; what they say of packages differs',
+  ]);
   // a mark that becomes a withdrawal is one line
   t.deepEqual(said({ ...after, yanked: [{ ...yank, marked: true, reason: 'is slow' }] }, after), [
     'yanks - a.rpm: withdrawn: breaks cgo (was marked as not to be used: is slow)',

@@ -5,6 +5,7 @@ import { type Access, type AccessLog, openAccessLog } from '../depot/serve/acces
 import { serveDepot } from '../depot/serve/server.ts';
 import { currentName } from '../depot/snapshot/snapshots.ts';
 import { DepotError } from '../errors.ts';
+import { counted } from '../io/counted.ts';
 import { becomeUser, findUser, type User } from '../io/unprivileged.ts';
 import type { Answer, Context } from './context.ts';
 
@@ -53,7 +54,7 @@ export async function serve(context: Context, options: ServeCommandOptions): Pro
   } finally {
     const { brokenOff } = await server.close(patience * 1000);
     await log?.close();
-    if (brokenOff > 0) complain(`${brokenOff} answers were broken off after ${patience} s`);
+    if (brokenOff > 0) complain(`broken off after ${patience} s: ${counted(brokenOff, 'answer')}`);
   }
   return { result: { url: server.url, stopped: true } };
 }

@@ -89,13 +89,18 @@ export async function serveDepot(options: ServeOptions): Promise<RunningServer> 
   };
 }
 
+const LISTEN_HINTS: Readonly<Record<string, string>> = {
+  EACCES: 'ports below 1024 need root, who becomes nobody as soon as it listens; or choose another --port',
+  EADDRNOTAVAIL: 'name an address that this machine has, or --host 0.0.0.0 for all of them',
+};
+
 function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       const why = systemCode(cause) ?? cause.message;
       reject(
         new DepotError('SERVE_ADDRESS', `cannot listen on ${host} port ${port}: ${why}`, {
-          hint: 'choose another --port, or stop what listens there',
+          hint: LISTEN_HINTS[why] ?? 'choose another --port, or stop what listens there',
           cause,
         }),
       );

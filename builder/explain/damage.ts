@@ -53,12 +53,13 @@ export const DAMAGE_PAGES = {
     ],
   },
   POINTER_STALE: {
-    what: 'current, or a mirror list, does not lead to the newest snapshot.',
+    what: 'current, or a mirror list, does not lead to the newest snapshot; or what an endpoint serves is past its Valid-Until.',
     why:
       'A publication that was cut short leaves it so, and a mirror whose pointers were copied before its files. Somebody who holds servers ' +
       'back at an old state, with its known vulnerabilities, does the same (a freeze or rollback attack).',
     now: [
       'On the builder: run again what was cut short (godepot snapshot list names it: publish, rollback, yank or refresh), which puts current and the mirror lists right',
+      'Past its Valid-Until: on the builder godepot doctor; it is due for godepot refresh, or good, and then the endpoint, or what lies in between, is held back.',
       'On a mirror: let its run end; it has to copy snapshots first and pointers last.',
       'The newest snapshot does not verify: mend that first, and leave current where it is: godepot verify dist',
       'It was set by hand to go back: clients that saw the newer one do not follow; publish the old content again instead.',

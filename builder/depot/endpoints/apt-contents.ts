@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { DepotError } from '../../errors.ts';
 import { byHashPath } from '../snapshot/layout.ts';
 import { parseDeb822 } from '../parsers/deb822.ts';
+import { MOST_PACKAGES } from '../parsers/index-fragments.ts';
 import { type AskOptions, askWhole } from './ask.ts';
 import { asked, mixed } from './asked.ts';
 import { belongsTo, type Known, publication } from './known.ts';
@@ -60,7 +61,10 @@ function listedIn(path: string, bytes: Buffer, { dist }: AptPointers): ListedFil
   // the packed form says the same, and by-hash has both
   if (!path.endsWith('/Packages')) return unpackable(path, bytes);
   const root = new URL('../../', dist);
-  return parseDeb822(bytes.toString('utf8'), path, 'APT_INDEX').map((stanza) => ({
+  const stanzas = parseDeb822(bytes.toString('utf8'), path, 'APT_INDEX');
+  if (stanzas.length > MOST_PACKAGES)
+    throw new DepotError('APT_INDEX', `${path} lists more than ${MOST_PACKAGES} packages`);
+  return stanzas.map((stanza) => ({
     url: below(root, stanza.get('Filename') ?? ''),
     size: Number(stanza.get('Size')),
     sha256: stanza.get('SHA256') ?? '',

@@ -1,4 +1,7 @@
 import { DepotError, hasCode } from '../../errors.ts';
+import { instant } from '../../io/instant.ts';
+import type { CheckList } from '../../packaging/checks.ts';
+import { MAX_FUTURE } from '../publish/dates.ts';
 import { aptDistFolder } from '../snapshot/layout.ts';
 import { listKeys } from '../signatures/signature-files.ts';
 import { MAX_RELEASE } from '../verify/read-whole.ts';
@@ -9,6 +12,8 @@ import { type Known, publication } from './known.ts';
 import type { AptPointers, Pointers, SignedRelease } from './model.ts';
 
 const DEFAULT_SUITE = 'stable';
+/** Two for each architecture; each is asked for twice. */
+const MOST_INDEXES = 256;
 
 /** InRelease, Release and Release.gpg, which say the same or are of two publications. */
 export async function readAptPointers(
@@ -26,6 +31,7 @@ export async function readAptPointers(
     learnRelease(found, known);
     return `${publication(found.date, known)}, signed by ${listKeys(signers)}`;
   });
+  if (found !== undefined) await verifyDates(list, found, options.now ?? Date.now() / 1000);
   await asked(list, 'apt: Release', async () => {
     const { bytes } = await askWhole(new URL('Release', dist), options, { limit: MAX_RELEASE });
     const armored = (await askWhole(new URL('Release.gpg', dist), options, SIGNATURE)).bytes.toString(
@@ -49,6 +55,24 @@ export async function readAptPointers(
   return found;
 }
 
+/** What apt itself holds against a genuine Release: it is what tells of a server that is held back at an old state, where anything does. */
+async function verifyDates(list: CheckList, { date, validUntil }: SignedRelease, now: number): Promise<void> {
+  const check = 'apt: Date and Valid-Until';
+  await asked(list, check, () => {
+    if (date > now + MAX_FUTURE)
+      throw new DepotError(
+        'APT_INDEX',
+        `Date ${instant(date)} lies in the future of this clock: apt refuses such a Release until then`,
+      );
+    if (validUntil === undefined) return Promise.resolve('no Valid-Until: an old state is as good to apt');
+    if (validUntil > now) return Promise.resolve(`good until ${instant(validUntil)}`);
+    throw new DepotError(
+      'POINTER_STALE',
+      `apt refuses this Release since ${Number.isNaN(validUntil) ? 'its Valid-Until is no date' : instant(validUntil)}: neither a publication nor a refresh has come here`,
+    );
+  });
+}
+
 /** @throws DepotError APT_INDEX */
 export function readRelease(text: string): SignedRelease {
   const [fields, ...more] = parseDeb822(text, 'Release', 'APT_INDEX');
@@ -60,10 +84,19 @@ export function readRelease(text: string): SignedRelease {
     if (path === '') throw new DepotError('APT_INDEX', `Release: not a digest line: ${line}`);
     indexes.set(path, { size: Number(size), sha256 });
   }
+  if (indexes.size > MOST_INDEXES)
+    throw new DepotError('APT_INDEX', `Release lists more than ${MOST_INDEXES} indexes`);
   // apt then finds no packages, says nothing and exits 0
   if (indexes.size === 0) throw new DepotError('APT_INDEX', 'Release lists no index');
-  const architectures = (fields.get('Architectures') ?? '').split(' ').filter((name) => name !== '');
-  return { text, date: dateIn(text), architectures, indexes };
+  const named = (fields.get('Architectures') ?? '').split(' ').filter((name) => name !== '');
+  const until = fields.get('Valid-Until');
+  return {
+    text,
+    date: dateIn(text),
+    validUntil: until === undefined ? undefined : Date.parse(until) / 1000,
+    architectures: [...new Set(named)],
+    indexes,
+  };
 }
 
 function dateIn(text: string): number {

@@ -16,6 +16,8 @@ export interface AskOptions {
   pause?: number;
   /** Milliseconds for one small file, its retries apart. */
   most?: number;
+  /** Unix seconds, where it is not now. */
+  now?: number;
 }
 
 /** For askWhole of a signature: it is taken apart before anything is known of it. */

@@ -20,7 +20,9 @@ export interface SignedRelease {
   text: string;
   /** Unix seconds; NaN for what is no date. */
   date: number;
-  /** Debian names. */
+  /** The same; NaN for what is no date, undefined where it says none. */
+  validUntil: number | undefined;
+  /** Debian names, each once. */
   architectures: string[];
   /** By path relative to the suite's folder. */
   indexes: Map<string, { size: number; sha256: string }>;

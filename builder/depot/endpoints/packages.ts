@@ -14,6 +14,10 @@ export interface ListedFile {
 /** Requests at a time: a server of a site has other clients. */
 const AT_ONCE = 4;
 
+/** Packages that the server says nothing to before the others are not asked for: each is waited for twice, half a minute, and a depot has a thousand. */
+const MOST_SILENCES = 8;
+const SILENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['FETCH_STALLED', 'FETCH_CONNECTION']);
+
 /** What was asked already, by address: packages for all architectures are in each index. */
 export type AskedBefore = Set<string>;
 
@@ -31,10 +35,14 @@ export async function askPackages(
   const faults = new Map<ErrorCode, string[]>();
   const add = (code: ErrorCode, fault: string): void =>
     void faults.set(code, [...(faults.get(code) ?? []), fault]);
-  let unsaid = 0;
+  let [unsaid, silences, left] = [0, 0, 0];
   const news = files.filter(({ url }) => !before.has(url.href));
   for (const { url } of news) before.add(url.href);
   await mapLimited(news, AT_ONCE, undefined, async ({ url, size, sha256 }) => {
+    if (silences >= MOST_SILENCES) {
+      left += 1;
+      return;
+    }
     const name = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
     try {
       const found = deep ? await askDigest(url, size, options) : { size: await askSize(url, options) };
@@ -48,9 +56,15 @@ export async function askPackages(
       if (error.code === 'FETCH_LARGE')
         add('SNAPSHOT_ALTERED', `${name} has more than the ${size} bytes listed`);
       else add(error.code, `${name}: ${error.message}`);
+      if (SILENT.has(error.code)) silences += 1;
     }
   });
   for (const [code, texts] of faults) list.failed.push({ check, code, detail: listFaults(texts) });
+  if (left > 0)
+    list.notDone.push({
+      check,
+      why: `the server was silent ${silences} times: ${left} more were not asked for`,
+    });
   if (unsaid > 0)
     list.notDone.push({
       check,

@@ -11,6 +11,10 @@ const BEGIN = Buffer.from('<package ');
 const END = Buffer.from('</package>');
 /** One package with a hundred times a toolchain's paths; a bound against an index that is one element. */
 const MOST_FRAGMENT = 96 * 1024 * 1024;
+/** Unpacked bytes: lists of files of a thousand toolchains have one of them. */
+const MOST_OPEN = 4 * 1024 ** 3;
+/** Each is remembered, and twenty zipped bytes can say a thousand. Signed, too: a key may be in a hand that it does not belong in. */
+export const MOST_PACKAGES = 100_000;
 /** Bytes, to begin with: most packages are smaller, a toolchain's list of files is as long. */
 const FIRST_HELD = 2 * 1024 * 1024;
 
@@ -40,7 +44,8 @@ export async function readFragments(
 ): Promise<Opened> {
   const path = whereOf(input);
   const digest = createHash('sha256');
-  let size = 0;
+  const most = Math.min(limit, MOST_OPEN);
+  let [size, packages] = [0, 0];
   let head: Buffer | undefined;
   // one piece of memory for all: new ones for each package keep the garbage collector busy for as long as they are read
   let held = Buffer.allocUnsafeSlow(FIRST_HELD);
@@ -71,6 +76,7 @@ export async function readFragments(
       if (last < 0) break;
       const fragment = text.subarray(begin, last + END.length);
       if (fragment.includes('<!') || fragment.includes('<?')) throw refuse('holds what no index holds');
+      if (++packages > MOST_PACKAGES) throw refuse(`lists more than ${MOST_PACKAGES} packages`);
       onPackage(fragment, hash('sha256', fragment, 'hex'));
       [start, isOpen] = [last + END.length, false];
     }
@@ -80,7 +86,7 @@ export async function readFragments(
   const consume = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of chunks) {
       size += chunk.length;
-      if (size > limit) throw refuse(`holds more than the ${limit} bytes it may`);
+      if (!(size <= most)) throw refuse(`holds more than the ${most} bytes it may`);
       digest.update(chunk);
       takePackages(hold(chunk));
     }

@@ -3,7 +3,8 @@ import test, { type ExecutionContext } from 'ava';
 
 import { endpointAt } from '../../../builder/depot/endpoints/address.ts';
 import { verifyEndpoints } from '../../../builder/depot/endpoints/verify.ts';
-import type { CheckList } from '../../../builder/packaging/checks.ts';
+import { type CheckList, newCheckList } from '../../../builder/packaging/checks.ts';
+import { askPackages } from '../../../builder/depot/endpoints/packages.ts';
 import { flipByte } from '../../helpers/damage.ts';
 import { testKeys } from '../../helpers/keys.ts';
 import { type MisbehavingServer, misbehavingServer } from '../../helpers/misbehaving-server.ts';
@@ -26,6 +27,8 @@ interface Ground {
   server: MisbehavingServer;
   older: ServedFiles;
   newer: ServedFiles;
+  /** Good for a day. */
+  expiring: ServedFiles;
 }
 
 let ground: Promise<Ground> | undefined;
@@ -37,9 +40,12 @@ function openGround(t: ExecutionContext): Promise<Ground> {
     server.headers = { 'cache-control': 'no-cache' };
     const { depot, publish, packages } = await testDepot(t, signer);
     const identity = { ...IDENTITY, url: server.url };
-    const { name } = await publish({ identity, packages: packages.filter((pkg) => pkg.name !== 'go-1.28') });
+    const fewer = packages.filter((pkg) => pkg.name !== 'go-1.28');
+    const { name } = await publish({ identity, packages: fewer });
     await publish({ identity, date: CREATED + 1000 });
-    return { server, older: await servedFiles(depot, name), newer: await servedFiles(depot) };
+    const newer = await servedFiles(depot);
+    await publish({ identity, date: CREATED + 2000, validDays: 1, packages: fewer });
+    return { server, older: await servedFiles(depot, name), newer, expiring: await servedFiles(depot) };
   })();
   return ground;
 }
@@ -58,7 +64,7 @@ function summary(lists: readonly CheckList[]): { codes: string[]; words: string 
 async function look(
   server: MisbehavingServer,
   files: ServedFiles,
-  more: Partial<typeof OPTIONS> = {},
+  more: Partial<typeof OPTIONS> & { now?: number } = {},
 ): Promise<ReturnType<typeof summary> & { list: CheckList }> {
   server.files = files;
   const trust = { fingerprints: [signer.fingerprint] };
@@ -297,6 +303,32 @@ function withOwnList(older: ServedFiles, url: string): ServedFiles {
   const name = [...older.keys()].find((path) => path.startsWith('/snapshots/1-'))?.split('/')[2] ?? '';
   return new Map(older).set('/yum/x86_64/mirrorlist', Buffer.from(`${url}/snapshots/${name}/yum/x86_64/\n`));
 }
+
+test.serial(
+  'told: a Release of the future, and one that apt refuses because nobody brought a newer one',
+  async (t) => {
+    const { server, newer, expiring } = await openGround(t);
+    t.deepEqual((await look(server, newer, { now: CREATED })).codes, ['apt: Date and Valid-Until APT_INDEX']);
+    t.deepEqual((await look(server, expiring, { now: CREATED + 2100 })).codes, []);
+    const { codes, words } = await look(server, expiring, { now: CREATED + 2000 + 86_401 });
+    t.deepEqual(codes, ['apt: Date and Valid-Until POINTER_STALE']);
+    t.regex(words, /apt refuses this Release since 2026-/);
+  },
+);
+
+test.serial('a server that says nothing to packages is not waited for a thousand times', async (t) => {
+  const { server } = await openGround(t);
+  const files = Array.from({ length: 30 }, (_, at) => ({
+    url: new URL(`http://127.0.0.1:9/${at}.rpm`),
+    size: 1,
+    sha256: '',
+  }));
+  const list = newCheckList();
+  await askPackages(list, 'packages', files, new Set(), OPTIONS);
+  t.regex(list.notDone[0]?.why ?? '', /silent \d+ times: (?:19|2\d) more were not asked for/);
+  t.is(list.failed[0]?.code, 'FETCH_CONNECTION');
+  server.forgive();
+});
 
 test.serial('told: two servers behind one address', async (t) => {
   const { server, older, newer } = await openGround(t);

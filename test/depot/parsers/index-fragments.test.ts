@@ -35,6 +35,7 @@ for (const [what, text] of [
   ['an instruction in a package', whole.replace('n="6">', 'n="6"><?a?>')],
   ['a package that does not end', whole.replace('</package>\n</list>', '</list>')],
   ['no packages at all, but another element', '<list packages="0"><other/></list>'],
+  ['more packages than are remembered', `<list>${'<package ></package>'.repeat(100_001)}</list>`],
 ] as const) {
   test(`refuses ${what}`, async (t) => {
     t.not(text, whole);

@@ -66,9 +66,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+/** A status alone would leave open whether a rollback whose instructions are lost has been published. */
+function tellUnwritten(why: string): void {
+  const lost = new DepotError(
+    'DISK_WRITE',
+    `the answer cannot be written to standard output (${why}); what was asked for is done, or has failed as said above`,
+    { hint: 'godepot log show tells what was done; instructions of a rollback lie in current/fleet' },
+  );
+  process.stderr.write(failureText(lost));
+}
+
 // A reader that went away (`| head`) is no reason to publish half of what was asked: the work goes on, unread.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode = EXIT_STATUS.host;
+    if (error.code === 'EPIPE') return;
+    process.exitCode = EXIT_STATUS.host;
+    if (stream === process.stdout) tellUnwritten(error.code ?? error.message);
   });
 }

@@ -66,6 +66,16 @@ test('a reader that goes away does not stop a release half way', async (t) => {
   t.like(await godepot(places, ['verify', places.depot]), { ok: true });
 });
 
+test('an answer that cannot be written is said to be lost', async (t) => {
+  const places = await smallDepot(t);
+  const script = `${JSON.stringify(process.execPath)} ${MAIN} "$@" targets >/dev/full`;
+  const { exitCode, stderr } = await execa('bash', ['-c', script, 'bash', ...globals(places)], {
+    reject: false,
+  });
+  t.is(exitCode, 9);
+  t.regex(stderr, /^error DISK_WRITE: the answer cannot be written to standard output \(ENOSPC\)/);
+});
+
 test('what killed builds left in the staging folder is gone after the next one', async (t) => {
   const places = await smallDepot(t);
   await godepot(places, ['fetch'], ON);

@@ -20,6 +20,7 @@ import {
   reasonOption,
   resumeOption,
   sourceOption,
+  wholeNumber,
 } from './verb-options.ts';
 
 export interface Outcome {
@@ -153,6 +154,11 @@ export function createProgram(
     .option(
       '--deep',
       'with addresses: fetch every package and compare its sha256, instead of asking for its size',
+    )
+    .option(
+      '--at-least <sequence>',
+      'with depots, snapshots, addresses: an older publication fails, however genuine it is',
+      wholeNumber,
     )
     .option('--rebuild', 'make the packages again from their statements of provenance, and compare the bytes')
     .option('--provenance <file>', 'with --rebuild: the statement, for a package that lies in no snapshot')

@@ -10,6 +10,7 @@ export interface VerifyOptions {
   fingerprint: string[];
   index?: string;
   deep?: boolean;
+  atLeast?: number;
   rebuild?: boolean;
   provenance?: string;
   source: string[];
@@ -20,6 +21,19 @@ export interface Verified extends CheckList {
   /** Undefined where it could not even be told what it is. */
   kind: Kind | undefined;
   ok: boolean;
+  /** Of the publication that a snapshot is, or that a depot or endpoint serves; null where none can be told. */
+  sequence?: number | null;
+}
+
+/** @param sequence undefined for packages, which have none */
+export function verifiedAs(
+  what: string,
+  kind: Kind,
+  { done, failed, notDone, noted }: CheckList,
+  sequence?: number | null,
+): Verified {
+  const numbered = sequence === undefined ? {} : { sequence };
+  return { what, kind, ok: failed.length === 0, ...numbered, done, failed, notDone, noted };
 }
 
 export function render({ what, done, failed, notDone, noted }: Verified): string {

@@ -4,7 +4,7 @@ import { DepotError } from '../errors.ts';
 import type { CheckList } from '../packaging/checks.ts';
 import type { Answer, Context } from './context.ts';
 import { trustOf } from './trust-options.ts';
-import { exitStatus, render, type Verified, type VerifyOptions } from './verified.ts';
+import { exitStatus, render, type Verified, verifiedAs, type VerifyOptions } from './verified.ts';
 
 /** `verify https://...`: what clients of these addresses get. Several are also compared with each other. */
 export async function verifyAddresses(
@@ -24,8 +24,13 @@ export async function verifyAddresses(
     });
   const endpoints = whats.map(endpointAt);
   const trust = await trustOf(context, 'endpoint', options);
-  const { each, together } = await verifyEndpoints(endpoints, trust, { deep: options.deep === true });
-  const results = endpoints.map(({ label }, at): Verified => verified(label, each[at]));
+  const { each, together } = await verifyEndpoints(endpoints, trust, {
+    deep: options.deep === true,
+    atLeast: options.atLeast,
+  });
+  const results = endpoints.map(({ label }, at): Verified =>
+    verified(label, each[at], each[at]?.sequence ?? null),
+  );
   const [only] = results;
   if (only !== undefined && together === undefined)
     return { result: only, text: render(only), exitStatus: exitStatus(only) };
@@ -38,7 +43,7 @@ export async function verifyAddresses(
   };
 }
 
-function verified(what: string, checks: CheckList | undefined): Verified {
+function verified(what: string, checks: CheckList | undefined, sequence?: number | null): Verified {
   if (checks === undefined) throw new DepotError('INTERNAL', 'an endpoint without an answer');
-  return { what, kind: 'endpoint', ok: checks.failed.length === 0, ...checks };
+  return verifiedAs(what, 'endpoint', checks, sequence);
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { isAddress } from '../depot/endpoints/address.ts';
+import { verifyAtLeast } from '../depot/verify/at-least.ts';
 import { verifyDepot } from '../depot/verify/depot.ts';
 import { checkListed, readSignedList, type SignedList } from '../depot/verify/signed-list.ts';
 import { verifySnapshot } from '../depot/verify/snapshot.ts';
@@ -12,7 +13,7 @@ import { verifyRpm } from '../rpm/verify.ts';
 import { verifyDetached } from '../signing/verify.ts';
 import type { Answer, Context } from './context.ts';
 import { asDepotError } from './failure.ts';
-import { exitStatus, render, type Verified, type VerifyOptions } from './verified.ts';
+import { exitStatus, render, type Verified, verifiedAs, type VerifyOptions } from './verified.ts';
 import { printableLine } from './printable.ts';
 import { trustOf } from './trust-options.ts';
 import { type Kind, whatIs } from './what-is.ts';
@@ -20,6 +21,10 @@ import { type Kind, whatIs } from './what-is.ts';
 /** One thing is answered as such and its failure to be opened is the verb's; of several, each is answered, whatever the others are. */
 export async function verify(context: Context, whats: string[], options: VerifyOptions): Promise<Answer> {
   if (options.rebuild === true) {
+    if (options.atLeast !== undefined)
+      throw new DepotError('USAGE', '--at-least says nothing of packages that are made again', {
+        hint: 'ask without --rebuild first',
+      });
     const { verifyRebuild } = await import('./verify-rebuild.ts');
     return verifyRebuild(context, whats, options);
   }
@@ -56,10 +61,15 @@ export async function verify(context: Context, whats: string[], options: VerifyO
 async function verifyOne(context: Context, path: string, options: VerifyOptions): Promise<Verified> {
   const kind = await whatIs(path);
   const trust = await trustOf(context, kind, options);
+  if (options.atLeast !== undefined && (kind === 'rpm' || kind === 'deb'))
+    throw new DepotError('USAGE', '--at-least is for depots, snapshots and addresses', {
+      hint: 'leave --at-least out: a package has no number of a publication',
+    });
   const signed = await signedList(kind, trust, options);
-  const checks = await checksOf(kind, path, trust, signed);
+  const { checks, sequence } = await checksOf(kind, path, trust, signed);
   if (signed !== undefined) await checkListed(path, signed, checks);
-  return { what: path, kind, ok: checks.failed.length === 0, ...checks };
+  if (sequence !== undefined) verifyAtLeast(checks, sequence ?? undefined, options.atLeast);
+  return verifiedAs(path, kind, checks, sequence);
 }
 
 /** A file that cannot be opened is a failed check of its own: the ones after it are looked at all the same. */
@@ -89,12 +99,20 @@ async function checksOf(
   path: string,
   trust: Trust,
   signed: SignedList | undefined,
-): Promise<CheckList> {
-  if (kind === 'depot') return verifyDepot(path, trust);
-  if (kind === 'snapshot') return verifySnapshot(path, trust);
+): Promise<{ checks: CheckList; sequence?: number | null }> {
+  if (kind === 'depot') {
+    const checks = await verifyDepot(path, trust);
+    return { checks, sequence: checks.sequence ?? null };
+  }
+  if (kind === 'snapshot') {
+    const checks = await verifySnapshot(path, trust);
+    return { checks, sequence: checks.manifest?.sequence ?? null };
+  }
   if (kind === 'deb')
-    return verifyDeb(path, { indexed: signed !== undefined, certificates: certificatesOf(trust) });
-  return verifyRpm(path, rpmVerifier(trust));
+    return {
+      checks: await verifyDeb(path, { indexed: signed !== undefined, certificates: certificatesOf(trust) }),
+    };
+  return { checks: await verifyRpm(path, rpmVerifier(trust)) };
 }
 
 function certificatesOf(trust: Trust): string[] {

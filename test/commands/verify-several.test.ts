@@ -19,6 +19,16 @@ test('several packages, each answered whatever the others are, held against the 
   );
   t.true(all.some((name) => name.endsWith('.rpm')) && all.some((name) => name.endsWith('.deb')));
 
+  const served = await godepot(depot, ['verify', '--at-least', '1', depot.depot], OFF);
+  t.like(served, { ok: true, sequence: 1 });
+  t.false('manifest' in Object(served));
+  for (const what of [depot.depot, current]) {
+    const stale = await tryGodepot(depot, ['verify', '--at-least', '2', what], OFF);
+    t.is(stale.status, 17, JSON.stringify(stale.document));
+  }
+  for (const options of [[join(current, all[0] ?? '')], ['--rebuild', depot.depot]])
+    t.is((await tryGodepot(depot, ['verify', '--at-least', '1', ...options], OFF)).status, 2);
+
   const folder = await temporaryFolder(t);
   const copies = await Promise.all(
     all.map(async (name) => {

@@ -1,4 +1,5 @@
 import { type CheckList, newCheckList } from '../../packaging/checks.ts';
+import { verifyAtLeast } from '../verify/at-least.ts';
 import type { Trust } from '../verify/trust.ts';
 import type { Endpoint } from './address.ts';
 import { compareEndpoints, verifyAgreement } from './agreement.ts';
@@ -10,27 +11,34 @@ import { readPointers } from './pointers.ts';
 import { verifySteadiness } from './steadiness.ts';
 import { verifyYumContents } from './yum-contents.ts';
 
+export interface VerifiedEndpoint extends CheckList {
+  /** Of what a trusted key vouches for there. */
+  sequence: number | undefined;
+}
+
 /**
  * Looks at what clients of these addresses get: signatures, indexes, packages, and whether all of it is of one publication, everywhere. First
  * the pointers of all endpoints are read, so that a file out of place can be told by whose it is.
- * @returns one list for each endpoint in their order, and one of what they are together where there are several
+ * @param options atLeast: the oldest publication that is good enough
+ * @returns one list for each endpoint in their order, with the number of its publication, and one of what they are together where there are several
  */
 export async function verifyEndpoints(
   endpoints: readonly Endpoint[],
   trust: Trust,
-  options: AskOptions & { deep: boolean },
-): Promise<{ each: CheckList[]; together: CheckList | undefined }> {
+  options: AskOptions & { deep: boolean; atLeast?: number | undefined },
+): Promise<{ each: VerifiedEndpoint[]; together: CheckList | undefined }> {
   const known = nothingKnown();
   const all: Pointers[] = [];
   for (const endpoint of endpoints) all.push(await readPointers(endpoint, trust, known, options));
   for (const pointers of all) {
     const before = new Set<string>();
     verifyAgreement(pointers, known);
+    verifyAtLeast(pointers.list, pointers.manifest?.sequence, options.atLeast);
     await verifySteadiness(pointers, known, options);
     await verifyAptContents(pointers, known, before, options);
     await verifyYumContents(pointers, known, before, options);
   }
   const together = all.length > 1 ? newCheckList() : undefined;
   if (together !== undefined) compareEndpoints(together, all, known);
-  return { each: all.map(({ list }) => list), together };
+  return { each: all.map(({ list, manifest }) => ({ ...list, sequence: manifest?.sequence })), together };
 }

@@ -16,6 +16,11 @@ import { type VerifiedSnapshot, verifySnapshot } from './snapshot.ts';
 import { listBlobs, verifyBlobs } from './store-blobs.ts';
 import type { Trust } from './trust.ts';
 
+export interface VerifiedDepot extends CheckList {
+  /** Of the newest publication, as its manifest says; undefined where there is none that can be read. */
+  sequence: number | undefined;
+}
+
 /**
  * Verifies `current` and the mirror lists, every snapshot, the chain that they form, that no published name ever changed its bytes, the store's
  * blobs, and that nothing else lies there. `memory` holds what was read before. Checks of a snapshot begin with its name. Each inode is read once, each package judged once.
@@ -24,8 +29,8 @@ export async function verifyDepot(
   depot: string,
   trust: Trust,
   memory: VerifyMemory = newMemory(),
-): Promise<CheckList> {
-  const list = newCheckList();
+): Promise<VerifiedDepot> {
+  const list: VerifiedDepot = { ...newCheckList(), sequence: undefined };
   const places = await listSnapshots(depot);
   const newest = places.at(-1);
   await verifyCurrent(list, depot, newest);
@@ -41,8 +46,10 @@ export async function verifyDepot(
     if (own.walked !== undefined && own.manifest !== undefined)
       countLinks(links, place.name, own.walked, own.manifest);
     await remember(history, place, own);
-    if (place === newest && own.manifest !== undefined)
+    if (place === newest && own.manifest !== undefined) {
+      list.sequence = own.manifest.sequence;
       await verifyMirrorLists(list, depot, place, own.manifest);
+    }
   }
   reportHistory(list, history, places);
   await verifyRecords(list, depot, history);

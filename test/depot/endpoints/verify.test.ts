@@ -64,7 +64,7 @@ function summary(lists: readonly CheckList[]): { codes: string[]; words: string 
 async function look(
   server: MisbehavingServer,
   files: ServedFiles,
-  more: Partial<typeof OPTIONS> & { now?: number } = {},
+  more: Partial<typeof OPTIONS> & { now?: number; atLeast?: number } = {},
 ): Promise<ReturnType<typeof summary> & { list: CheckList }> {
   server.files = files;
   const trust = { fingerprints: [signer.fingerprint] };
@@ -339,6 +339,17 @@ test.serial('told: two servers behind one address', async (t) => {
   const { codes } = await look(server, newer);
   server.onAsked = () => {};
   t.true(codes.includes('apt: InRelease: asked again ENDPOINT_MIXED'), codes.join('\n'));
+});
+
+test.serial('an old state, genuine and whole, is told by somebody who remembers a later one', async (t) => {
+  const { server, newer } = await openGround(t);
+  t.deepEqual((await look(server, newer, { atLeast: 2 })).codes, []);
+  const { codes, words } = await look(server, newer, { atLeast: 3 });
+  t.deepEqual(codes, ['not older than asked for POINTER_STALE']);
+  t.regex(words, /^publication 2 is served, where publication 3 or a later one has to be$/);
+  // apt's and yum's files have no number
+  const bare = new Map([...newer].filter(([path]) => !path.startsWith('/current/manifest.json')));
+  t.deepEqual((await look(server, bare, { atLeast: 2 })).codes, ['not older than asked for POINTER_STALE']);
 });
 
 test.serial('nobody there: one failure, in no time', async (t) => {

@@ -37,14 +37,16 @@ export const PUBLICATION_PAGES = {
     ],
   },
   DATE_IN_FUTURE: {
-    what: 'The publication would be dated in the future of the clock of this machine.',
+    what: 'The publication would be dated in the future of the clock of this machine, or that clock is years ahead.',
     why:
       'apt refuses a Release from the future, so clients would stop. Either SOURCE_DATE_EPOCH was set too late, or the clock of ' +
       'this machine runs behind: a virtual machine that was resumed, no time service. A last publication or a key with a later ' +
-      'date than now says that one of the two clocks was wrong.',
+      'date than now says that one of the two clocks was wrong. A clock more than five years after the last publication is taken for one ' +
+      'that is ahead: what it dates could not be followed by anything until that day came.',
     now: [
       'Compare the clock with a trusted one: date -u',
       'Set the clock right, or unset the date: env -u SOURCE_DATE_EPOCH godepot publish',
+      'If nothing was published for five years indeed, say the date: SOURCE_DATE_EPOCH=$(date +%s) godepot publish',
       'If the last publication is dated ahead by a wrong clock, wait until then; do not edit it.',
     ],
   },

@@ -6,6 +6,9 @@ import { instant, LAST_SECOND } from '../../io/instant.ts';
 /** apt refuses a Release whose Date lies further than this in its own future (Acquire::Max-FutureTime), in seconds. */
 export const MAX_FUTURE = 10;
 
+/** Between two publications, in seconds: what is longer was no silence, but a clock of the future, and nothing could be published until it came. */
+const LONGEST_SILENCE = 5 * 365 * 86_400;
+
 /**
  * The date of a publication, unix seconds: SOURCE_DATE_EPOCH, else now, or the first second after the previous publication's where
  * both fall into one second (apt asks by Last-Modified and takes an equal Date for no change). `waitUntil` waits for it to come.
@@ -33,6 +36,8 @@ export function publicationDate(
     );
   }
   if (date > now + MAX_FUTURE) throw inFuture(date, given !== undefined);
+  if (given === undefined && previousDate !== undefined && date - previousDate > LONGEST_SILENCE)
+    throw clockAhead(date, previousDate);
   return date;
 }
 
@@ -78,6 +83,16 @@ function inFuture(date: number, given: boolean): DepotError {
       hint: given
         ? 'apt clients refuse a depot from the future: set an earlier SOURCE_DATE_EPOCH'
         : 'the previous publication or the key is newer than this clock: set the clock right',
+    },
+  );
+}
+
+function clockAhead(date: number, previousDate: number): DepotError {
+  return new DepotError(
+    'DATE_IN_FUTURE',
+    `this machine's clock says ${instant(date)}, years after the previous publication of ${instant(previousDate)}`,
+    {
+      hint: `set the clock right: after a publication dated ahead no other can be made until that day; if it is right, say so: SOURCE_DATE_EPOCH=${date}`,
     },
   );
 }

@@ -49,6 +49,16 @@ test('a clock behind the previous publication or the key is an error, not a depo
   t.notThrows(() => requireLater(6, 5));
 });
 
+test('a clock that is years ahead dates nothing, unless somebody says that it is right', (t) => {
+  const later = NOW + 6 * 365 * 86_400;
+  const error = t.throws(() => publicationDate(undefined, CREATED, NOW, later));
+  t.true(hasCode(error, 'DATE_IN_FUTURE'));
+  t.is(publicationDate(String(later), CREATED, NOW, later), later);
+  // keys may be old, and a depot may rest for years
+  t.is(publicationDate(undefined, CREATED, undefined, later), later);
+  t.is(publicationDate(undefined, CREATED, NOW + 2 * 365 * 86_400, later), later);
+});
+
 test('a second that is still to come is waited for, a minute is not', async (t) => {
   const next = Math.floor(Date.now() / 1000) + 1;
   await waitUntil(next);

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import { link, rename, rm, writeFile } from 'node:fs/promises';
+import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DepotError, hasCode, systemCode } from '../errors.ts';
-import { readIfPresent } from '../io/if-present.ts';
+import { ifPresent, readIfPresent } from '../io/if-present.ts';
 import { instant } from '../io/instant.ts';
 import { makePublicFolder } from '../io/public-folder.ts';
 import { forgetTemporary, registerTemporary } from '../io/temporaries.ts';
@@ -156,6 +156,12 @@ function draftOf(path: string): string {
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {
+  // a link that leads nowhere would be no lock to a reader, and one to whoever makes the name
+  if ((await ifPresent(lstat(path)))?.isFile() === false)
+    throw new DepotError('STORE_LOCKED', 'what stands in the place of the lock is no file', {
+      where: path,
+      hint: 'find out who made it, and remove it: no godepot did',
+    });
   const text = await readIfPresent(path);
   if (text === undefined) return undefined;
   const holder = decodeHolder(text);

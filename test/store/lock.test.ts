@@ -1,4 +1,4 @@
-import { readFile, writeFile, mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -6,7 +6,7 @@ import { execa } from 'execa';
 
 import { hasCode } from '../../builder/errors.ts';
 import { encodeHolder, thisProcess } from '../../builder/store/holder.ts';
-import { lockPath, withStoreLock } from '../../builder/store/lock.ts';
+import { lockPath, withFileLock, withStoreLock } from '../../builder/store/lock.ts';
 import { projectRoot } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -70,6 +70,21 @@ test('locks that cannot be judged from here stand', async (t) => {
     t.true(hasCode(error, 'STORE_LOCKED'), JSON.stringify(changes));
     t.deepEqual(await readFile(lockPath(depot)), before);
   }
+});
+
+test('what is no lock and stands in its place is told of', async (t) => {
+  for (const make of [mkdir, (path: string) => execa('mkfifo', [path])]) {
+    const depot = await temporaryFolder(t);
+    await mkdir(join(depot, 'store'));
+    await make(lockPath(depot));
+    const error = await t.throwsAsync(withStoreLock(depot, 'publish', async () => t.fail()));
+    t.true(hasCode(error, 'STORE_LOCKED'));
+    t.regex(error?.message ?? '', /is no file/);
+  }
+  const guarded = join(await temporaryFolder(t), 'lock');
+  await symlink('nowhere', guarded);
+  const error = await t.throwsAsync(withFileLock(guarded, 'publish', async () => t.fail()));
+  t.regex(error?.message ?? '', /is no file/);
 });
 
 test('of many processes that find one dead lock, never two are in at once', async (t) => {

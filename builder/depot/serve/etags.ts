@@ -13,6 +13,8 @@ type Digests = ReadonlyMap<string, { sha256: string; size: bigint }>;
 
 /** Snapshots whose manifests are held: clients read the current one, and some the one before. */
 const MOST_SNAPSHOTS = 4;
+/** Of a manifest: what is larger nobody published, and taken apart it would take the server's memory. Its files are served without ETag or hashed. */
+const MOST_MANIFEST = 16 * 1024 * 1024;
 /** Signatures and the like; what a manifest does not list is small. */
 const MOST_HASHED = 4n * 1024n * 1024n;
 const MOST_REMEMBERED = 1000;
@@ -64,7 +66,7 @@ function stampOf(found: {
 
 /** Lenient: what `verify` would refuse is served all the same, as any web server would. */
 async function readDigests(path: string): Promise<Digests> {
-  const manifest = parseJson((await readRegular(path)).toString('utf8'));
+  const manifest = parseJson((await readRegular(path, MOST_MANIFEST)).toString('utf8'));
   const files = isJsonObject(manifest) ? manifest['files'] : undefined;
   const digests = new Map<string, { sha256: string; size: bigint }>();
   for (const file of Array.isArray(files) ? files : []) {

@@ -44,9 +44,8 @@ function differenceText(difference: SnapshotDifference): string {
 }
 
 /** `7-4c9e21d0  2026-11-26T19:00:00Z  rollback of 5: breaks cgo` */
-export function sideText({ name, date, action, reason, of, ...more }: Side): string {
-  const [only, target, mode] = [more.only ?? undefined, more.target ?? undefined, more.mode ?? undefined];
-  const what = action === undefined ? '' : `  ${noteText({ action, of, only, target, mode })}`;
+export function sideText({ name, date, action, reason, ...note }: Side): string {
+  const what = action === undefined ? '' : `  ${noteText({ action, ...note })}`;
   return `${name}  ${instant(date)}${what}${reason === null ? '' : `: ${reason}`}`;
 }
 

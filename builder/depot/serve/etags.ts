@@ -6,6 +6,7 @@ import { isJsonObject } from '../../io/json-object.ts';
 import { parseJson } from '../../io/parse-json.ts';
 import { readRegular } from '../../io/regular-file.ts';
 import { MANIFEST_FILE } from '../snapshot/snapshots.ts';
+import { MAX_UNSIGNED_MANIFEST } from '../verify/read-whole.ts';
 import type { ServedFile } from './paths.ts';
 
 /** Digests of a snapshot's files, as its manifest lists them. */
@@ -13,8 +14,6 @@ type Digests = ReadonlyMap<string, { sha256: string; size: bigint }>;
 
 /** Snapshots whose manifests are held: clients read the current one, and some the one before. */
 const MOST_SNAPSHOTS = 4;
-/** Of a manifest: what is larger nobody published, and taken apart it would take the server's memory. Its files are served without ETag or hashed. */
-const MOST_MANIFEST = 16 * 1024 * 1024;
 /** Signatures and the like; what a manifest does not list is small. */
 const MOST_HASHED = 4n * 1024n * 1024n;
 const MOST_REMEMBERED = 1000;
@@ -64,9 +63,9 @@ function stampOf(found: {
   return [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
 }
 
-/** Lenient: what `verify` would refuse is served all the same, as any web server would. */
+/** Lenient: what `verify` would refuse is served all the same, as any web server would; by a manifest that is too large, without its digests. */
 async function readDigests(path: string): Promise<Digests> {
-  const manifest = parseJson((await readRegular(path, MOST_MANIFEST)).toString('utf8'));
+  const manifest = parseJson((await readRegular(path, MAX_UNSIGNED_MANIFEST)).toString('utf8'));
   const files = isJsonObject(manifest) ? manifest['files'] : undefined;
   const digests = new Map<string, { sha256: string; size: bigint }>();
   for (const file of Array.isArray(files) ? files : []) {

@@ -15,11 +15,11 @@ export const MAX_SIGNATURE = 64 * 1024;
 /** Release and InRelease: some hundred bytes for each index. */
 export const MAX_RELEASE = 1024 * 1024;
 /** JSON takes fifty times its bytes in memory. A manifest of 3000 packages is as large. */
-const MAX_UNSIGNED = 16 * 1024 * 1024;
+export const MAX_UNSIGNED_MANIFEST = 16 * 1024 * 1024;
 
 /** Before a manifest is parsed. @throws DepotError SNAPSHOT_INVALID */
 export function requireParsable(manifest: Buffer, isVouchedFor: boolean): void {
-  if (isVouchedFor || manifest.length <= MAX_UNSIGNED) return;
+  if (isVouchedFor || manifest.length <= MAX_UNSIGNED_MANIFEST) return;
   throw new DepotError(
     'SNAPSHOT_INVALID',
     `nobody vouches for the manifest, and its ${manifest.length} bytes are too many to be parsed unsigned`,

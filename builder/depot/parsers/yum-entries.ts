@@ -24,19 +24,37 @@ export interface PrimaryEntry {
  * @param known entries by the digest of their markup; what is read is added
  * @throws DepotError YUM_INDEX when it is no such index, is larger, or holds another number of packages than it announces
  */
-export async function readPrimary(
+export function readPrimary(
   input: IndexInput,
   limit: number,
   known: Map<string, PrimaryEntry> = new Map(),
-): Promise<Opened & { entries: PrimaryEntry[] }> {
+): Promise<ReadIndex<PrimaryEntry>> {
+  return readIndex(input, { root: 'metadata', limit, known, parseEntry: primaryEntry });
+}
+
+/** An index of one kind of entries, one for each package. */
+interface ReadIndex<Entry> extends Opened {
+  entries: Entry[];
+}
+
+async function readIndex<Entry>(
+  input: IndexInput,
+  kind: {
+    root: string;
+    limit: number;
+    known: Map<string, Entry>;
+    parseEntry: (fragment: Buffer, where: string) => Entry;
+  },
+): Promise<ReadIndex<Entry>> {
+  const { root, limit, known, parseEntry } = kind;
   const path = whereOf(input);
-  const entries: PrimaryEntry[] = [];
+  const entries: Entry[] = [];
   const opened = await readFragments(input, limit, (fragment, sha256) => {
-    const entry = known.get(sha256) ?? primaryEntry(fragment, path);
+    const entry = known.get(sha256) ?? parseEntry(fragment, path);
     known.set(sha256, entry);
     entries.push(entry);
   });
-  requireRoot(path, opened, 'metadata', entries.length);
+  requireRoot(path, opened, root, entries.length);
   return { ...opened, entries };
 }
 
@@ -73,21 +91,13 @@ export interface ListEntry {
  * @param limit and known as readPrimary
  * @throws DepotError YUM_INDEX as readPrimary
  */
-export async function readList(
+export function readList(
   input: IndexInput,
   root: string,
   limit: number,
   known: Map<string, ListEntry> = new Map(),
-): Promise<Opened & { packages: ListEntry[] }> {
-  const path = whereOf(input);
-  const packages: ListEntry[] = [];
-  const opened = await readFragments(input, limit, (fragment, sha256) => {
-    const listed = known.get(sha256) ?? listEntry(fragment, path);
-    known.set(sha256, listed);
-    packages.push(listed);
-  });
-  requireRoot(path, opened, root, packages.length);
-  return { ...opened, packages };
+): Promise<ReadIndex<ListEntry>> {
+  return readIndex(input, { root, limit, known, parseEntry: listEntry });
 }
 
 function listEntry(fragment: Buffer, where: string): ListEntry {

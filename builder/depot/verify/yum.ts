@@ -87,11 +87,11 @@ async function checkPackages(
     }
   }
   const order = JSON.stringify(primary.entries.map((entry) => entry.pkgid));
-  for (const [type, { packages }] of [
+  for (const [type, { entries }] of [
     ['filelists', filelists],
     ['other', other],
   ] as const) {
-    const same = JSON.stringify(packages.map((pkg) => pkg.pkgid)) === order;
+    const same = JSON.stringify(entries.map((entry) => entry.pkgid)) === order;
     if (!same) faults.push(`${type} lists other packages than primary, or in another order`);
   }
   for (const [index, entry] of primary.entries.entries()) {
@@ -117,7 +117,7 @@ async function checkPackages(
       if (fault === undefined) memory.rpmSigners.set(entry.pkgid, signedBy);
       else faults.push(`${entry.href} ${fault}`);
     }
-    const files = filelists.packages[index];
+    const files = filelists.entries[index];
     if (files?.files !== facts.files || files.filesDigest !== facts.filesDigest)
       faults.push(`${entry.href}: filelists and the package's header list different files`);
   }

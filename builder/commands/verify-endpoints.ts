@@ -28,9 +28,7 @@ export async function verifyAddresses(
     deep: options.deep === true,
     atLeast: options.atLeast,
   });
-  const results = endpoints.map(({ label }, at): Verified =>
-    verified(label, each[at], each[at]?.sequence ?? null),
-  );
+  const results = endpoints.map(({ label }, at): Verified => verified(label, each[at], each[at]?.sequence));
   const [only] = results;
   if (only !== undefined && together === undefined)
     return { result: only, text: render(only), exitStatus: exitStatus(only) };

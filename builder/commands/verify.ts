@@ -68,7 +68,7 @@ async function verifyOne(context: Context, path: string, options: VerifyOptions)
   const signed = await signedList(kind, trust, options);
   const { checks, sequence } = await checksOf(kind, path, trust, signed);
   if (signed !== undefined) await checkListed(path, signed, checks);
-  if (sequence !== undefined) verifyAtLeast(checks, sequence ?? undefined, options.atLeast);
+  if (sequence !== undefined) verifyAtLeast(checks, sequence, options.atLeast);
   return verifiedAs(path, kind, checks, sequence);
 }
 
@@ -102,7 +102,7 @@ async function checksOf(
 ): Promise<{ checks: CheckList; sequence?: number | null }> {
   if (kind === 'depot') {
     const checks = await verifyDepot(path, trust);
-    return { checks, sequence: checks.sequence ?? null };
+    return { checks, sequence: checks.sequence };
   }
   if (kind === 'snapshot') {
     const checks = await verifySnapshot(path, trust);

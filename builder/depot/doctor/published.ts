@@ -46,7 +46,7 @@ export async function examinePublished(findings: Findings, state: PublishedState
     const list = newCheckList();
     await verifyCurrent(list, depot, newest);
     await verifyForeign(list, depot);
-    await verifyFolders(list, depot);
+    await verifyFolders(list, depot, places);
     await verifyMirrorLists(list, depot, newest, manifest);
     for (const { detail } of list.failed)
       findings.problem('depot', detail, 'godepot verify; godepot publish puts pointers right');

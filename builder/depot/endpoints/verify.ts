@@ -12,8 +12,8 @@ import { verifySteadiness } from './steadiness.ts';
 import { verifyYumContents } from './yum-contents.ts';
 
 export interface VerifiedEndpoint extends CheckList {
-  /** Of what a trusted key vouches for there. */
-  sequence: number | undefined;
+  /** Of what a trusted key vouches for there; null for nothing. */
+  sequence: number | null;
 }
 
 /**
@@ -33,12 +33,16 @@ export async function verifyEndpoints(
   for (const pointers of all) {
     const before = new Set<string>();
     verifyAgreement(pointers, known);
-    verifyAtLeast(pointers.list, pointers.manifest?.sequence, options.atLeast);
+    verifyAtLeast(pointers.list, sequenceOf(pointers), options.atLeast);
     await verifySteadiness(pointers, known, options);
     await verifyAptContents(pointers, known, before, options);
     await verifyYumContents(pointers, known, before, options);
   }
   const together = all.length > 1 ? newCheckList() : undefined;
   if (together !== undefined) compareEndpoints(together, all, known);
-  return { each: all.map(({ list, manifest }) => ({ ...list, sequence: manifest?.sequence })), together };
+  return { each: all.map((one) => ({ ...one.list, sequence: sequenceOf(one) })), together };
+}
+
+function sequenceOf({ manifest }: Pointers): number | null {
+  return manifest?.sequence ?? null;
 }

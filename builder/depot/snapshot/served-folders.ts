@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ifPresent, thereOrNot } from '../../io/if-present.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
 import { linked } from '../../store/own-folders.ts';
-import { snapshotsFolder } from './snapshots.ts';
+import { isFolderOrLink, snapshotsFolder } from './snapshots.ts';
 
 /**
  * The folders around the snapshots in which published names lie, and what really is there (lstat): `snapshots`, `yum*` and `yum*` / architecture.
@@ -21,7 +21,7 @@ export async function servedFolders(depot: string): Promise<{ path: string; foun
     folders.push({ path, found });
     if (!trees.includes(path) || !found.isDirectory()) continue;
     for (const entry of await readdir(path, { withFileTypes: true }))
-      if (entry.isDirectory() || entry.isSymbolicLink()) paths.push(join(path, entry.name));
+      if (isFolderOrLink(entry)) paths.push(join(path, entry.name));
   }
   return folders;
 }

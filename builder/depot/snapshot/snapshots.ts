@@ -59,13 +59,13 @@ export function snapshotsFolder(depot: string): string {
 export async function listSnapshots(depot: string): Promise<SnapshotPlace[]> {
   const entries = await ifPresent(readdir(snapshotsFolder(depot), { withFileTypes: true }));
   return (entries ?? [])
-    .flatMap((entry) => (isFolder(entry) ? (parseSnapshotName(entry.name) ?? []) : []))
+    .flatMap((entry) => (isFolderOrLink(entry) ? (parseSnapshotName(entry.name) ?? []) : []))
     .map((place) => ({ ...place, folder: join(snapshotsFolder(depot), place.name) }))
     .sort((a, b) => a.sequence - b.sequence);
 }
 
-/** Or a link, perhaps to one: its number was given to a publication. */
-function isFolder(entry: Dirent): boolean {
+/** What a name of the depot's may be given to: a folder, or a link, perhaps to one, which is told of where it is in the way. */
+export function isFolderOrLink(entry: Dirent): boolean {
   return entry.isDirectory() || entry.isSymbolicLink();
 }
 

@@ -17,8 +17,8 @@ import { listBlobs, verifyBlobs } from './store-blobs.ts';
 import type { Trust } from './trust.ts';
 
 export interface VerifiedDepot extends CheckList {
-  /** Of the newest publication, as its manifest says; undefined where there is none that can be read. */
-  sequence: number | undefined;
+  /** Of the newest publication, as its manifest says; null where there is none that can be read. */
+  sequence: number | null;
 }
 
 /**
@@ -30,12 +30,12 @@ export async function verifyDepot(
   trust: Trust,
   memory: VerifyMemory = newMemory(),
 ): Promise<VerifiedDepot> {
-  const list: VerifiedDepot = { ...newCheckList(), sequence: undefined };
+  const list: VerifiedDepot = { ...newCheckList(), sequence: null };
   const places = await listSnapshots(depot);
   const newest = places.at(-1);
   await verifyCurrent(list, depot, newest);
   await verifyForeign(list, depot);
-  await verifyFolders(list, depot);
+  await verifyFolders(list, depot, places);
   const blobs = await listBlobs(depot);
   const links = startLinkCount(blobs);
   const history = startHistory();

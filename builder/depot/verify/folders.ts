@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import { servedFolders } from '../snapshot/served-folders.ts';
-import { listSnapshots } from '../snapshot/snapshots.ts';
+import type { SnapshotPlace } from '../snapshot/snapshots.ts';
 
 /** Write permission for everybody. */
 const BY_OTHERS = 0o002;
@@ -13,9 +13,13 @@ const BY_OTHERS = 0o002;
  * Whether the folders that lead to the snapshots are the depot's own. A link in their place is followed by a verification and by no web server that is
  * configured as docs/serving.md says; where everybody may write, what was verified now is exchanged the next minute.
  */
-export async function verifyFolders(list: CheckList, depot: string): Promise<void> {
+export async function verifyFolders(
+  list: CheckList,
+  depot: string,
+  places: readonly SnapshotPlace[],
+): Promise<void> {
   const folders = await servedFolders(depot);
-  for (const { folder } of await listSnapshots(depot)) {
+  for (const { folder } of places) {
     const found = await thereOrNot(lstat(folder));
     // the mode of its own folder, too, which its walk begins below
     if (found !== undefined) folders.push({ path: folder, found });

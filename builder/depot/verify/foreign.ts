@@ -5,7 +5,7 @@ import { ifPresent, thereOrNot } from '../../io/if-present.ts';
 import { type CheckList, reportCheck } from '../../packaging/checks.ts';
 import { isYumTree } from '../../recipes/yum-tree.ts';
 import { MIRROR_MARKER } from '../snapshot/mirror-marker.ts';
-import { parseSnapshotName, snapshotsFolder, STAGING_PREFIX } from '../snapshot/snapshots.ts';
+import { isFolderOrLink, parseSnapshotName, snapshotsFolder, STAGING_PREFIX } from '../snapshot/snapshots.ts';
 
 /** What lies in the root of a depot besides the mirror lists of its yum trees. */
 const OWN = new Set(['store', 'snapshots', 'current', MIRROR_MARKER]);
@@ -28,8 +28,7 @@ export async function verifyForeign(list: CheckList, depot: string): Promise<str
   for (const entry of (await thereOrNot(readdir(snapshotsFolder(depot), { withFileTypes: true }))) ?? []) {
     const { name } = entry;
     if (name.startsWith(STAGING_PREFIX)) debris.push(`snapshots/${name}`);
-    else if (!(entry.isDirectory() || entry.isSymbolicLink()) || parseSnapshotName(name) === undefined)
-      extra.push(`snapshots/${name}`);
+    else if (!isFolderOrLink(entry) || parseSnapshotName(name) === undefined) extra.push(`snapshots/${name}`);
   }
   reportCheck(list, 'foreign files', 'SNAPSHOT_EXTRA', extra, 'none beside the snapshots');
   if (debris.length > 0)
